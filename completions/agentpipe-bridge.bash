@@ -1,0 +1,85 @@
+# bash completion for agentpipe-bridge and agentpipe-web; made by: agentpipe-bridge completion bash
+_agentpipe_bridge() {
+  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' files='' i
+  COMPREPLY=()
+  [[ ${COMP_WORDS[0]##*/} == agentpipe-web ]] && command=web
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$command ${COMP_WORDS[i]}" in
+    ' setup' | ' status' | ' test' | ' stream' | ' upload' | ' disable' | ' enable' | ' web' | 'web serve' | 'web keys' | 'web keys create' | 'web keys list' | 'web keys revoke' | ' completion')
+      command="${command:+$command }${COMP_WORDS[i]}" ;;
+    esac
+  done
+  case "$command $previous" in
+    *' --config') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    *' --log-level') COMPREPLY=($(compgen -W 'debug info warn error' -- "$word")); return ;;
+    *' --log-format') COMPREPLY=($(compgen -W 'text json' -- "$word")); return ;;
+    'setup --url') return ;;
+    'setup --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'setup --timeout-ms') return ;;
+    'setup --retry-attempts') return ;;
+    'status --url' | 'status --server') return ;;
+    'status --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'status --timeout-ms') return ;;
+    'status --retry-attempts') return ;;
+    'status --machine') return ;;
+    'status --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'test --url' | 'test --server') return ;;
+    'test --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'test --timeout-ms') return ;;
+    'test --retry-attempts') return ;;
+    'test --machine') return ;;
+    'test --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'stream --format') return ;;
+    'stream --name') return ;;
+    'stream --drain-timeout') return ;;
+    'stream --url' | 'stream --server') return ;;
+    'stream --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'stream --timeout-ms') return ;;
+    'stream --retry-attempts') return ;;
+    'stream --machine') return ;;
+    'stream --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'upload -j' | 'upload --jobs') return ;;
+    'upload --since') return ;;
+    'upload --until') return ;;
+    'upload --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload' -- "$word")); return ;;
+    'upload --source') return ;;
+    'upload --name') return ;;
+    'upload --url' | 'upload --server') return ;;
+    'upload --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'upload --timeout-ms') return ;;
+    'upload --retry-attempts') return ;;
+    'upload --machine') return ;;
+    'upload --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'web --listen') return ;;
+    'web --database') return ;;
+    'web --auth') COMPREPLY=($(compgen -W 'auto on off' -- "$word")); return ;;
+    'web --base-path') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'web --public-url') return ;;
+    'web --threads') return ;;
+    'web --drain-timeout') return ;;
+    'web keys create --name') return ;;
+    'web keys create --scope') return ;;
+  esac
+  case "$command" in
+    '') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version setup status test stream upload disable enable web completion' ;;
+    'setup') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --url --api-key-stdin --api-key-file --generate-key --enable --disable --timeout-ms --retry-attempts --allow-plain-http -y --yes --test' ;;
+    'status') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --check --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'test') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name --tee --dry-run --drain-timeout --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
+    'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --name --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'disable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
+    'enable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
+    'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout serve keys' ;;
+    'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
+    'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout create list revoke' ;;
+    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --name --scope' ;;
+    'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --json' ;;
+    'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
+    'completion') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version bash zsh fish' ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  if [[ -n $files && $word != -* ]]; then
+    COMPREPLY+=($(compgen -f -- "$word"))
+  fi
+}
+complete -o filenames -F _agentpipe_bridge agentpipe-bridge agentpipe-web

@@ -1,0 +1,106 @@
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/delivery/curl_transport.hpp"
+#include "commands.hpp"
+#include "connection.hpp"
+#include "stream_decoder.hpp"
+#include "stream_session.hpp"
+#include "versions.hpp"
+
+namespace agentpipe::cli {
+
+namespace {
+
+struct StreamOptions {
+  ConnectionFlags connection;
+  std::vector<std::string> files;
+  std::string format = "auto";
+  std::string name;
+  std::string drain_timeout = "5s";
+  bool tee = false;
+  bool dry_run = false;
+};
+
+constexpr std::string_view k_examples =
+    "  agentpipe run --json -a claude:Ada -a gemini:Bob | agentpipe-bridge stream --tee\n"
+    "  agentpipe-bridge stream --url http://localhost:3000 ~/.agentpipe/events/events_*.jsonl\n"
+    "  agentpipe-bridge stream --dry-run session.jsonl\n";
+
+void describe(CLI::App& app, StreamOptions& options) {
+  app.add_option("files", options.files, "Files to read one after the other; - or nothing: standard input")
+      ->type_name("FILE");
+  app.add_option("--format", options.format, "Format of the input: auto, " + format_names())
+      ->type_name("NAME");
+  app.add_option("--name", options.name, "Name of the session on the server")->type_name("TEXT");
+  app.add_flag("--tee", options.tee, "Pass the input through unchanged to standard output");
+  app.add_flag("--dry-run", options.dry_run, "Print what would be sent, one line an event; send nothing");
+  app.add_option("--drain-timeout", options.drain_timeout,
+                 "After the end of the input, give up once the server has taken nothing for so long")
+      ->type_name("TIME");
+  add_connection_flags(app, options.connection);
+}
+
+base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& world) {
+  StreamPlan plan;
+  if (options.tee && options.dry_run) {
+    return usage_error("--tee and --dry-run both want standard output; use one of them");
+  }
+  if (options.format != "auto") {
+    plan.format = formats::find_format(options.format);
+    if (plan.format == nullptr) {
+      return usage_error("--format knows no \"" + options.format + "\"; it is one of auto, " +
+                         format_names());
+    }
+  }
+  const auto timeout = base::parse_duration(options.drain_timeout);
+  if (!timeout) return usage_error("--drain-timeout must be a time like 500ms, 5s or 1m");
+  plan.drain_timeout = *timeout;
+  const std::vector<std::string> paths =
+      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  if (options.files.empty() && world.in_channel.is_terminal) {
+    return usage_error(
+        "stream reads what a program writes: pipe one into it, or name a file (- to type it in)");
+  }
+  auto inputs = open_inputs(paths, world.in_channel.fd, world.clock.now());
+  if (!inputs) return base::forward(inputs);
+  plan.inputs = std::move(*inputs);
+  plan.tee_fd = options.tee ? world.out_channel.fd : -1;
+  plan.stamp = {options.connection.machine.value_or(""), options.name, std::string(program_version())};
+  return plan;
+}
+
+base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, const World& world,
+                                               StreamPlan& plan) {
+  const auto settings = load_settings_to_send(world, options.connection);
+  if (!settings) return base::forward(settings);
+  plan.stamp.machine = machine_label(*settings);
+  return endpoint_of(*settings);
+}
+
+base::Result<ExitCode> run(const StreamOptions& options, World& world) {
+  auto plan = make_plan(options, world);
+  if (!plan) return base::forward(plan);
+  if (options.dry_run) return rehearse_stream(std::move(*plan), world);
+  const auto endpoint = find_endpoint(options, world, *plan);
+  if (!endpoint) {
+    // Said at once, but whoever writes into us must not notice: the input is taken to its end.
+    world.err << "agentpipe-bridge: " << base::terminal_safe(endpoint.error().message) << '\n' << std::flush;
+    swallow_stream(std::move(*plan), world);
+    return exit_code_of(endpoint.error());
+  }
+  const auto transport =
+      delivery::make_curl_transport(*endpoint, "agentpipe-bridge/" + std::string(program_version()));
+  return deliver_stream(std::move(*plan), endpoint->base_url, *transport, world);
+}
+
+}  // namespace
+
+Command stream_command() {
+  return make_command<StreamOptions>(
+      {"stream", "Ship events from standard input or files to the server as they appear", k_examples},
+      describe, run);
+}
+
+}  // namespace agentpipe::cli

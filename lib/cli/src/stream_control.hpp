@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <stop_token>
+
+#include "agentpipe/base/files.hpp"
+#include "agentpipe/cli/signals.hpp"
+
+namespace agentpipe::cli {
+
+/// What signals mean to a stream. SIGINT: nothing is cut off, because the producer in front got it as well
+/// and still has its last words; only the end comes sooner. SIGTERM, SIGHUP: no further input. The second
+/// signal: everything stops now. The third, should that hang: the process ends.
+class StreamControl {
+ public:
+  explicit StreamControl(Signals& signals);
+
+  /// Any signal at all.
+  [[nodiscard]] bool signalled() const { return signalled_; }
+  [[nodiscard]] std::stop_token no_more_input() const { return input_.get_token(); }
+  [[nodiscard]] std::stop_token stop_everything() const { return everything_.get_token(); }
+  /// Becomes readable with no_more_input(): for poll().
+  [[nodiscard]] int wake_fd() const { return wake_.get(); }
+
+ private:
+  void on_signal(Signal signal, unsigned nth);
+
+  base::FileDescriptor wake_;
+  std::atomic<bool> signalled_ = false;
+  std::stop_source input_;
+  std::stop_source everything_;
+  Signals::Subscription subscription_;
+};
+
+}  // namespace agentpipe::cli

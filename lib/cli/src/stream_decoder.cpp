@@ -1,0 +1,75 @@
+#include "stream_decoder.hpp"
+
+namespace agentpipe::cli {
+
+namespace {
+
+/// As much as a format's recogniser may look at.
+constexpr std::size_t k_head = 64UL << 10U;
+
+}  // namespace
+
+StreamDecoder::StreamDecoder(formats::Origin origin, const formats::Format* forced, Look look,
+                             formats::Sink& sink)
+    : origin_(std::move(origin)), look_(look), sink_(sink) {
+  if (forced != nullptr) open(*forced);
+}
+
+void StreamDecoder::feed(std::string_view bytes) {
+  if (hopeless_) return;
+  if (splitter_) return splitter_->feed(bytes);
+  head_ += bytes;
+  if (head_.size() >= k_head) {
+    recognise(std::string_view(head_).substr(0, k_head));
+    if (!splitter_) give_up();
+  } else if (look_ == Look::at_each_line) {
+    if (const auto end = head_.rfind('\n'); end != std::string::npos) {
+      recognise(std::string_view(head_).substr(0, end + 1));
+    }
+  }
+}
+
+void StreamDecoder::finish() {
+  if (!splitter_ && !hopeless_ && !head_.empty()) {
+    recognise(head_);
+    if (!splitter_) give_up();
+  }
+  if (splitter_) splitter_->finish();
+  end_reader();
+}
+
+void StreamDecoder::abandon() {
+  end_reader();
+}
+
+void StreamDecoder::end_reader() {
+  if (reader_) reader_->end(sink_);
+}
+
+void StreamDecoder::recognise(std::string_view head) {
+  const formats::Format* const format = formats::recognise(head, origin_);
+  if (format == nullptr) return;
+  open(*format);
+  splitter_->feed(std::exchange(head_, {}));
+}
+
+void StreamDecoder::open(const formats::Format& format) {
+  reader_ = format.open(origin_);
+  splitter_.emplace(*reader_, sink_, format.max_line);
+}
+
+void StreamDecoder::give_up() {
+  hopeless_ = true;
+  head_ = {};
+  sink_.problem({0, "no known format; name it with --format (" + format_names() + ")"});
+}
+
+std::string format_names() {
+  std::string names;
+  for (const auto& format : formats::all_formats()) {
+    names.append(names.empty() ? "" : ", ").append(format.name);
+  }
+  return names;
+}
+
+}  // namespace agentpipe::cli

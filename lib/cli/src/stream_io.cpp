@@ -1,0 +1,100 @@
+#include "stream_io.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+namespace agentpipe::cli {
+
+namespace {
+
+/// A pipe that polls writable takes this much without blocking (POSIX).
+constexpr std::size_t k_pipe_room = 4096;
+
+base::Timestamp modified(const struct stat& info) {
+  return base::Timestamp(std::chrono::seconds(info.st_mtim.tv_sec) +
+                         std::chrono::milliseconds(info.st_mtim.tv_nsec / 1'000'000));
+}
+
+base::Result<StreamInput> open_input(const std::string& path, int standard_input, base::Timestamp now) {
+  StreamInput input{path, {}, {}, standard_input, StreamInput::Kind::live, now};
+  if (path == "-") {
+    input.name = "standard input";
+  } else {
+    input.owned = base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    input.fd = input.owned.get();
+    input.file_name = std::filesystem::path(path).filename().string();
+  }
+  struct stat info {};
+  if (input.fd < 0 || ::fstat(input.fd, &info) != 0) {
+    const auto code = errno == ENOENT ? base::ErrorCode::not_found : base::ErrorCode::io;
+    return base::failure(code, "cannot read " + input.name + ": " + base::system_message(errno));
+  }
+  if (S_ISDIR(info.st_mode)) {
+    return base::failure(base::ErrorCode::io, input.name + " is a folder; `upload` takes folders");
+  }
+  if (S_ISREG(info.st_mode)) {
+    input.kind = StreamInput::Kind::file;
+    input.arrived = modified(info);
+  }
+  return input;
+}
+
+}  // namespace
+
+base::Result<std::vector<StreamInput>> open_inputs(const std::vector<std::string>& paths, int standard_input,
+                                                   base::Timestamp now) {
+  std::vector<StreamInput> inputs;
+  for (const std::string& path : paths) {
+    auto input = open_input(path, standard_input, now);
+    if (!input) return base::forward(input);
+    inputs.push_back(std::move(*input));
+  }
+  return inputs;
+}
+
+std::string_view InputReader::next() {
+  while (wait()) {
+    const auto count = ::read(fd_, room_.data(), room_.size());
+    if (count >= 0) return std::string_view(room_).substr(0, static_cast<std::size_t>(count));
+    if (errno == EINTR || errno == EAGAIN) continue;
+    error_ = base::system_message(errno);
+    break;
+  }
+  return {};
+}
+
+bool InputReader::wait() const {
+  pollfd entries[] = {{fd_, POLLIN, 0}, {control_.wake_fd(), POLLIN, 0}};
+  while (!control_.no_more_input().stop_requested()) {
+    if (::poll(entries, 2, -1) > 0 && entries[0].revents != 0) break;
+  }
+  return !control_.no_more_input().stop_requested();
+}
+
+void Tee::write(std::string_view bytes, const StreamControl& control) {
+  while (!bytes.empty() && fd_ >= 0 && wait(control)) {
+    const auto count = ::write(fd_, bytes.data(), std::min(bytes.size(), k_pipe_room));
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      fd_ = -1;
+    }
+  }
+}
+
+bool Tee::wait(const StreamControl& control) const {
+  constexpr int k_look_at_stop_ms = 100;
+  pollfd entry{fd_, POLLOUT, 0};
+  while (!control.stop_everything().stop_requested()) {
+    if (::poll(&entry, 1, k_look_at_stop_ms) > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace agentpipe::cli

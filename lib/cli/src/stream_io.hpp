@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentpipe/base/files.hpp"
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/base/time.hpp"
+#include "stream_control.hpp"
+
+namespace agentpipe::cli {
+
+/// One thing that `stream` reads.
+struct StreamInput {
+  std::string name;            ///< as messages call it
+  std::string file_name;       ///< without folders; empty for standard input
+  base::FileDescriptor owned;  ///< a file that was opened here
+  int fd = -1;
+  enum class Kind : unsigned char {
+    live,
+    file
+  } kind = Kind::live;  ///< a file can be read again, later or slower
+  base::Timestamp arrived;
+};
+
+/// Opens every path before the first is read. "-" is `standard_input`. Says which one cannot be read, and
+/// why.
+base::Result<std::vector<StreamInput>> open_inputs(const std::vector<std::string>& paths, int standard_input,
+                                                   base::Timestamp now);
+
+/// Reads as it comes; a signal that ends the input wakes it.
+class InputReader {
+ public:
+  InputReader(int fd, const StreamControl& control) : fd_(fd), control_(control), room_(k_chunk, '\0') {}
+
+  /// Waits for the next bytes; they stay until the next call. Empty: the end, a stop, or an error.
+  std::string_view next();
+  /// Why the input ended before its end; empty when it did not.
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+ private:
+  static constexpr std::size_t k_chunk = 64UL << 10U;
+
+  bool wait() const;
+
+  int fd_;
+  const StreamControl& control_;
+  std::string room_;
+  std::string error_;
+};
+
+/// Passes bytes on unchanged. When nobody reads them any more, it goes on without a word: the stream has
+/// another purpose.
+class Tee {
+ public:
+  explicit Tee(int fd) : fd_(fd) {}
+  void write(std::string_view bytes, const StreamControl& control);
+
+ private:
+  /// False: stopped, or nobody is there.
+  bool wait(const StreamControl& control) const;
+
+  int fd_;
+};
+
+}  // namespace agentpipe::cli

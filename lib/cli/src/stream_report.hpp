@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "agentpipe/cli/exit_code.hpp"
+#include "agentpipe/delivery/courier.hpp"
+#include "stream_sink.hpp"
+
+namespace agentpipe::cli {
+
+/// How a stream ended. What has not been delivered by then is lost with this process.
+struct StreamEnd {
+  StreamTally tally;
+  delivery::DeliveryState state;
+  std::uint64_t dropped = 0;  ///< never accepted: the spool was full
+  std::string base_url;
+  std::string remedy;  ///< what brings a lost rest to the server
+  enum class Input : unsigned char { complete, cut_off } input = Input::complete;
+};
+
+/// One line that says everything, without LF: what was delivered, where it is to be seen, what was not.
+std::string summary(const StreamEnd& end);
+
+/// Product.md section 1; what is worst decides.
+ExitCode exit_code(const StreamEnd& end);
+
+/// The one calm line when the server is in trouble, without LF; empty when this change is no news.
+std::string warning(const delivery::DeliveryState& state, const std::string& base_url);
+
+}  // namespace agentpipe::cli

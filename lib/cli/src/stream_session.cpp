@@ -1,0 +1,198 @@
+#include "stream_session.hpp"
+
+#include <optional>
+#include <ostream>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/delivery/intake.hpp"
+#include "agentpipe/delivery/memory_spool.hpp"
+#include "agentpipe/delivery/sender.hpp"
+#include "agentpipe/model/codec.hpp"
+#include "stream_console.hpp"
+#include "stream_control.hpp"
+#include "stream_decoder.hpp"
+#include "stream_report.hpp"
+
+namespace agentpipe::cli {
+
+namespace {
+
+/// Nobody waits behind a file, so it may wait for a server; but not for one that takes nothing.
+constexpr base::Milliseconds k_patience_with_files{60'000};
+/// After an interrupt: the user wants the terminal back, but not at the price of the last words.
+constexpr base::Milliseconds k_drain_after_interrupt{10'000};
+/// A thousand broken lines are one piece of news.
+constexpr std::uint64_t k_most_problems_told = 5;
+
+/// Warns once for each outage and kind of trouble, and once when it is over.
+class Herald {
+ public:
+  Herald(StreamConsole& console, std::string base_url) : console_(console), base_url_(std::move(base_url)) {}
+
+  void operator()(const delivery::DeliveryState& state) {
+    const bool well = state.line == delivery::Line::sending || state.line == delivery::Line::idle;
+    if (const std::string line = warning(state, base_url_);
+        !line.empty() && line != std::exchange(last_, line)) {
+      console_.note(line);
+      troubled_ = true;
+    } else if (well && state.trouble.empty() && std::exchange(troubled_, false)) {
+      last_.clear();
+      console_.note("delivering to " + base_url_ + " again");
+    }
+  }
+
+ private:
+  StreamConsole& console_;
+  const std::string base_url_;
+  std::string last_;
+  bool troubled_ = false;
+};
+
+void complain(StreamConsole& console, const std::string& input, const formats::Problem& problem,
+              std::uint64_t nth) {
+  if (nth == k_most_problems_told + 1) console.note("more places could not be read; they are only counted");
+  if (nth > k_most_problems_told) return;
+  const std::string line = problem.line == 0 ? "" : ", line " + std::to_string(problem.line);
+  console.note(input + line + ": " + problem.reason);
+}
+
+/// Feeds every input in turn through tee and decoder into the sink.
+class Pump {
+ public:
+  Pump(StreamPlan& plan, const StreamControl& control) : plan_(plan), control_(control), tee_(plan.tee_fd) {}
+
+  void run(formats::Sink& sink) {
+    for (const StreamInput& input : plan_.inputs) {
+      if (control_.no_more_input().stop_requested()) return;
+      current_ = &input;
+      pump(input, sink);
+    }
+  }
+  /// The same without looking at what goes through.
+  void run_blind() {
+    for (const StreamInput& input : plan_.inputs) {
+      if (plan_.tee_fd < 0 && input.kind == StreamInput::Kind::file) continue;
+      InputReader reader(input.fd, control_);
+      for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) tee_.write(bytes, control_);
+    }
+  }
+  [[nodiscard]] const StreamInput& current() const { return *current_; }
+
+ private:
+  void pump(const StreamInput& input, formats::Sink& sink) {
+    using Look = StreamDecoder::Look;
+    const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
+    StreamDecoder decoder({input.file_name, input.arrived}, plan_.format, look, sink);
+    InputReader reader(input.fd, control_);
+    for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) {
+      tee_.write(bytes, control_);
+      decoder.feed(bytes);
+    }
+    if (!reader.error().empty()) sink.problem({0, "could not be read further: " + reader.error()});
+    if (control_.no_more_input().stop_requested()) {
+      decoder.abandon();
+    } else {
+      decoder.finish();
+    }
+  }
+
+  StreamPlan& plan_;
+  const StreamControl& control_;
+  Tee tee_;
+  const StreamInput* current_ = nullptr;
+};
+
+/// Waits for the rest: for as long as the server takes something, or, after a signal, for a fixed time.
+void drain(delivery::Sender& sender, const StreamControl& control, const StreamPlan& plan,
+           base::Clock& clock) {
+  const auto done = [&sender] {
+    const auto counts = sender.state().counts;
+    return counts.accepted - counts.waiting;
+  };
+  std::uint64_t before = 0;
+  do {
+    before = done();
+    const bool hasty = control.signalled();
+    const bool interrupted = hasty && !control.no_more_input().stop_requested();
+    const auto length = interrupted ? k_drain_after_interrupt : plan.drain_timeout;
+    if (sender.drain(base::Deadline::after(clock, length), control.stop_everything()) || hasty) return;
+  } while (done() != before && !control.stop_everything().stop_requested());
+}
+
+std::string remedy(const StreamPlan& plan) {
+  std::string files;
+  for (const StreamInput& input : plan.inputs) {
+    if (input.file_name.empty()) {  // standard input
+      return "when the session is in a file, send that again: agentpipe-bridge upload FILE";
+    }
+    files += " " + input.name;
+  }
+  return "send again what is missing with agentpipe-bridge upload" + files;
+}
+
+std::string short_id(const model::Event& event) {
+  const std::string& id = model::conversation_id(event);
+  return id.empty() ? "-" : base::terminal_safe(id);
+}
+
+}  // namespace
+
+ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::Transport& transport,
+                        World& world) {
+  const StreamControl control(world.signals);
+  StreamConsole console(world);
+  delivery::MemorySpool spool({});
+  delivery::Intake intake(spool);
+  delivery::Sender sender(spool, transport, world.clock, delivery::system_random(),
+                          Herald(console, base_url));
+  std::optional<StreamProgress> progress(std::in_place, console, sender, world.clock);
+
+  Pump pump(plan, control);
+  StreamTally const* tally = nullptr;
+  const auto deliver = [&](const model::Event& event) {
+    const bool live = pump.current().kind == StreamInput::Kind::live;
+    intake.accept(model::encode_event(event), live ? plan.patience : k_patience_with_files,
+                  control.no_more_input());
+  };
+  StreamSink sink(plan.stamp, deliver, [&](const formats::Problem& problem) {
+    complain(console, pump.current().name, problem, tally->problems);
+  });
+  tally = &sink.tally();
+  pump.run(sink);
+  drain(sender, control, plan, world.clock);
+  progress.reset();
+
+  const bool cut_off = control.no_more_input().stop_requested();
+  const StreamEnd end{sink.tally(),     sender.state(),
+                      intake.dropped(), base_url,
+                      remedy(plan),     cut_off ? StreamEnd::Input::cut_off : StreamEnd::Input::complete};
+  const ExitCode code = exit_code(end);
+  console.conclude(summary(end), code == ExitCode::ok);
+  return code;
+}
+
+ExitCode rehearse_stream(StreamPlan plan, World& world) {
+  const StreamControl control(world.signals);
+  StreamConsole console(world);
+  Pump pump(plan, control);
+  StreamTally const* tally = nullptr;
+  const auto print = [&world](const model::Event& event) {
+    const std::string size = base::human_bytes(model::encode_event(event).size());
+    world.out << model::type_name(event) << '\t' << short_id(event) << '\t' << size << '\n';
+  };
+  StreamSink sink(plan.stamp, print, [&](const formats::Problem& problem) {
+    complain(console, pump.current().name, problem, tally->problems);
+  });
+  tally = &sink.tally();
+  pump.run(sink);
+  const bool good = sink.tally().problems == 0;
+  console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was", good);
+  return good ? ExitCode::ok : ExitCode::refused;
+}
+
+void swallow_stream(StreamPlan plan, World& world) {
+  const StreamControl control(world.signals);
+  Pump(plan, control).run_blind();
+}
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/cli/exit_code.hpp"
+#include "agentpipe/cli/world.hpp"
+#include "agentpipe/delivery/endpoint.hpp"
+#include "agentpipe/delivery/transport.hpp"
+#include "stream_io.hpp"
+#include "stream_sink.hpp"
+
+namespace agentpipe::cli {
+
+/// What a stream does with its inputs, wherever the settings came from.
+struct StreamPlan {
+  std::vector<StreamInput> inputs;
+  const formats::Format* format = nullptr;  ///< null: find out
+  Stamp stamp;
+  int tee_fd = -1;  ///< -1: no tee
+  base::Milliseconds drain_timeout{5000};
+  /// With a live input: longest wait for room in a full spool. The producer must not be held up for longer.
+  base::Milliseconds patience{5000};
+};
+
+/// Reads all inputs to their end and delivers what they hold; says how it went on world.err.
+ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::Transport& transport,
+                        World& world);
+
+/// Prints on world.out what would be sent, one line an event.
+ExitCode rehearse_stream(StreamPlan plan, World& world);
+
+/// Reads all inputs to their end for the sake of whoever writes into them, and passes them on.
+void swallow_stream(StreamPlan plan, World& world);
+
+}  // namespace agentpipe::cli

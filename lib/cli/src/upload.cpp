@@ -1,0 +1,180 @@
+#include <CLI/CLI.hpp>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/delivery/curl_transport.hpp"
+#include "command.hpp"
+#include "commands.hpp"
+#include "connection.hpp"
+#include "upload_run.hpp"
+#include "upload_when.hpp"
+#include "versions.hpp"
+
+namespace agentpipe::cli {
+namespace {
+
+constexpr unsigned k_most_jobs = 16;
+
+struct UploadOptions {
+  std::vector<std::string> paths;
+  bool all = false;
+  bool dry_run = false;
+  bool json = false;
+  unsigned jobs = 4;
+  std::string since;
+  std::string until;
+  std::string format = "auto";
+  std::vector<std::string> sources;
+  std::string name;
+  ConnectionFlags connection;
+};
+
+std::string format_names() {
+  std::string names = "auto";
+  for (const auto& format : formats::all_formats()) names.append("|").append(format.name);
+  return names;
+}
+
+std::string formats_help() {
+  std::string help = "Read every file as this format instead of recognising it:";
+  for (const auto& format : formats::all_formats()) {
+    help.append("\n").append(format.name).append(": ").append(format.summary);
+  }
+  return help;
+}
+
+void describe(CLI::App& app, UploadOptions& options) {
+  app.add_option("PATH", options.paths,
+                 "Files, folders (with all below), quoted patterns with **, - for standard input");
+  app.add_flag("--all", options.all,
+               "Everything that agentpipe left in ~/.agentpipe: events, states and chat logs");
+  app.add_flag("-n,--dry-run", options.dry_run, "Read and recognise, say what would go, send nothing");
+  app.add_flag("--json", options.json, "One JSON object a file on standard output");
+  app.add_option("-j,--jobs", options.jobs, "Files at a time")
+      ->type_name("N")
+      ->check(CLI::Range(1U, k_most_jobs))
+      ->capture_default_str();
+  app.add_option("--since", options.since,
+                 "Sessions that began then or later: 30d, 12h, 2026-11-01, an RFC 3339 time")
+      ->type_name("WHEN");
+  app.add_option("--until", options.until,
+                 "Sessions that began before the end of that day, or before that time")
+      ->type_name("WHEN");
+  app.add_option("--format", options.format, formats_help())->type_name(format_names());
+  app.add_option("--source", options.sources, "Only sessions of these formats or families (agentpipe, …)")
+      ->type_name("NAME")
+      ->delimiter(',');
+  app.add_option("--name", options.name, "Title of the sessions, instead of their own")->type_name("TEXT");
+  add_connection_flags(app, options.connection);
+}
+
+base::Result<void> check_sources(const std::vector<std::string>& sources) {
+  for (const auto& source : sources) {
+    bool known = false;
+    std::vector<std::string_view> names;
+    for (const auto& format : formats::all_formats()) {
+      known = known || belongs_to(format.name, source);
+      names.push_back(format.name);
+    }
+    if (known) continue;
+    const auto near = base::nearest(source, names);
+    return usage_error("--source: no format or family is called '" + source + "'" +
+                       (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+  }
+  return {};
+}
+
+base::Result<SessionChoice> choice_of(const UploadOptions& options, const World& world) {
+  SessionChoice choice;
+  const auto since = parse_when(options.since, "--since", DayEdge::begin, world.clock.now());
+  if (!since) return base::forward(since);
+  const auto until = parse_when(options.until, "--until", DayEdge::end, world.clock.now());
+  if (!until) return base::forward(until);
+  choice.since = *since;
+  choice.until = *until;
+  if (options.format != "auto") {
+    choice.format = formats::find_format(options.format);
+    if (choice.format == nullptr)
+      return usage_error("--format: '" + options.format + "' is not one of " + format_names());
+  }
+  if (auto known = check_sources(options.sources); !known) return base::forward(known);
+  choice.sources = options.sources;
+  choice.name = options.name;
+  return choice;
+}
+
+/// The folders of the Go CLI that are there.
+std::vector<std::string> usual_places(const World& world) {
+  std::vector<std::string> places;
+  for (const auto* folder : {"events", "states", "chats"}) {
+    std::error_code ignored;
+    const auto place = world.paths.home / ".agentpipe" / folder;
+    if (std::filesystem::is_directory(place, ignored)) places.push_back(place.string());
+  }
+  return places;
+}
+
+base::Result<std::vector<Input>> inputs_of(const UploadOptions& options, const World& world) {
+  auto paths = options.paths;
+  if (options.all) {
+    const auto places = usual_places(world);
+    paths.insert(paths.end(), places.begin(), places.end());
+  } else if (paths.empty()) {
+    return usage_error("upload: name files or folders, or - for standard input, or --all");
+  }
+  const bool reads_terminal =
+      world.in_channel.is_terminal && std::find(paths.begin(), paths.end(), "-") != paths.end();
+  if (reads_terminal)
+    return usage_error("upload -: standard input is a terminal; pipe a session into it or name files");
+  return expand_inputs(paths, world.working_directory);
+}
+
+/// Everything that needs settings; a dry run needs none.
+base::Result<void> add_delivery(UploadPlan& plan, const UploadOptions& options, World& world) {
+  auto settings = load_settings_to_send(world, options.connection);
+  if (!settings) return base::forward(settings);
+  auto endpoint = endpoint_of(*settings);
+  if (!endpoint) return base::forward(endpoint);
+  endpoint->stall_timeout = *settings->timeout;
+  // A whole session takes longer than one event; a stalled connection is noticed all the same.
+  constexpr int k_session_factor = 6;
+  endpoint->total_timeout = k_session_factor * *settings->timeout;
+  plan.choice.machine = machine_label(*settings);
+  plan.policy.retry_attempts = *settings->retry_attempts;
+  const std::string agent = "agentpipe-bridge/" + std::string(program_version());
+  plan.connect = [endpoint = std::move(*endpoint), agent] {
+    return delivery::make_curl_transport(endpoint, agent);
+  };
+  return {};
+}
+
+base::Result<ExitCode> run(const UploadOptions& options, World& world) {
+  UploadPlan plan;
+  auto choice = choice_of(options, world);
+  if (!choice) return base::forward(choice);
+  plan.choice = std::move(*choice);
+  plan.jobs = options.jobs;
+  plan.output = options.json ? UploadPlan::Output::json : UploadPlan::Output::text;
+  plan.random = delivery::system_random();
+  auto inputs = inputs_of(options, world);
+  if (!inputs) return base::forward(inputs);
+  plan.inputs = std::move(*inputs);
+  if (!options.dry_run) {
+    if (auto added = add_delivery(plan, options, world); !added) return base::forward(added);
+  }
+  const StopOnSignal stop(world.signals);
+  return run_upload(plan, world, stop.token());
+}
+
+}  // namespace
+
+Command upload_command() {
+  return make_command<UploadOptions>(
+      {"upload", "Import finished sessions from files; doing it again changes nothing",
+       "  agentpipe-bridge upload ~/.agentpipe/states          all files of a folder\n"
+       "  agentpipe-bridge upload --all --since 30d            what agentpipe left here in the last 30 days\n"
+       "  agentpipe-bridge upload --dry-run --json 'runs/**/*.json'   only say what would go\n"
+       "  zcat run.jsonl.gz | agentpipe-bridge upload -        from standard input\n"},
+      describe, run);
+}
+
+}  // namespace agentpipe::cli

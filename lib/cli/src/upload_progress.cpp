@@ -1,0 +1,29 @@
+#include "upload_progress.hpp"
+
+#include <ostream>
+
+#include "agentpipe/base/text.hpp"
+
+namespace agentpipe::cli {
+namespace {
+
+constexpr std::size_t k_width = 30;
+constexpr std::string_view k_erase_line = "\r\x1B[K";
+
+}  // namespace
+
+void ProgressLine::draw(std::size_t files, std::uint64_t sessions) {
+  if (show_ == Show::nothing) return;
+  const auto full = total_ == 0 ? k_width : files * k_width / total_;
+  err_ << k_erase_line << '[' << std::string(full, '#') << std::string(k_width - full, '.') << "] "
+       << base::group_digits(files) << '/' << base::group_digits(total_) << " files, "
+       << base::group_digits(sessions) << (sessions == 1 ? " session" : " sessions") << std::flush;
+  drawn_ = true;
+}
+
+void ProgressLine::clear() {
+  if (drawn_) err_ << k_erase_line << std::flush;
+  drawn_ = false;
+}
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+namespace agentpipe::cli {
+
+/// A line on a terminal that is drawn over itself. Silent when switched off (a pipe, --quiet). One thread.
+class ProgressLine {
+ public:
+  enum class Show : unsigned char { nothing, bar };
+  ProgressLine(std::ostream& err, Show show, std::size_t total) : err_(err), show_(show), total_(total) {}
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine() { clear(); }
+
+  /// "[#####·····] 12/40 files, 9 sessions"
+  void draw(std::size_t files, std::uint64_t sessions);
+  /// Makes room for other text.
+  void clear();
+
+ private:
+  std::ostream& err_;
+  Show show_;
+  std::size_t total_;
+  bool drawn_ = false;
+};
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/cli/exit_code.hpp"
+#include "agentpipe/formats/reader.hpp"
+#include "upload_send.hpp"
+
+namespace agentpipe::cli {
+
+struct SessionReport {
+  std::string conversation_id;
+  std::string title;
+  base::Timestamp started_at;
+  std::int64_t messages = 0;
+  SendResult result;
+};
+
+/// What is to be said about one input.
+struct FileReport {
+  std::string path;
+  std::string format;  ///< empty: none was recognised
+  std::vector<SessionReport> sessions;
+  std::vector<formats::Problem> problems;
+  std::uint64_t more_problems = 0;  ///< beyond those kept
+  std::string skipped;              ///< why the file was passed over; no fault of anybody
+  bool reached = true;              ///< false: the command ended before it
+};
+
+/// "ok", "problems", "empty", "skipped", "failed" or "not_sent"
+std::string_view status_of(const FileReport& file);
+/// The file as one JSON object in one line, without LF.
+std::string to_json_line(const FileReport& file);
+
+/// Sums over all files.
+class UploadTally {
+ public:
+  void add(const FileReport& file);
+
+  /// "12 sessions: 9 new, 1 grown, 2 unchanged; 0 failed"
+  [[nodiscard]] std::string summary() const;
+  [[nodiscard]] ExitCode exit_code() const;
+  [[nodiscard]] std::uint64_t sessions() const;
+
+ private:
+  [[nodiscard]] std::uint64_t count(Sent sent) const { return counts_[static_cast<std::size_t>(sent)]; }
+
+  std::uint64_t counts_[10] = {};
+  std::uint64_t files_with_problems_ = 0;
+  std::uint64_t not_reached_ = 0;
+};
+
+/// The file for people: its sessions on `out` (when wanted), problems and failures on `err`, one a line.
+enum class Detail : unsigned char { failures, sessions };
+void write_text(const FileReport& file, Detail detail, std::ostream& out, std::ostream& err);
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,138 @@
+#include "upload_run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <ostream>
+#include <thread>
+
+#include "agentpipe/base/thread_annotations.hpp"
+#include "upload_file.hpp"
+#include "upload_progress.hpp"
+
+namespace agentpipe::cli {
+namespace {
+
+/// Hands out inputs to workers and takes reports back, in order.
+class Workshop {
+ public:
+  Workshop(const UploadPlan& plan, World& world, const std::stop_token& stop)
+      : plan_(plan), world_(world), by_user_(stop, [this] { stop_.request_stop(); }) {
+    const auto count = std::clamp<std::size_t>(plan.jobs, 1, std::max<std::size_t>(plan.inputs.size(), 1));
+    // Connections first: a failure here must not meet running workers.
+    for (std::size_t i = 0; i < count; ++i) transports_.push_back(plan.connect ? plan.connect() : nullptr);
+    for (const auto& transport : transports_)
+      workers_.emplace_back([this, &transport] { work(transport.get()); });
+  }
+
+  /// The report of input `index`, as soon as it is there.
+  FileReport wait(std::size_t index) {
+    base::MutexLock lock(mutex_);
+    while (!finished_.contains(index)) changed_.wait(lock);
+    auto report = std::move(finished_.extract(index).mapped());
+    taken_ = index + 1;
+    changed_.notify_all();
+    return report;
+  }
+
+ private:
+  void work(delivery::Transport* transport) {
+    std::optional<SessionSender> sender;
+    if (transport != nullptr) {
+      sender.emplace(
+          *transport, world_.clock, [this] { return random(); }, plan_.policy, plain_server_);
+    }
+    for (auto index = next(); index < plan_.inputs.size(); index = next()) {
+      finish(index, report_of(plan_.inputs[index], sender ? &*sender : nullptr));
+    }
+  }
+
+  FileReport report_of(const Input& input, SessionSender* sender) {
+    FileReport report;
+    report.path = input.path.string();
+    report.reached = false;
+    if (stop_.stop_requested() || given_up_) return report;
+    report = upload_file(input, plan_.choice, sender, world_, stop_.get_token());
+    const bool hopeless =
+        std::any_of(report.sessions.begin(), report.sessions.end(),
+                    [](const SessionReport& session) { return is_final(session.result.sent); });
+    if (hopeless) given_up_ = true;
+    return report;
+  }
+
+  /// Keeps workers from running far ahead of a slow output.
+  std::size_t next() {
+    constexpr std::size_t k_ahead = 1000;
+    base::MutexLock lock(mutex_);
+    while (next_ >= taken_ + k_ahead && next_ < plan_.inputs.size()) changed_.wait(lock);
+    return next_++;
+  }
+
+  void finish(std::size_t index, FileReport report) {
+    const base::MutexLock lock(mutex_);
+    finished_.emplace(index, std::move(report));
+    changed_.notify_all();
+  }
+
+  double random() {
+    const base::MutexLock lock(random_mutex_);
+    return plan_.random();
+  }
+
+  const UploadPlan& plan_;
+  World& world_;
+  std::stop_source stop_;
+  std::atomic<bool> given_up_ = false;
+  std::atomic<bool> plain_server_ = false;
+  base::Mutex random_mutex_;
+  base::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::size_t next_ GUARDED_BY(mutex_) = 0;
+  std::size_t taken_ GUARDED_BY(mutex_) = 0;
+  std::map<std::size_t, FileReport> finished_ GUARDED_BY(mutex_);
+  std::stop_callback<std::function<void()>> by_user_;
+  std::vector<std::unique_ptr<delivery::Transport>> transports_;
+  std::vector<std::jthread> workers_;
+};
+
+ProgressLine::Show progress_of(const UploadPlan& plan, const World& world) {
+  const bool wanted = world.err_channel.is_terminal && world.globals.verbosity == Verbosity::normal &&
+                      !(plan.output == UploadPlan::Output::json && world.out_channel.is_terminal) &&
+                      world.environment.get("TERM").value_or("") != "dumb";
+  return wanted ? ProgressLine::Show::bar : ProgressLine::Show::nothing;
+}
+
+void write_report(const FileReport& file, const UploadPlan& plan, World& world) {
+  if (plan.output == UploadPlan::Output::json) {
+    world.out << to_json_line(file) << '\n';
+    return;
+  }
+  const bool all = !plan.connect || world.globals.verbosity == Verbosity::verbose;
+  write_text(file, all ? Detail::sessions : Detail::failures, world.out, world.err);
+}
+
+}  // namespace
+
+ExitCode run_upload(const UploadPlan& plan, World& world, const std::stop_token& stop) {
+  UploadTally tally;
+  {
+    ProgressLine progress(world.err, progress_of(plan, world), plan.inputs.size());
+    Workshop workshop(plan, world, stop);
+    for (std::size_t index = 0; index < plan.inputs.size(); ++index) {
+      progress.draw(index, tally.sessions());
+      const auto file = workshop.wait(index);
+      tally.add(file);
+      const bool speaks = !plan.connect || plan.output == UploadPlan::Output::json || status_of(file) != "ok";
+      if (speaks) progress.clear();
+      write_report(file, plan, world);
+    }
+  }
+  const bool json = plan.output == UploadPlan::Output::json;
+  if (world.globals.verbosity != Verbosity::quiet) (json ? world.err : world.out) << tally.summary() << '\n';
+  const auto code = tally.exit_code();
+  return stop.stop_requested() && code != ExitCode::ok ? ExitCode::interrupted : code;
+}
+
+}  // namespace agentpipe::cli

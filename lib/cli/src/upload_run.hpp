@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/cli/exit_code.hpp"
+#include "agentpipe/cli/world.hpp"
+#include "agentpipe/delivery/retry_policy.hpp"
+#include "agentpipe/delivery/transport.hpp"
+#include "agentpipe/formats/reader.hpp"
+#include "upload_inputs.hpp"
+#include "upload_report.hpp"
+
+namespace agentpipe::cli {
+
+/// Which sessions go, and what is added to them.
+struct SessionChoice {
+  std::optional<base::Timestamp> since;     ///< start of the session, inclusive
+  std::optional<base::Timestamp> until;     ///< exclusive
+  const formats::Format* format = nullptr;  ///< forced; null: recognised
+  std::vector<std::string> sources;         ///< names or families of formats; empty: all
+  std::string name;                         ///< title in place of the session's own
+  std::string machine;                      ///< label for sessions that carry none
+};
+
+/// Makes the connection of one worker.
+using Connect = std::function<std::unique_ptr<delivery::Transport>()>;
+
+struct UploadPlan {
+  std::vector<Input> inputs;
+  SessionChoice choice;
+  unsigned jobs = 4;
+  enum class Output : unsigned char { text, json } output = Output::text;
+  Connect connect;  ///< empty: --dry-run, nothing is sent
+  SendPolicy policy;
+  delivery::Random random;  ///< called from any worker, one at a time
+};
+
+/// Does a session from `format` belong to `source`, the name of a format or its family ("agentpipe")?
+bool belongs_to(std::string_view format, std::string_view source);
+
+/// Reads, sends and reports all inputs, in their order on the outputs whatever the order of the work. Each
+/// worker holds one file at a time.
+ExitCode run_upload(const UploadPlan& plan, World& world, const std::stop_token& stop);
+
+}  // namespace agentpipe::cli

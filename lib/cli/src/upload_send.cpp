@@ -1,0 +1,171 @@
+#include "upload_send.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/delivery/courier.hpp"
+#include "agentpipe/delivery/memory_spool.hpp"
+#include "agentpipe/model/codec.hpp"
+#include "agentpipe/model/limits.hpp"
+
+namespace agentpipe::cli {
+namespace {
+
+using delivery::Verdict;
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 10> k_names = {
+    "new",         "grown",         "unchanged",   "conflict", "refused",
+    "key_refused", "misconfigured", "unreachable", "stopped",  "would_send"};
+
+/// The answer of the upload endpoint to a session that it took.
+SendResult read_answer(const delivery::Response& response) {
+  const json answer = json::parse(response.body, nullptr, false);
+  SendResult result;
+  result.sent = response.status == 201 ? Sent::added : Sent::unchanged;
+  if (!answer.is_object()) return result;
+  const auto word = answer.find("result");
+  if (word != answer.end() && *word == "grown") result.sent = Sent::grown;
+  const auto created = answer.find("messagesCreated");
+  if (created != answer.end() && created->is_number_integer())
+    result.messages_created = created->get<std::int64_t>();
+  return result;
+}
+
+bool has_no_upload(const delivery::Response& response) {
+  return response.fault == delivery::NetworkFault::none &&
+         (response.status == 404 || response.status == 405 || response.status == 501);
+}
+
+SendResult read_refusal(const delivery::Response& response, Verdict verdict) {
+  if (response.status == 409) return {Sent::conflict, 0, delivery::refusal(response).reason};
+  if (verdict == Verdict::split)
+    return {Sent::refused, 0, "too large for this server; ship it with: agentpipe-bridge stream"};
+  return {Sent::refused, 0, delivery::refusal(response).reason};
+}
+
+SendResult read(const delivery::Response& response) {
+  const auto verdict = delivery::classify(response);
+  switch (verdict) {
+    case Verdict::delivered:
+      return read_answer(response);
+    case Verdict::reject:
+    case Verdict::split:
+      return read_refusal(response, verdict);
+    case Verdict::pause:
+      return {Sent::key_refused, 0, delivery::explain(response)};
+    case Verdict::misconfigured:
+      return {Sent::misconfigured, 0, delivery::explain(response)};
+    default:
+      return {Sent::unreachable, 0, delivery::explain(response)};
+  }
+}
+
+std::int64_t count_messages(const model::Upload& upload) {
+  return std::count_if(upload.events.begin(), upload.events.end(), [](const model::Event& event) {
+    return std::holds_alternative<model::MessageCreated>(event.body);
+  });
+}
+
+/// How many messages a server without uploads has of a conversation; -1: it does not know it.
+std::int64_t stored_messages(const delivery::Response& response) {
+  if (response.fault != delivery::NetworkFault::none || response.status != 200) return -1;
+  const json answer = json::parse(response.body, nullptr, false);
+  if (!answer.is_object() || !answer.contains("id")) return -1;
+  const auto messages = answer.find("messages");
+  return messages != answer.end() && messages->is_array() ? static_cast<std::int64_t>(messages->size()) : 0;
+}
+
+SendResult read(const delivery::DeliveryState& state, bool stopped_by_user) {
+  using delivery::Line;
+  if (stopped_by_user) return {Sent::stopped, 0, {}};
+  switch (state.line) {
+    case Line::refused:
+      return {Sent::key_refused, 0, state.trouble};
+    case Line::misconfigured:
+      return {Sent::misconfigured, 0, state.trouble};
+    case Line::retrying:
+    case Line::down:
+      return {Sent::unreachable, 0, state.trouble};
+    default:
+      break;
+  }
+  if (state.counts.rejected == 0) return {Sent::added, 0, {}};
+  const auto why = state.last_letter ? ": " + state.last_letter->reason : std::string();
+  return {Sent::refused, 0, base::group_digits(state.counts.rejected) + " of its events were refused" + why};
+}
+
+}  // namespace
+
+std::string_view to_string(Sent sent) {
+  return k_names[static_cast<std::size_t>(sent)];
+}
+
+bool is_final(Sent sent) {
+  return sent == Sent::key_refused || sent == Sent::misconfigured || sent == Sent::unreachable ||
+         sent == Sent::stopped;
+}
+
+delivery::Response SessionSender::post(const std::string& document, const std::stop_token& stop) {
+  const delivery::Request request{"POST", "/api/sessions/upload", document, "application/json", {}};
+  for (unsigned failures = 0;; ++failures) {
+    auto response = transport_.send(request, stop);
+    if (stop.stop_requested() || delivery::classify(response) != Verdict::retry) return response;
+    if (failures == policy_.retry_attempts) return response;
+    auto wait = delivery::backoff(failures, random_());
+    if (const auto wish = delivery::retry_after(response, clock_.now())) {
+      wait = std::max(wait, delivery::spread(*wish, random_()));
+    }
+    if (!clock_.sleep(wait, stop)) return response;
+  }
+}
+
+SendResult SessionSender::send(const model::Upload& upload, const std::stop_token& stop) {
+  if (plain_server_) return send_events(upload, stop);
+  const auto document = model::encode_upload(upload);
+  if (document.size() > model::k_max_upload) {
+    return {Sent::refused, 0,
+            "larger than one upload may be (" + base::human_bytes(model::k_max_upload) +
+                "); ship it with: agentpipe-bridge stream"};
+  }
+  const auto response = post(document, stop);
+  if (has_no_upload(response)) {
+    plain_server_ = true;
+    return send_events(upload, stop);
+  }
+  if (stop.stop_requested() && response.fault != delivery::NetworkFault::none) return {Sent::stopped, 0, {}};
+  return read(response);
+}
+
+SendResult SessionSender::send_events(const model::Upload& upload, const std::stop_token& stop) {
+  const auto messages = count_messages(upload);
+  const auto path = "/api/conversations/" + base::percent_encode(upload.started().conversation_id);
+  const auto stored = stored_messages(transport_.send({"GET", path, {}, {}, {}}, stop));
+  if (stored >= 0 && stored >= messages) return {Sent::unchanged, 0, {}};
+
+  constexpr std::size_t k_room = 3 * model::k_max_upload;
+  delivery::MemorySpool spool({upload.events.size() + 1, k_room, 0});
+  for (const auto& event : upload.events) {
+    if (auto accepted = spool.append(model::encode_event(event)); !accepted) {
+      return {Sent::refused, 0, accepted.error().message};
+    }
+  }
+  std::stop_source enough;
+  const std::stop_callback by_user(stop, [&enough] { enough.request_stop(); });
+  const auto give_up = [&](const delivery::DeliveryState& state) {
+    const bool hopeless = state.line == delivery::Line::down || state.line == delivery::Line::refused ||
+                          state.line == delivery::Line::misconfigured;
+    if (hopeless) enough.request_stop();
+  };
+  delivery::Courier courier(spool, transport_, clock_, random_, give_up);
+  courier.deliver(enough.get_token());
+  auto result = read(courier.state(), stop.stop_requested());
+  if (result.sent != Sent::added) return result;
+  result.messages_created = messages - std::max<std::int64_t>(stored, 0);
+  if (stored >= 0) result.sent = Sent::grown;
+  return result;
+}
+
+}  // namespace agentpipe::cli

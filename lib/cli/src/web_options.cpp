@@ -1,0 +1,48 @@
+#include "web_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+namespace agentpipe::cli {
+
+namespace {
+
+struct Row {
+  const char* key;
+  const char* flag;
+  std::optional<std::string> WebOptions::*member;
+  const char* type;
+  const char* help;
+};
+
+constexpr std::array k_rows{
+    Row{"listen", "--listen", &WebOptions::listen, "ADDRESS:PORT",
+        "Where to listen (127.0.0.1:3000); port 0: any free one"},
+    Row{"database", "--database", &WebOptions::database, "URL", "sqlite:PATH (a file in your data folder)"},
+    Row{"auth", "--auth", &WebOptions::auth, "auto|on|off",
+        "Must readers log in? auto: only beyond loopback"},
+    Row{"base_path", "--base-path", &WebOptions::base_path, "PATH",
+        "The path below which a proxy shows the server"},
+    Row{"public_url", "--public-url", &WebOptions::public_url, "URL", "What browsers call the server"},
+    Row{"threads", "--threads", &WebOptions::threads, "N", "Network loops"},
+    Row{"drain_timeout", "--drain-timeout", &WebOptions::drain_timeout, "TIME",
+        "How long a stopping server waits (10s)"},
+};
+
+}  // namespace
+
+void add_web_options(CLI::App& app, WebOptions& options) {
+  for (const auto& row : k_rows)
+    app.add_option(row.flag, options.*(row.member), row.help)->type_name(row.type);
+}
+
+base::Result<config::WebSettings> load_web_settings(const WebOptions& options, const World& world) {
+  config::Sources sources{world.environment, world.paths, {}, {}};
+  for (const auto& row : k_rows)
+    if (const auto& given = options.*(row.member)) sources.flags.push_back({row.key, *given, row.flag});
+  if (world.globals.config_file)
+    sources.config_file = config::expand_home(*world.globals.config_file, world.paths.home);
+  return config::load_web_settings(sources);
+}
+
+}  // namespace agentpipe::cli

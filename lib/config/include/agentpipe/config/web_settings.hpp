@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/log.hpp"
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/base/secret.hpp"
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/config/setting.hpp"
+#include "agentpipe/config/source.hpp"
+
+namespace agentpipe::config {
+
+/// Where the server listens. `host` is an address or "localhost", IPv6 without brackets.
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  unsigned port = 3000;  ///< 0: any free one
+  bool operator==(const ListenAddress&) const = default;
+};
+
+/// "127.0.0.1:3000", "[::1]:3000", "localhost:3000", ":3000" (every address); `configuration` otherwise.
+base::Result<ListenAddress> parse_listen(std::string_view text);
+/// "[::1]:3000"
+std::string to_string(const ListenAddress& address);
+[[nodiscard]] bool is_loopback(const ListenAddress& address);
+
+/// Must readers log in? `automatic`: no on loopback, yes on any other address.
+enum class ReadAuth : unsigned char { automatic, on, off };
+enum class LogFormat : unsigned char { text, json };
+
+struct WebSettings {
+  Setting<ListenAddress> listen;
+  Setting<std::string> database;  ///< "sqlite:PATH"
+  Setting<ReadAuth> auth;
+  Setting<std::string> base_path;   ///< "" or "/agents": starts with '/', does not end with one
+  Setting<std::string> public_url;  ///< cleaned like the client's; empty: none
+  Setting<base::Secret> api_key;    ///< one more ingest key, not stored; only from the environment
+  Setting<base::LogLevel> log_level;
+  Setting<LogFormat> log_format;
+  Setting<base::Milliseconds> heartbeat;      ///< SSE comment when nothing else was sent
+  Setting<base::Milliseconds> drain_timeout;  ///< how long a stopping server waits for open requests
+  Setting<unsigned> threads;                  ///< network loops
+  Setting<unsigned> max_connections;
+
+  std::filesystem::path file;  ///< the one read; empty: none
+  std::vector<std::string> warnings;
+};
+
+/// Merges defaults, file, environment and flags, then checks what belongs together (no open reading on
+/// an address that others reach).
+base::Result<WebSettings> load_web_settings(const Sources& sources);
+
+/// Does reading need a login with these settings?
+[[nodiscard]] bool reading_needs_login(const WebSettings& settings);
+
+std::vector<KeyHelp> web_keys();
+std::vector<Shown> show(const WebSettings& settings);
+
+}  // namespace agentpipe::config

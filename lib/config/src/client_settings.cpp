@@ -1,0 +1,120 @@
+#include "agentpipe/config/client_settings.hpp"
+
+#include <array>
+
+#include "agentpipe/base/files.hpp"
+#include "agentpipe/base/url.hpp"
+#include "loader.hpp"
+
+namespace agentpipe::config {
+
+namespace {
+
+using S = ClientSettings;
+
+constexpr auto k_ignored =
+    std::to_array<std::string_view>({"type", "auth.type", "batch_size", "batch_timeout"});
+
+// A function, not a constant: only who loads settings pays for the table.
+const std::vector<Row<S>>& rows() {
+  static const std::vector<Row<S>> table = {
+      row<S, &S::enabled, parse_switch_value>(
+          {"enabled",
+           "true|false",
+           "false",
+           {"AGENTPIPE_STREAM_ENABLED", "AGENTPIPE_BRIDGE_ENABLED"},
+           {},
+           "Send events at all. Off until you say so; an explicit --url works without it."}),
+      row<S, &S::url, parse_url_value>({"url",
+                                        "URL",
+                                        "http://localhost:3000",
+                                        {"AGENTPIPE_STREAM_URL", "AGENTPIPE_BRIDGE_URL"},
+                                        {},
+                                        "The server. A path below which it lives may follow the host."}),
+      row<S, &S::api_key, parse_key_value>(
+          {"api_key",
+           "text",
+           "",
+           {"AGENTPIPE_STREAM_API_KEY", "AGENTPIPE_BRIDGE_API_KEY"},
+           {"auth.token"},
+           "The key that the server gave you. ${NAME} takes it from a variable."}),
+      row<S, &S::timeout, parse_timeout>(
+          {"timeout_ms",
+           "milliseconds",
+           "10000",
+           {"AGENTPIPE_BRIDGE_TIMEOUT"},
+           {"timeout"},
+           "How long one request may take: 100 to 600000, or a time such as 10s."}),
+      row<S, &S::retry_attempts, parse_retries>(
+          {"retry_attempts",
+           "number",
+           "3",
+           {},
+           {"retry_max"},
+           "How often upload repeats a failed request, 0 to 100; stream tries until its end."}),
+      row<S, &S::log_level, parse_log_level>(
+          {"log_level", "debug|info|warn|error", "info", {}, {}, "How much to log on standard error."}),
+      row<S, &S::machine, parse_text>(
+          {"machine",
+           "text",
+           "",
+           {"AGENTPIPE_MACHINE"},
+           {},
+           "Label of this computer in the server's lists. Empty: the host name."}),
+      row<S, &S::ca_file, parse_text>(
+          {"ca_file", "path", "", {}, {}, "Certificates (PEM) to trust in place of the system's."}),
+      row<S, &S::allow_plain_http, parse_switch_value>(
+          {"allow_plain_http",
+           "true|false",
+           "false",
+           {},
+           {},
+           "Send the key over plain http to other computers too. Whoever is on the way can read it."}),
+  };
+  return table;
+}
+
+Loader<S> loader(const Sources& sources) {
+  return {rows(), k_ignored, sources};
+}
+
+base::Result<void> load_file(S& settings, const Sources& sources) {
+  settings.file = sources.config_file.value_or(sources.paths.client_config);
+  const auto text = base::read_file(settings.file, k_max_config_bytes);
+  if (!text && text.error().code == base::ErrorCode::not_found && !sources.config_file) return {};
+  if (!text) return base::failure(base::ErrorCode::configuration, text.error().message, text.error().detail);
+  settings.file_exists = true;
+  if (base::readable_by_others(settings.file)) {
+    settings.warnings.push_back(settings.file.string() + " can be read by others; run: chmod 600 " +
+                                settings.file.string());
+  }
+  return loader(sources).file(settings, *text, "bridge", settings.file.string());
+}
+
+}  // namespace
+
+base::Result<ClientSettings> load_client_file(const Sources& sources) {
+  S settings;
+  if (auto done = loader(sources).defaults(settings); !done) return base::forward(done);
+  if (auto done = load_file(settings, sources); !done) return base::forward(done);
+  return settings;
+}
+
+base::Result<ClientSettings> load_client_settings(const Sources& sources) {
+  auto settings = load_client_file(sources);
+  if (!settings) return settings;
+  const Loader<S> from = loader(sources);
+  if (auto done = from.environment(*settings); !done) return base::forward(done);
+  if (auto done = from.flags(*settings); !done) return base::forward(done);
+  return settings;
+}
+
+std::vector<KeyHelp> client_keys() {
+  return help_of<S>(rows());
+}
+
+std::vector<Shown> show(const ClientSettings& settings) {
+  return shown<S>(rows(), settings);
+}
+
+}  // namespace agentpipe::config

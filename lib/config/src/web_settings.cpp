@@ -1,0 +1,230 @@
+#include "agentpipe/config/web_settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "loader.hpp"
+
+namespace agentpipe::config {
+
+namespace {
+
+using base::ErrorCode;
+using S = WebSettings;
+
+constexpr std::array<std::string_view, 0> k_ignored{};
+constexpr auto k_auth = std::to_array<std::pair<std::string_view, ReadAuth>>(
+    {{"auto", ReadAuth::automatic}, {"on", ReadAuth::on}, {"off", ReadAuth::off}});
+
+tl::unexpected<base::Error> bad(std::string what) {
+  return base::failure(ErrorCode::configuration, std::move(what));
+}
+
+base::Result<ReadAuth> parse_auth(std::string_view text) {
+  if (base::equals_ignore_case(base::trim(text), "auto")) return ReadAuth::automatic;
+  if (const auto on = base::parse_switch(base::trim(text))) return *on ? ReadAuth::on : ReadAuth::off;
+  return bad("must be auto, on or off");
+}
+
+base::Result<std::string> parse_database(std::string_view text) {
+  constexpr std::string_view scheme = "sqlite:";
+  text = base::trim(text);
+  if (!text.empty() && (!text.starts_with(scheme) || text.size() == scheme.size()))
+    return bad("must be sqlite:PATH (other databases are not supported yet)");
+  return std::string(text);
+}
+
+base::Result<std::string> parse_base_path(std::string_view text) {
+  auto path = parse_text(text);
+  if (!path) return path;
+  while (path->ends_with('/')) path->pop_back();
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/-_.~").find(c) != std::string_view::npos;
+  };
+  if (!path->empty() && !path->starts_with('/')) return bad("must begin with '/'");
+  if (!std::ranges::all_of(*path, allowed) || path->find("//") != std::string::npos ||
+      path->find("..") != std::string::npos) {
+    return bad("must be a path such as /agents");
+  }
+  return path;
+}
+
+template <unsigned Least, unsigned Most>
+base::Result<unsigned> parse_count(std::string_view text) {
+  const auto number = base::parse_number(base::trim(text));
+  if (!number || *number < Least || *number > Most) {
+    return bad("must be a number from " + std::to_string(Least) + " to " + std::to_string(Most));
+  }
+  return static_cast<unsigned>(*number);
+}
+
+template <long Least, long Most>
+base::Result<base::Milliseconds> parse_length(std::string_view text) {
+  const auto length = base::parse_duration(base::trim(text));
+  if (!length || length->count() < Least || length->count() > Most) {
+    return bad("must be a time from " + std::to_string(Least / 1000) + "s to " + std::to_string(Most / 1000) +
+               "s");
+  }
+  return *length;
+}
+
+const std::vector<Row<S>>& rows() {
+  static const std::vector<Row<S>> table = [] {
+    std::vector<Row<S>> list = {
+        row<S, &S::listen, parse_listen>({"listen",
+                                          "ADDRESS:PORT",
+                                          "127.0.0.1:3000",
+                                          {"AGENTPIPE_WEB_LISTEN"},
+                                          {},
+                                          "Where to listen. :3000 is every address; port 0 any free one."}),
+        row<S, &S::database, parse_database>(
+            {"database", "URL", "", {"DATABASE_URL"}, {}, "sqlite:PATH; empty: a file in your data folder."}),
+        row<S, &S::auth, parse_auth>(
+            {"auth",
+             "auto|on|off",
+             "auto",
+             {"AGENTPIPE_WEB_AUTH"},
+             {},
+             "Must readers log in? auto: only when other computers can reach the address."}),
+        row<S, &S::base_path, parse_base_path>(
+            {"base_path",
+             "path",
+             "",
+             {"AGENTPIPE_WEB_BASE_PATH"},
+             {},
+             "The path below which a proxy shows the server, such as /agents."}),
+        row<S, &S::public_url, parse_optional_url>(
+            {"public_url",
+             "URL",
+             "",
+             {"AGENTPIPE_WEB_PUBLIC_URL"},
+             {},
+             "What browsers call the server; its host name is accepted then."}),
+        row<S, &S::log_level, parse_log_level>({"log_level",
+                                                "debug|info|warn|error",
+                                                "info",
+                                                {"AGENTPIPE_WEB_LOG_LEVEL"},
+                                                {},
+                                                "How much to log."}),
+        row<S, &S::log_format, parse_log_format>({"log_format",
+                                                  "text|json",
+                                                  "text",
+                                                  {"AGENTPIPE_WEB_LOG_FORMAT"},
+                                                  {},
+                                                  "Log lines for people or for programs."}),
+        row<S, &S::heartbeat, parse_length<1'000, 300'000>>(
+            {"heartbeat",
+             "time",
+             "15s",
+             {"AGENTPIPE_WEB_HEARTBEAT"},
+             {},
+             "How often a silent live stream sends a comment, so that proxies keep it open."}),
+        row<S, &S::drain_timeout, parse_length<0, 600'000>>(
+            {"drain_timeout",
+             "time",
+             "10s",
+             {"AGENTPIPE_WEB_DRAIN_TIMEOUT"},
+             {},
+             "How long a stopping server waits for open requests."}),
+        row<S, &S::threads, parse_count<1, 64>>(
+            {"threads", "number", "1", {"AGENTPIPE_WEB_THREADS"}, {}, "Network loops."}),
+        row<S, &S::max_connections, parse_count<1, 100'000>>({"max_connections",
+                                                              "number",
+                                                              "24000",
+                                                              {"AGENTPIPE_WEB_MAX_CONNECTIONS"},
+                                                              {},
+                                                              "More than these are turned away at once."}),
+    };
+    return list;
+  }();
+  return table;
+}
+
+base::Result<std::optional<std::string>> read_if_there(const std::filesystem::path& path) {
+  auto text = base::read_file(path, k_max_config_bytes);
+  if (text) return std::optional(std::move(*text));
+  if (text.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  return base::failure(ErrorCode::configuration, text.error().message, text.error().detail);
+}
+
+base::Result<void> load_file(S& settings, const Sources& sources, const Loader<S>& loader) {
+  std::vector<std::filesystem::path> places = {sources.paths.web_config, sources.paths.web_config_system};
+  if (sources.config_file) places = {*sources.config_file};
+  for (const auto& path : places) {
+    const auto text = read_if_there(path);
+    if (!text) return base::forward(text);
+    if (!*text) continue;
+    settings.file = path;
+    auto done = loader.file(settings, **text, "", path.string());
+    return done;
+  }
+  if (!sources.config_file) return {};
+  return base::failure(ErrorCode::configuration,
+                       "there is no settings file " + sources.config_file->string());
+}
+
+base::Result<void> load_environment_key(S& settings, const Environment& environment) {
+  constexpr std::string_view name = "AGENTPIPE_BRIDGE_API_KEY";
+  const auto text = environment.get(name);
+  if (!text) return {};
+  auto key = parse_key_value(*text);
+  if (!key) return bad("$" + std::string(name) + " " + key.error().message);
+  settings.api_key = {std::move(*key), Origin::environment(std::string(name))};
+  return {};
+}
+
+void choose_database(S& settings, const Paths& paths) {
+  if (settings.database->empty()) settings.database.value = "sqlite:" + (paths.data / "web.db").string();
+}
+
+base::Result<void> check(const S& settings) {
+  if (!is_loopback(*settings.listen) && *settings.auth == ReadAuth::off) {
+    return bad("other computers can reach " + to_string(*settings.listen) + " (" +
+               to_string(settings.listen.origin) +
+               "), so reading needs a login; leave auth at auto, or listen on 127.0.0.1");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string show_value(ReadAuth value) {
+  for (const auto& [word, known] : k_auth) {
+    if (known == value) return std::string(word);
+  }
+  return {};
+}
+
+std::string show_value(const ListenAddress& value) {
+  return to_string(value);
+}
+
+base::Result<WebSettings> load_web_settings(const Sources& sources) {
+  S settings;
+  const Loader<S> from(rows(), k_ignored, sources);
+  if (auto done = from.defaults(settings); !done) return base::forward(done);
+  if (auto done = load_file(settings, sources, from); !done) return base::forward(done);
+  if (auto done = from.environment(settings); !done) return base::forward(done);
+  if (auto done = load_environment_key(settings, sources.environment); !done) return base::forward(done);
+  if (auto done = from.flags(settings); !done) return base::forward(done);
+  choose_database(settings, sources.paths);
+  if (auto done = check(settings); !done) return base::forward(done);
+  return settings;
+}
+
+bool reading_needs_login(const WebSettings& settings) {
+  if (*settings.auth == ReadAuth::automatic) return !is_loopback(*settings.listen);
+  return *settings.auth == ReadAuth::on;
+}
+
+std::vector<KeyHelp> web_keys() {
+  return help_of<S>(rows());
+}
+
+std::vector<Shown> show(const WebSettings& settings) {
+  return shown<S>(rows(), settings);
+}
+
+}  // namespace agentpipe::config

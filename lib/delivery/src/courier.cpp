@@ -1,0 +1,257 @@
+#include "agentpipe/delivery/courier.hpp"
+
+#include <algorithm>
+
+#include "agentpipe/base/log.hpp"
+#include "plain_dialect.hpp"
+
+namespace agentpipe::delivery {
+
+namespace {
+
+using base::Milliseconds;
+using base::MutexLock;
+
+constexpr std::string_view k_ingest_path = "/api/ingest";
+/// Between tries while somebody waits for the end.
+constexpr Milliseconds k_hurried_backoff{1000};
+/// So many 500 to one event, while the server answers questions about its conversation: it is the event.
+constexpr unsigned k_most_server_errors = 5;
+constexpr Milliseconds k_longest_await{3'600'000};
+
+Request post(const std::string& event) {
+  return {"POST", std::string(k_ingest_path), event, "application/json", {}};
+}
+Request get(std::string path) {
+  return {"GET", std::move(path), {}, {}, {}};
+}
+
+}  // namespace
+
+Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random random, Observer observer)
+    : spool_(spool),
+      transport_(transport),
+      clock_(clock),
+      observer_(std::move(observer)),
+      began_after_(spool.last_acknowledged()),
+      random_(std::move(random)),
+      done_(began_after_) {}
+
+void Courier::greet(const std::stop_token& stop) {
+  capabilities_ = capabilities_from(transport_.send(get(std::string(k_health_path)), stop));
+}
+
+void Courier::deliver(const std::stop_token& stop) {
+  while (const auto record = next(stop)) {
+    Attempt attempt{*record};
+    while (!stop.stop_requested() && try_once(attempt, stop) == Try::again) {
+    }
+    if (stop.stop_requested()) return;
+  }
+}
+
+std::optional<Record> Courier::next(const std::stop_token& stop) {
+  if (stop.stop_requested()) return std::nullopt;
+  auto found = spool_.read(done_, 1, 0);
+  if (!found) {
+    base::log(base::LogLevel::error, "cannot read the spool", {{"detail", found.error().message}});
+    become(Line::retrying, found.error().message);
+    nap(k_hurried_backoff, k_hurried_backoff, stop);
+    return std::nullopt;
+  }
+  if (found->empty()) {
+    become(Line::idle, {});
+    return std::nullopt;
+  }
+  return std::move(found->front());
+}
+
+Courier::Try Courier::try_once(Attempt& attempt, const std::stop_token& stop) {
+  if (!learn_capabilities(stop)) return Try::again;
+  const auto translated = translate(*capabilities_, attempt.record.event);
+  if (!translated) {
+    settle(attempt.record.number, &DeliveryCounts::withheld);
+    return Try::settled;
+  }
+  const Response response = transport_.send(post(translated->event), stop);
+  if (stop.stop_requested() && response.fault != NetworkFault::none) return Try::again;
+  Verdict verdict = classify(response);
+  attempt.server_errors = response.status == 500 ? attempt.server_errors + 1 : 0;
+  if (attempt.server_errors > 1 && capabilities_->dialect == Dialect::plain) {
+    verdict = look_up(attempt, *translated, stop);
+  }
+  return act(verdict, response, attempt, *translated, stop);
+}
+
+Courier::Try Courier::act(Verdict verdict, const Response& response, Attempt& attempt, const Translated& sent,
+                          const std::stop_token& stop) {
+  switch (verdict) {
+    case Verdict::delivered: {
+      if (sent.content == Translated::Content::shortened) {
+        const MutexLock lock(mutex_);
+        ++state_.counts.shortened;
+      }
+      settle(attempt.record.number, &DeliveryCounts::delivered);
+      recovered();
+      return Try::settled;
+    }
+    case Verdict::reject:
+    case Verdict::split:
+      bury(attempt.record, refusal(response));
+      recovered();
+      return Try::settled;
+    default:
+      hold_back(verdict, response, stop);
+      return Try::again;
+  }
+}
+
+Verdict Courier::look_up(Attempt& attempt, const Translated& sent, const std::stop_token& stop) {
+  const std::string path = lookup_path(sent.event);
+  if (path.empty()) return Verdict::retry;
+  const bool enough = attempt.server_errors >= k_most_server_errors;
+  switch (stored(sent.event, transport_.send(get(path), stop))) {
+    case Stored::yes:
+      return Verdict::delivered;
+    case Stored::no:
+    case Stored::no_conversation:
+      return enough ? Verdict::reject : Verdict::retry;
+    case Stored::unknown:
+      break;
+  }
+  return Verdict::retry;
+}
+
+bool Courier::learn_capabilities(const std::stop_token& stop) {
+  if (capabilities_) return true;
+  const Response response = transport_.send(get(std::string(k_health_path)), stop);
+  if (stop.stop_requested()) return false;
+  capabilities_ = capabilities_from(response);
+  if (capabilities_) return true;
+  const Verdict verdict = classify(response);
+  // An odd answer to this question is no reason to give up an event.
+  const bool is_final = verdict == Verdict::pause || verdict == Verdict::misconfigured;
+  hold_back(is_final ? verdict : Verdict::retry, response, stop);
+  return false;
+}
+
+void Courier::settle(RecordNumber number, std::uint64_t DeliveryCounts::*counter) {
+  const MutexLock lock(mutex_);
+  if (const auto done = spool_.acknowledge(number); !done) {
+    base::log(base::LogLevel::error, "cannot acknowledge in the spool", {{"detail", done.error().message}});
+  }
+  ++(state_.counts.*counter);
+  done_ = number;
+  changed_.notify_all();
+}
+
+void Courier::bury(const Record& record, Refusal refusal) {
+  base::log(base::LogLevel::warn, "the server refuses an event for good",
+            {{"record", std::to_string(record.number)}, {"code", refusal.code}, {"reason", refusal.reason}});
+  DeadLetter letter{record, std::move(refusal.code), std::move(refusal.reason)};
+  const MutexLock lock(mutex_);
+  state_.last_letter = DeadLetter{{record.number, {}}, letter.code, letter.reason};
+  if (const auto done = spool_.bury(std::move(letter)); !done) {
+    base::log(base::LogLevel::error, "cannot bury in the spool", {{"detail", done.error().message}});
+  }
+  ++state_.counts.rejected;
+  done_ = record.number;
+  changed_.notify_all();
+}
+
+void Courier::hold_back(Verdict verdict, const Response& response, const std::stop_token& stop) {
+  breaker_.failed(clock_.ticks());
+  const Milliseconds wish = spread(retry_after(response, clock_.now()).value_or(Milliseconds{0}), random_());
+  if (verdict == Verdict::pause || verdict == Verdict::misconfigured) {
+    capabilities_.reset();  // whoever answers after a change may be another server
+    become(verdict == Verdict::pause ? Line::refused : Line::misconfigured, explain(response));
+    nap(std::max(k_pause, wish), wish, stop);
+    return;
+  }
+  if (breaker_.failures() == Breaker::k_limit) capabilities_.reset();
+  const Line line = breaker_.open() ? Line::down : breaker_.failures() > 1 ? Line::retrying : Line::sending;
+  become(line, explain(response));
+  const Milliseconds longest = hurried_ ? k_hurried_backoff : k_longest_backoff;
+  nap(std::max(backoff(breaker_.failures() - 1, random_(), longest), wish), wish, stop);
+}
+
+void Courier::recovered() {
+  breaker_.succeeded();
+  become(Line::sending, {});
+}
+
+void Courier::become(Line line, std::string trouble) {
+  DeliveryState told;
+  {
+    const MutexLock lock(mutex_);
+    if (trouble.empty()) {
+      state_.since.reset();
+    } else if (!state_.since) {
+      state_.since = clock_.ticks();
+    }
+    state_.trouble = std::move(trouble);
+    if (state_.line == line) return;
+    state_.line = line;
+    told = snapshot();
+    changed_.notify_all();
+  }
+  if (observer_) observer_(told);
+}
+
+void Courier::nap(Milliseconds length, Milliseconds at_least, const std::stop_token& stop) {
+  std::stop_source alarm;
+  const base::Ticks began = clock_.ticks();
+  {
+    const MutexLock lock(mutex_);
+    alarm_ = alarm;
+    not_before_ = began + at_least;
+    state_.next_try = began + length;
+    changed_.notify_all();
+  }
+  const std::stop_callback wake(stop, [&alarm] { alarm.request_stop(); });
+  if (!clock_.sleep(length, alarm.get_token()) && !stop.stop_requested()) {
+    const auto left = std::chrono::ceil<Milliseconds>(began + at_least - clock_.ticks());
+    if (left > Milliseconds{0}) clock_.sleep(left, stop);
+  }
+  const MutexLock lock(mutex_);
+  alarm_ = std::stop_source(std::nostopstate);
+  state_.next_try.reset();
+}
+
+DeliveryState Courier::state() const {
+  const MutexLock lock(mutex_);
+  return snapshot();
+}
+
+DeliveryState Courier::snapshot() const {
+  DeliveryState copy = state_;
+  const RecordNumber last = spool_.last_appended();
+  copy.counts.accepted = last - began_after_;
+  copy.counts.waiting = last - done_;
+  if (!copy.counts.balanced()) base::log(base::LogLevel::error, "delivery counts do not add up");
+  return copy;
+}
+
+void Courier::hurry() {
+  hurried_ = true;
+  std::stop_source alarm(std::nostopstate);
+  {
+    const MutexLock lock(mutex_);
+    alarm = alarm_;
+    if (state_.next_try) state_.next_try = not_before_;
+  }
+  alarm.request_stop();
+}
+
+bool Courier::await(RecordNumber number, base::Deadline deadline, const std::stop_token& stop) const {
+  MutexLock lock(mutex_);
+  const auto hopeless = [&]()
+                            REQUIRES(mutex_) { return state_.next_try && *state_.next_try > deadline.at(); };
+  const auto over = [&]() REQUIRES(mutex_) { return done_ >= number || hopeless(); };
+  while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
+    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_longest_await), over);
+  }
+  return done_ >= number;
+}
+
+}  // namespace agentpipe::delivery

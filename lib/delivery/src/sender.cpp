@@ -1,0 +1,30 @@
+#include "agentpipe/delivery/sender.hpp"
+
+namespace agentpipe::delivery {
+
+namespace {
+
+/// Only bounds one wait; the next begins at once.
+constexpr base::Milliseconds k_longest_wait{3'600'000};
+
+}  // namespace
+
+Sender::Sender(Spool& spool, Transport& transport, base::Clock& clock, Random random,
+               Courier::Observer observer)
+    : spool_(spool),
+      courier_(spool, transport, clock, std::move(random), std::move(observer)),
+      worker_([this](const std::stop_token& stop) { work(stop); }) {}
+
+void Sender::work(const std::stop_token& stop) {
+  courier_.greet(stop);
+  while (!stop.stop_requested()) {
+    if (spool_.wait(courier_.done(), k_longest_wait, stop)) courier_.deliver(stop);
+  }
+}
+
+bool Sender::drain(base::Deadline deadline, const std::stop_token& stop) {
+  courier_.hurry();
+  return courier_.await(spool_.last_appended(), deadline, stop);
+}
+
+}  // namespace agentpipe::delivery

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "agentpipe/formats/reader.hpp"
+
+namespace agentpipe::formats {
+
+/// Cuts bytes, as they arrive, into lines for a reader. A byte order mark at the very front is dropped; a CR
+/// before the LF stays, the reader decides. A line above `max_line` bytes becomes a problem that names it and
+/// its bytes are dropped as they come, so memory stays at one line. One thread.
+class LineSplitter {
+ public:
+  LineSplitter(Reader& reader, Sink& sink, std::size_t max_line = k_max_line)
+      : reader_(reader), sink_(sink), max_line_(max_line) {}
+
+  void feed(std::string_view bytes);
+  /// The input has ended: a last line without LF counts as a line. Does not call Reader::end().
+  void finish();
+
+  /// Lines begun so far.
+  [[nodiscard]] std::uint64_t lines() const { return number_; }
+
+ private:
+  void take(std::string_view piece);
+  void close_line(std::string_view piece);
+  std::string_view without_mark(std::string_view line) const;
+
+  Reader& reader_;
+  Sink& sink_;
+  std::size_t max_line_;
+  std::string partial_;
+  bool open_ = false;  ///< bytes of a line without LF have come
+  bool too_long_ = false;
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/model/event.hpp"
+
+namespace agentpipe::formats {
+
+/// A line that is longer is skipped and reported; its bytes are not kept.
+inline constexpr std::size_t k_max_line = 16UL << 20U;
+/// Formats that are one document rather than lines are buffered up to here.
+inline constexpr std::size_t k_max_document = 64UL << 20U;
+
+/// Why a line did not become an event.
+enum class Skip : unsigned char {
+  not_json,    ///< a progress line, a banner: expected between events, passed over
+  twin,        ///< the log.entry copy of a message that is there as message.created
+  diagnostic,  ///< a client's own log line: stays on this machine
+  unknown,     ///< well-formed, of a type we do not know
+};
+
+/// Something is wrong with the input: the place and the remedy, for the user's eyes.
+struct Problem {
+  std::uint64_t line = 0;  ///< from 1; 0: the input as a whole
+  std::string reason;
+};
+
+/// What a reader finds, in the order of the input.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void event(model::Event event) = 0;
+  virtual void skipped(Skip why, std::uint64_t line) = 0;
+  virtual void problem(Problem problem) = 0;
+};
+
+/// Turns one input into events: line by line, or, for formats that are one document, all at end(). One
+/// thread.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  /// One line without its LF (a CR may be there); `number` counts from 1. Bytes may be anything.
+  virtual void line(std::string_view text, std::uint64_t number, Sink& sink) = 0;
+  /// The input is complete: what was held back comes out, an unfinished session gets its end.
+  virtual void end(Sink& sink) = 0;
+};
+
+/// What is known of an input beside its bytes.
+struct Origin {
+  std::string name;         ///< file name without folders; empty for standard input
+  base::Timestamp arrived;  ///< file's modification time, or now
+};
+
+/// One row of the table of formats.
+struct Format {
+  std::string_view name;     ///< as in --format and in `source_format`
+  std::string_view summary;  ///< one line for --help
+  /// Is this it? `head` holds the first 64 KiB at most. Rows are asked in order, the first yes wins.
+  bool (*recognise)(std::string_view head, const Origin& origin);
+  std::unique_ptr<Reader> (*open)(const Origin& origin);
+  /// Longest line to hand to the reader: k_max_line, or k_max_document where a document may be one line.
+  std::size_t max_line = k_max_line;
+};
+
+std::span<const Format> all_formats();
+/// Null when no format has that name.
+const Format* find_format(std::string_view name);
+/// Null when no row says yes.
+const Format* recognise(std::string_view head, const Origin& origin);
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <array>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/model/codec.hpp"
+#include "clean.hpp"
+#include "json_scan.hpp"
+#include "rows.hpp"
+#include "twins.hpp"
+
+/// Event envelopes, one a line: event store files and `agentpipe run --json` with the other things it prints.
+namespace agentpipe::formats {
+namespace {
+
+/// The levels of the CLI's own logger; "error" is also a conversation's and counts only with role
+/// "diagnostic".
+constexpr std::array<std::string_view, 7> k_logger_levels = {"trace",   "debug", "info", "warn",
+                                                             "warning", "fatal", "panic"};
+
+bool is_diagnostic(const model::LogEntry& entry) {
+  if (entry.role) return *entry.role == "diagnostic";
+  return std::find(k_logger_levels.begin(), k_logger_levels.end(), entry.level) != k_logger_levels.end();
+}
+
+class EventsReader final : public Reader {
+ public:
+  explicit EventsReader(Origin origin) : origin_(std::move(origin)) {}
+
+  void line(std::string_view text, std::uint64_t number, Sink& sink) override {
+    std::string room;
+    const auto json = cleaned(base::trim(text), room);
+    if (!json.starts_with('{')) return sink.skipped(Skip::not_json, number);
+    auto event = model::decode_event(json, origin_.arrived);
+    if (!event) return refuse(event.error(), json, number, sink);
+    pass(std::move(*event), number, sink);
+  }
+
+  void end(Sink& sink) override {
+    for (auto& waiting : twins_.release()) sink.event(std::move(waiting.event));
+  }
+
+ private:
+  static void refuse(const base::Error& error, std::string_view json, std::uint64_t number, Sink& sink) {
+    if (error.reason == "unknown_type") return sink.skipped(Skip::unknown, number);
+    const bool damaged_event = json.find("\"type\"") != std::string_view::npos;
+    if (error.reason == "invalid_json" && !damaged_event) return sink.skipped(Skip::not_json, number);
+    sink.problem({number, error.message});
+  }
+
+  void pass(model::Event event, std::uint64_t number, Sink& sink) {
+    if (std::holds_alternative<model::LogEntry>(event.body))
+      return pass_entry(std::move(event), number, sink);
+    if (auto* started = std::get_if<model::ConversationStarted>(&event.body);
+        started && !started->source_format) {
+      started->source_format = "agentpipe-events";
+    }
+    const auto* message = std::get_if<model::MessageCreated>(&event.body);
+    if (message != nullptr && twins_.pair_message(*message)) sink.skipped(Skip::twin, twins_.dropped_line());
+    sink.event(std::move(event));
+  }
+
+  void pass_entry(model::Event event, std::uint64_t number, Sink& sink) {
+    const auto& entry = std::get<model::LogEntry>(event.body);
+    if (is_diagnostic(entry)) return sink.skipped(Skip::diagnostic, number);
+    if (!may_be_twin(entry)) return sink.event(std::move(event));
+    if (twins_.pair_entry(entry)) return sink.skipped(Skip::twin, number);
+    for (auto& alone : twins_.hold({std::move(event), number})) sink.event(std::move(alone.event));
+  }
+
+  Origin origin_;
+  Twins twins_;
+};
+
+bool is_envelope(std::string_view line) {
+  constexpr std::array<std::string_view, 6> k_families = {"bridge.", "conversation.", "message.",
+                                                          "log.",    "turn.",         "error."};
+  if (!line.starts_with('{')) return false;
+  const auto top = scan_top_level(line);
+  if (!top.has("data")) return false;
+  return std::any_of(k_families.begin(), k_families.end(),
+                     [&](std::string_view family) { return top.type.starts_with(family); });
+}
+
+}  // namespace
+
+bool is_agentpipe_events(std::string_view head, const Origin&) {
+  while (!head.empty()) {
+    const auto end = std::min(head.find('\n'), head.size() - 1);
+    auto line = base::trim(head.substr(0, end + 1));
+    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (is_envelope(line)) return true;
+    head.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+std::unique_ptr<Reader> open_agentpipe_events(const Origin& origin) {
+  return std::make_unique<EventsReader>(origin);
+}
+
+}  // namespace agentpipe::formats

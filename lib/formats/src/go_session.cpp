@@ -1,0 +1,25 @@
+#include "go_session.hpp"
+
+#include "json_scan.hpp"
+
+namespace agentpipe::formats {
+
+void report_document(std::string_view document, const base::Error& error, Sink& sink) {
+  if (!error.field.empty()) return sink.problem({0, error.message});
+  auto fault = find_fault(document);
+  sink.problem({fault.line, std::move(fault.reason)});
+}
+
+void emit_messages(GoDocument document, Draft& draft, Sink& sink) {
+  for (const auto place : document.unreadable) {
+    sink.problem({0, "messages[" + std::to_string(place - 1) + "] is no message: no Role and no Content"});
+  }
+  if (!document.messages.empty() && document.messages.front().at) {
+    draft.set_origin(std::to_string(document.messages.front().at->time_since_epoch().count()));
+  }
+  std::uint64_t place = 0;
+  for (auto& message : document.messages) draft.add(std::move(message), ++place, sink);
+  draft.emit(sink);
+}
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,66 @@
+#include "agentpipe/formats/read_all.hpp"
+
+#include <istream>
+#include <streambuf>
+#include <string>
+
+#include "agentpipe/formats/line_splitter.hpp"
+
+namespace agentpipe::formats {
+namespace {
+
+/// As much as recognition may look at; also the size of one read.
+constexpr std::size_t k_head = 64UL << 10U;
+
+/// Bytes in memory as a stream buffer, without a copy.
+class ViewBuffer final : public std::streambuf {
+ public:
+  explicit ViewBuffer(std::string_view bytes) {
+    char* begin = const_cast<char*>(bytes.data());  // a get area is never written to
+    setg(begin, begin, begin + bytes.size());
+  }
+};
+
+/// The next up to k_head bytes; shorter only at the end of the input.
+std::string_view read_some(std::istream& input, std::string& room) {
+  room.resize(k_head);
+  input.read(room.data(), static_cast<std::streamsize>(room.size()));
+  return std::string_view(room).substr(0, static_cast<std::size_t>(input.gcount()));
+}
+
+std::string known_names() {
+  std::string names;
+  for (const auto& format : all_formats()) names.append(names.empty() ? "" : ", ").append(format.name);
+  return names;
+}
+
+}  // namespace
+
+const Format* read_all(std::istream& input, const Origin& origin, const Format* forced, Sink& sink) {
+  std::string room;
+  auto bytes = read_some(input, room);
+  if (bytes.empty()) {
+    sink.problem({0, input.bad() ? "could not be read" : "empty: there is nothing in it"});
+    return nullptr;
+  }
+  const Format* format = forced != nullptr ? forced : recognise(bytes, origin);
+  if (format == nullptr) {
+    sink.problem({0, "no known format; name it with --format (" + known_names() + ")"});
+    return nullptr;
+  }
+  const auto reader = format->open(origin);
+  LineSplitter splitter(*reader, sink, format->max_line);
+  for (; !bytes.empty(); bytes = read_some(input, room)) splitter.feed(bytes);
+  splitter.finish();
+  if (input.bad()) sink.problem({splitter.lines(), "could not be read further; what comes after is missing"});
+  reader->end(sink);
+  return format;
+}
+
+const Format* read_all(std::string_view bytes, const Origin& origin, const Format* forced, Sink& sink) {
+  ViewBuffer buffer(bytes);
+  std::istream input(&buffer);
+  return read_all(input, origin, forced, sink);
+}
+
+}  // namespace agentpipe::formats

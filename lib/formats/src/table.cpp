@@ -1,0 +1,41 @@
+#include <array>
+
+#include "rows.hpp"
+
+namespace agentpipe::formats {
+namespace {
+
+constexpr std::array k_formats = {
+    Format{"agentpipe-events", "JSONL events: event store files, `agentpipe run --json`", is_agentpipe_events,
+           open_agentpipe_events, k_max_line},
+    Format{"agentpipe-chatlog", "chat logs of agentpipe, text or JSON", is_agentpipe_chatlog,
+           open_agentpipe_chatlog, k_max_line},
+    Format{"agentpipe-state", "saved states of agentpipe (conversation-….json)", is_agentpipe_state,
+           open_agentpipe_state, k_max_document},
+    Format{"agentpipe-export", "JSON written by `agentpipe export`", is_agentpipe_export,
+           open_agentpipe_export, k_max_document},
+    Format{"session-upload", "session documents: JSON exports of agentpipe-web, upload bodies",
+           is_session_upload, open_session_upload, k_max_document},
+};
+
+}  // namespace
+
+std::span<const Format> all_formats() {
+  return k_formats;
+}
+
+const Format* find_format(std::string_view name) {
+  for (const auto& format : k_formats) {
+    if (format.name == name) return &format;
+  }
+  return nullptr;
+}
+
+const Format* recognise(std::string_view head, const Origin& origin) {
+  for (const auto& format : k_formats) {
+    if (format.recognise(head, origin)) return &format;
+  }
+  return nullptr;
+}
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/http/response.hpp"
+#include "agentpipe/hub/frame.hpp"
+
+namespace agentpipe::http {
+
+/// What a stream of events sends. Used on the connection's own thread only, except `wake` (see start).
+class StreamSource {
+ public:
+  enum class Next : unsigned char {
+    data,     ///< something was appended
+    nothing,  ///< wait for wake, or for the server's wake_streams()
+    end,      ///< close the stream
+  };
+
+  virtual ~StreamSource() = default;
+  /// Called once, first. `wake` may be called from any thread, also after the stream has ended.
+  virtual void start(std::function<void()> wake) = 0;
+  /// Appends what comes next: a bounded portion, asked for when the one before is on its way.
+  virtual Next pull(std::vector<hub::Slice>& out) = 0;
+  /// Sent every heartbeat interval, so that both ends notice a dead connection.
+  virtual std::string heartbeat(base::Timestamp now) = 0;
+  /// Asked about once a second: may the subscriber go on listening?
+  virtual bool allowed() = 0;
+};
+
+/// Where an answer goes. Thread-safe.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  virtual void answer(Response response) = 0;
+  virtual void stream(std::unique_ptr<StreamSource> source) = 0;
+};
+
+/// The right and the duty to answer one request, once, from any thread. Destroyed unused it answers 500.
+class Responder {
+ public:
+  explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  Responder(Responder&&) noexcept = default;
+  Responder& operator=(Responder&&) noexcept = delete;
+  Responder(const Responder&) = delete;
+  Responder& operator=(const Responder&) = delete;
+  ~Responder();
+
+  void operator()(Response response) { std::exchange(exchange_, nullptr)->answer(std::move(response)); }
+  /// Answers with an endless stream of events; 503 when there are too many of them.
+  void stream(std::unique_ptr<StreamSource> source) {
+    std::exchange(exchange_, nullptr)->stream(std::move(source));
+  }
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+};
+
+}  // namespace agentpipe::http

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "agentpipe/base/clock.hpp"
+#include "agentpipe/http/log_stream.hpp"
+#include "agentpipe/http/server.hpp"
+#include "agentpipe/http/static_files.hpp"
+#include "agentpipe/http/workers.hpp"
+#include "agentpipe/hub/hub.hpp"
+#include "agentpipe/service/access.hpp"
+#include "agentpipe/service/ingest.hpp"
+#include "agentpipe/service/live.hpp"
+#include "agentpipe/service/sessions.hpp"
+
+/// The wire of this product: its endpoints (product.md section 4) bound to the use cases.
+namespace agentpipe::http {
+
+/// How cookies travel: `secure` ones over TLS only.
+enum class Transport : unsigned char { plain, secure };
+
+/// What the endpoints work with. Everything referred to must outlive the server and the workers; so must
+/// this.
+struct Site {
+  service::Access& access;
+  service::Ingest& ingest;
+  service::Sessions& sessions;
+  service::Live& live;
+  store::Store& store;
+  hub::Hub& hub;
+  Workers& workers;
+  base::Clock& clock;
+  FindFile find_file;     ///< the browser pages; may find nothing
+  std::string base_path;  ///< "" or "/prefix"
+  std::string version;
+  Transport transport = Transport::plain;
+};
+
+Router make_router(const Site& site);
+Gate make_gate(const Site& site);
+
+}  // namespace agentpipe::http

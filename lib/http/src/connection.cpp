@@ -1,0 +1,505 @@
+#include "connection.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "agentpipe/base/log.hpp"
+#include "agentpipe/base/text.hpp"
+
+namespace agentpipe::http {
+
+namespace {
+
+// simdjson reads that far behind the end.
+constexpr std::size_t k_body_padding = 64;
+// Never reserved on a claim alone.
+constexpr std::size_t k_first_reserve = 64UL << 10U;
+// Framing that a chunked body may cost beside what it holds: a byte a chunk, and some.
+constexpr std::size_t k_chunk_overhead = 64UL << 10U;
+constexpr std::size_t k_chunk_overhead_factor = 8;
+// Read and thrown away so that the client sees our answer: twice the longest event. Beyond that it may see a
+// reset.
+constexpr std::size_t k_max_passed_over = 16UL << 20U;
+constexpr double k_least_bytes_per_millisecond = 1.024;
+
+bool is_decent_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+struct Refusal {
+  int status;
+  std::string_view code;
+};
+constexpr std::array<Refusal, 9> k_refusals{{{400, "bad_request"},
+                                             {404, "not_found"},
+                                             {405, "method_not_allowed"},
+                                             {408, "timeout"},
+                                             {413, "too_large"},
+                                             {414, "url_too_long"},
+                                             {415, "unsupported_encoding"},
+                                             {421, "unknown_host"},
+                                             {431, "header_too_large"}}};
+
+Response refusal(int status, std::string_view sentence, std::string_view request_id) {
+  const auto* const row = std::ranges::find(k_refusals, status, &Refusal::status);
+  base::Error error;
+  error.code = base::ErrorCode::invalid;
+  error.message = sentence;
+  error.reason = row == k_refusals.end() ? "bad_request" : row->code;
+  auto response = error_response(error, request_id);
+  response.status = status;
+  return response;
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Loop> loop, Socket socket)
+    : loop_(std::move(loop)), stream_(std::move(socket)), peer_(stream_.addresses().first) {}
+
+Connection::~Connection() = default;
+
+void Connection::begin() {
+  in_ = std::make_unique<Inbound>(shared().options.limits);
+  set_deadline(timeouts().header);  // the first request has less time than a later one
+  wait_input();
+}
+
+// --- input
+// ---------------------------------------------------------------------------------------------------------
+
+void Connection::wait_input() {
+  if (reading_) return;
+  reading_ = true;
+  stream_.wait_readable([self = shared_from_this()](error_code) {
+    self->reading_ = false;
+    if (self->phase_ != Phase::closed) self->on_readable();
+  });
+}
+
+void Connection::on_readable() {
+  const auto scratch = loop_->scratch();
+  const auto moved = stream_.read(scratch);
+  if (moved.state == Stream::State::would_block) return wait_input();
+  if (moved.state == Stream::State::closed) return close();
+  if (phase_ == Phase::lingering && (passed_over_ += moved.bytes) > k_max_passed_over) return close();
+  if (phase_ == Phase::streaming || phase_ == Phase::lingering) return wait_input();
+  in_->bytes.append(scratch.data(), moved.bytes);
+  advance();
+}
+
+void Connection::advance() {
+  if (advancing_) return;  // the answer came at once: the loop below goes on
+  advancing_ = true;
+  while (step()) {
+  }
+  advancing_ = false;
+  if (phase_ > Phase::body) return;
+  in_->bytes.erase(0, in_->used);
+  in_->used = 0;
+  wait_input();
+}
+
+bool Connection::step() {
+  switch (phase_) {
+    case Phase::idle:
+    case Phase::head:
+      return read_head();
+    case Phase::body:
+      return read_body();
+    default:
+      return false;
+  }
+}
+
+bool Connection::read_head() {
+  if (phase_ == Phase::idle) {
+    while (in_->rest().starts_with("\r\n")) in_->used += 2;  // RFC 9112, 2.2
+    if (in_->rest().empty() || in_->rest() == "\r") return false;
+    phase_ = Phase::head;
+    set_deadline(timeouts().header);
+  }
+  const auto verdict = in_->scanner.scan(in_->rest());
+  if (verdict.state == HeadScanner::Verdict::State::incomplete) return false;
+  persistence_ = Persistence::close;
+  if (verdict.state == HeadScanner::Verdict::State::refused) {
+    return refuse(verdict.status, "The header of the request is too long or not in lines that end in CR LF.");
+  }
+  const auto head = in_->rest().substr(0, verdict.size);
+  const auto status = in_->parser.read_head(head, shared().options.base_path, in_->request);
+  if (status != 0) return refuse(status, "This is not a request of HTTP/1.1, or its length is ambiguous.");
+  in_->used += verdict.size;
+  return begin_request();
+}
+
+void Connection::note_request_id() {
+  const auto given = in_->request.header_or_empty("x-request-id");
+  request_id_ = is_decent_id(given) ? std::string(given) : loop_->next_request_id();
+  in_->request.id = request_id_;
+}
+
+bool Connection::begin_request() {
+  auto& request = in_->request;
+  shared().requests.fetch_add(1, std::memory_order_relaxed);
+  note_request_id();
+  request.peer = peer_;
+  head_only_ = request.method == Method::head;
+  const bool stays = in_->parser.keep_alive() && !shared().stopping;
+  persistence_ = stays ? Persistence::keep_alive : Persistence::close;
+  const auto rest = in_->parser.chunked() || in_->parser.content_length() > 0 ? Rest::unread : Rest::read;
+
+  if (!in_->parser.old_version() && !request.header("host"))
+    return refuse(400, "HTTP/1.1 asks for a Host header.");
+  if (auto fine = shared().origins.check_host(request, peer_.empty() ? peer_ : stream_.addresses().second);
+      !fine) {
+    return refuse(refusal(421, fine.error().message, request_id_), rest);
+  }
+  auto match = shared().router.find(request.method, request.path());
+  if (request.method == Method::options && !match.allow.empty()) {
+    return refuse(std::move(Response::json(204, {}).add("Allow", match.allow)), rest);
+  }
+  if (match.route == nullptr) {
+    constexpr std::string_view k_sentence = "There is nothing here that answers to this method and path.";
+    auto response = refusal(match.status, k_sentence, request_id_);
+    if (!match.allow.empty()) response.add("Allow", match.allow);
+    return refuse(std::move(response), rest);
+  }
+  in_->route = match.route;
+  request.parameters = std::move(match.parameters);
+  if (auto fine = check_request(); !fine) return refuse(error_response(fine.error(), request_id_), rest);
+  return rest == Rest::read ? dispatch() : begin_body();
+}
+
+base::Result<void> Connection::check_request() {
+  auto& request = in_->request;
+  if (auto fine = shared().origins.check_origin(request); !fine) return fine;
+  if (shared().gate) {
+    if (auto fine = shared().gate(in_->route->access, request); !fine) return fine;
+  }
+  if (!in_->parser.chunked() && in_->parser.content_length() > in_->route->body_limit) {
+    return base::failure(
+        base::ErrorCode::too_large,
+        "The body may have at most " + std::to_string(in_->route->body_limit) + " bytes here.");
+  }
+  return {};
+}
+
+bool Connection::begin_body() {
+  auto& request = in_->request;
+  const auto encoding = request.header_or_empty("content-encoding");
+  if (!encoding.empty() && !base::equals_ignore_case(encoding, "identity")) {
+    return refuse(refusal(415, "Send the body without Content-Encoding.", request_id_), Rest::unread);
+  }
+  const auto claimed = in_->parser.chunked() ? 0 : static_cast<std::size_t>(in_->parser.content_length());
+  request.body.reserve(std::min(claimed, k_first_reserve) + k_body_padding);
+  in_->body_received = 0;
+  in_->body_since = loop_->now();
+  phase_ = Phase::body;
+  set_deadline(timeouts().body_grace);
+  if (in_->rest().empty() && base::equals_ignore_case(request.header_or_empty("expect"), "100-continue")) {
+    constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
+    const std::array<asio::const_buffer, 1> pieces{asio::buffer(k_continue)};
+    if (stream_.write(pieces).bytes != k_continue.size()) {
+      close();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Connection::read_body() {
+  return in_->parser.chunked() ? read_chunked_body() : read_plain_body();
+}
+
+bool Connection::read_plain_body() {
+  auto& body = in_->request.body;
+  const auto wanted = static_cast<std::size_t>(in_->parser.content_length()) - body.size();
+  const auto some = in_->rest().substr(0, wanted);
+  body.append(some);
+  in_->used += some.size();
+  in_->body_received += some.size();
+  if (some.size() < wanted) return false;
+  body.reserve(body.size() + k_body_padding);
+  return dispatch();
+}
+
+bool Connection::read_chunked_body() {
+  const auto progress = in_->parser.read_chunks(in_->rest(), in_->route->body_limit, in_->request);
+  in_->used += progress.used;
+  in_->body_received += progress.used;
+  const auto allowed = k_chunk_overhead + k_chunk_overhead_factor * in_->request.body.size();
+  int status = progress.status;
+  // What is not used is the beginning of a chunk's size line or of the trailers: an endless one is an attack.
+  if (!progress.done && in_->rest().size() > shared().options.limits.chunk_line) status = 400;
+  if (status == 0 && in_->body_received > allowed) status = 400;
+  if (status == 413) {
+    return refuse(refusal(413, "The body is longer than this endpoint takes.", request_id_), Rest::unread);
+  }
+  if (status != 0) return refuse(status, "The chunks of the body are malformed or too small.");
+  if (!progress.done) return false;
+  in_->request.body.reserve(in_->request.body.size() + k_body_padding);
+  return dispatch();
+}
+
+bool Connection::dispatch() {
+  phase_ = Phase::handling;
+  deadline_ = base::Ticks::max();
+  const auto* route = in_->route;
+  try {
+    route->handler(std::move(in_->request), Responder(shared_from_this()));
+  } catch (const std::exception& problem) {  // the Responder has answered 500 on its way out
+    base::log(base::LogLevel::error, "a handler failed",
+              {{"request_id", request_id_}, {"what", problem.what()}});
+  }
+  return phase_ == Phase::idle;
+}
+
+// --- answers
+// -------------------------------------------------------------------------------------------------------
+
+void Connection::answer(Response response) {
+  if (loop_->is_here()) return finish(std::move(response));
+  loop_->post([weak = weak_from_this(), response = std::move(response)]() mutable {
+    if (const auto self = weak.lock()) self->finish(std::move(response));
+  });
+}
+
+bool Connection::refuse(int status, std::string_view sentence) {
+  if (request_id_.empty()) request_id_ = loop_->next_request_id();
+  return refuse(refusal(status, sentence, request_id_), Rest::unread);
+}
+
+bool Connection::refuse(Response response, Rest body) {
+  phase_ = Phase::handling;
+  body_rest_ = body;
+  if (body == Rest::unread) persistence_ = Persistence::close;
+  finish(std::move(response));
+  return phase_ == Phase::idle;
+}
+
+void Connection::finish(Response response) {
+  if (phase_ != Phase::handling) return;  // closed meanwhile
+  if (response.close || shared().stopping) persistence_ = Persistence::close;
+  phase_ = Phase::writing;
+  set_deadline(timeouts().write);
+  reply_head_ = reply_head(response, request_id_, loop_->date(), persistence_);
+  reply_body_ = std::move(response.body);
+  if (head_only_ || response.status == 304 || response.status == 204) reply_body_ = std::string();
+  sent_ = 0;
+  if (flush() == Flushed::all) after_answer();
+}
+
+void Connection::after_answer() {
+  if (persistence_ == Persistence::close) return body_rest_ == Rest::unread ? linger() : close();
+  phase_ = Phase::idle;
+  set_deadline(timeouts().idle);
+  in_->request = Request{};
+  in_->scanner.reset();
+  in_->parser.reset();
+  request_id_.clear();
+  advance();
+}
+
+/// Closing at once would reset the connection and might destroy the answer before the client has read it.
+void Connection::linger() {
+  phase_ = Phase::lingering;
+  in_.reset();
+  stream_.finish_writing();
+  set_deadline(timeouts().linger);
+  wait_input();
+}
+
+void Connection::close() {
+  if (phase_ == Phase::closed) return;
+  if (phase_ == Phase::streaming) loop_->remove_stream(*this);
+  phase_ = Phase::closed;
+  stream_.close();
+  source_.reset();
+  const auto self = shared_from_this();
+  loop_->remove(*this);
+}
+
+// --- output
+// --------------------------------------------------------------------------------------------------------
+
+Connection::Flushed Connection::flush() {
+  for (;;) {
+    std::array<asio::const_buffer, 64> buffers;
+    std::size_t count = 0;
+    std::size_t skip = sent_;
+    const auto add = [&](std::string_view bytes) {
+      const auto passed = std::min(skip, bytes.size());
+      skip -= passed;
+      bytes.remove_prefix(passed);
+      if (!bytes.empty() && count < buffers.size())
+        buffers[count++] = asio::buffer(bytes.data(), bytes.size());
+    };
+    add(reply_head_);
+    add(view(reply_body_));
+    for (const auto& piece : pieces_) {
+      if (count == buffers.size()) break;
+      add(piece.view());
+    }
+    if (count == 0) break;
+    const auto moved = stream_.write(std::span(buffers).first(count));
+    if (moved.state == Stream::State::closed) {
+      close();
+      return Flushed::closed;
+    }
+    sent_ += moved.bytes;
+    if (moved.bytes > 0) set_deadline(timeouts().write);
+    if (moved.state == Stream::State::would_block) {
+      wait_output();
+      return Flushed::waits;
+    }
+  }
+  reply_head_.clear();
+  reply_body_ = std::string();
+  pieces_.clear();
+  sent_ = 0;
+  return Flushed::all;
+}
+
+void Connection::wait_output() {
+  if (writing_) return;
+  writing_ = true;
+  stream_.wait_writable([self = shared_from_this()](error_code) {
+    self->writing_ = false;
+    if (self->phase_ != Phase::closed) self->on_writable();
+  });
+}
+
+void Connection::on_writable() {
+  if (phase_ == Phase::streaming) return pump();
+  if (phase_ == Phase::writing && flush() == Flushed::all) after_answer();
+}
+
+// --- streams
+// -------------------------------------------------------------------------------------------------------
+
+void Connection::stream(std::unique_ptr<StreamSource> source) {
+  if (loop_->is_here()) return begin_stream(std::move(source));
+  loop_->post([weak = weak_from_this(), source = std::move(source)]() mutable {
+    if (const auto self = weak.lock()) self->begin_stream(std::move(source));
+  });
+}
+
+void Connection::begin_stream(std::unique_ptr<StreamSource> source) {
+  if (phase_ != Phase::handling) return;
+  if (head_only_) {
+    auto response = Response::text(200, {});
+    response.content_type = "text/event-stream";
+    return finish(std::move(response));
+  }
+  if (shared().stopping || shared().streams.fetch_add(1) >= shared().max_streams) {
+    if (!shared().stopping) --shared().streams;
+    base::Error error{
+        base::ErrorCode::unavailable, "There are too many open streams; try again later.", {}, {}, {}};
+    return finish(error_response(error, request_id_));
+  }
+  phase_ = Phase::streaming;
+  source_ = std::move(source);
+  loop_->add_stream(*this);
+  in_.reset();
+  reply_head_ = stream_head(request_id_, loop_->date());
+  sent_ = 0;
+  next_beat_ = loop_->now() + timeouts().heartbeat;
+  set_deadline(timeouts().write);
+  source_->start([weak = weak_from_this(), loop = std::weak_ptr<Loop>(loop_)] {
+    const auto lives = loop.lock();
+    if (!lives) return;
+    lives->post([weak] {
+      if (const auto self = weak.lock()) self->pump();
+    });
+  });
+  wait_input();  // to learn that the client has gone
+  pump();
+}
+
+void Connection::pump() {
+  // A client that is far behind and reads fast takes turns with the others.
+  constexpr int k_portions_a_turn = 4;
+  for (int portion = 0; portion < k_portions_a_turn; ++portion) {
+    if (phase_ != Phase::streaming || flush() != Flushed::all) return;
+    switch (source_->pull(pieces_)) {
+      case StreamSource::Next::data:
+        break;
+      case StreamSource::Next::nothing:
+        if (pieces_.capacity() > 8) std::vector<hub::Slice>().swap(pieces_);  // waits in little space
+        return;
+      case StreamSource::Next::end:
+        return close();
+    }
+  }
+  loop_->post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->pump();
+  });
+}
+
+void Connection::add_piece(std::string text) {
+  pieces_.push_back({std::make_shared<const std::string>(std::move(text)), 0});
+}
+
+void Connection::end_stream() {
+  // Those who are sent away together should not come back together.
+  if (pieces_.empty()) {
+    add_piece("retry: " + std::to_string(1000 + loop_->random_below(base::Milliseconds(4000)).count()) +
+              "\n\n");
+  }
+  if (flush() != Flushed::closed) close();
+}
+
+void Connection::wind_down() {
+  if (phase_ == Phase::idle || phase_ == Phase::lingering) return close();
+  if (phase_ != Phase::streaming) return;
+  constexpr std::size_t k_many = 100;
+  if (shared().streams < k_many) return end_stream();
+  end_at_ = loop_->now() + loop_->random_below(shared().options.stream_spread);
+}
+
+// --- time
+// ----------------------------------------------------------------------------------------------------------
+
+void Connection::sweep(base::Ticks at) {
+  switch (phase_) {
+    case Phase::head:
+      if (at >= deadline_) {
+        persistence_ = Persistence::close;
+        refuse(408, "The header of the request took too long.");
+      }
+      return;
+    case Phase::body: {
+      if (at < deadline_) return;
+      const std::chrono::duration<double, std::milli> late = at - deadline_;
+      if (static_cast<double>(in_->body_received) < late.count() * k_least_bytes_per_millisecond ||
+          in_->body_received == 0) {
+        refuse(408, "The body came too slowly: at least 1 KiB/s is expected.");
+      }
+      return;
+    }
+    case Phase::streaming:
+      if (at >= end_at_) return end_stream();
+      if (!source_->allowed()) return close();
+      if (!pieces_.empty()) {
+        if (at >= deadline_) close();
+        return;
+      }
+      if (at < next_beat_) return;
+      next_beat_ = at + timeouts().heartbeat;
+      add_piece(source_->heartbeat(shared().clock.now()));
+      flush();
+      return;
+    case Phase::idle:
+    case Phase::writing:
+    case Phase::lingering:
+      if (at >= deadline_) close();
+      return;
+    case Phase::handling:
+    case Phase::closed:
+      return;
+  }
+}
+
+}  // namespace agentpipe::http

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentpipe/http/responder.hpp"
+#include "agentpipe/http/router.hpp"
+#include "head_scanner.hpp"
+#include "loop.hpp"
+#include "reply_head.hpp"
+#include "request_parser.hpp"
+#include "stream.hpp"
+
+namespace agentpipe::http {
+
+/// One client. Requests are read, handled and answered one after the other, so pipelined ones are answered in
+/// order; nothing is read while an answer is pending. On its loop's thread but for what Exchange promises.
+class Connection final : public Exchange, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Loop> loop, Socket socket);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() override;
+
+  void begin();
+  void answer(Response response) override;
+  void stream(std::unique_ptr<StreamSource> source) override;
+
+  void sweep(base::Ticks at);
+  /// Sends what the stream has to say until it says nothing or the socket is full.
+  void pump();
+  /// The server stops: idle connections close, others after their answer, streams soon.
+  void wind_down();
+  void close();
+
+  std::size_t place = 0;  // the loop's own notes
+  std::size_t stream_place = 0;
+
+ private:
+  enum class Phase : unsigned char { idle, head, body, handling, writing, streaming, lingering, closed };
+
+  /// What reading a request needs; streams do without.
+  struct Inbound {
+    explicit Inbound(const Limits& limits) : scanner(limits) {}
+    std::string bytes;     // received
+    std::size_t used = 0;  // of them
+    HeadScanner scanner;
+    RequestParser parser;
+    Request request;
+    const Route* route = nullptr;
+    std::size_t body_received = 0;  // bytes on the wire
+    base::Ticks body_since{};
+    [[nodiscard]] std::string_view rest() const { return std::string_view(bytes).substr(used); }
+  };
+
+  [[nodiscard]] Shared& shared() { return loop_->shared(); }
+  [[nodiscard]] const Timeouts& timeouts() { return shared().options.timeouts; }
+  void set_deadline(base::Milliseconds length) { deadline_ = loop_->now() + length; }
+
+  void wait_input();
+  void on_readable();
+  void advance();
+  bool step();
+  bool read_head();
+  bool begin_request();
+  [[nodiscard]] base::Result<void> check_request();
+  bool begin_body();
+  bool read_body();
+  bool read_plain_body();
+  bool read_chunked_body();
+  bool dispatch();
+  void note_request_id();
+
+  enum class Rest : unsigned char { read, unread };
+  bool refuse(int status, std::string_view sentence);
+  bool refuse(Response response, Rest body);
+  void finish(Response response);
+  void after_answer();
+  bool next_request();
+  void linger();
+
+  void begin_stream(std::unique_ptr<StreamSource> source);
+  void end_stream();
+  void add_piece(std::string text);
+  enum class Flushed : unsigned char { all, waits, closed };
+  Flushed flush();
+  void wait_output();
+  void on_writable();
+
+  std::shared_ptr<Loop> loop_;  // first, so that it goes last: the socket belongs to it
+  Stream stream_;
+  Phase phase_ = Phase::idle;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool advancing_ = false;
+  bool head_only_ = false;
+  Persistence persistence_ = Persistence::keep_alive;
+  Rest body_rest_ = Rest::read;
+  base::Ticks deadline_{};
+  std::unique_ptr<Inbound> in_;
+  std::string peer_;
+  std::string request_id_;
+
+  std::string reply_head_;  // on their way, in this order
+  Body reply_body_;
+  std::vector<hub::Slice> pieces_;
+  std::size_t sent_ = 0;  // of all of them
+  std::size_t passed_over_ = 0;
+
+  std::unique_ptr<StreamSource> source_;
+  base::Ticks next_beat_{};
+  base::Ticks end_at_ = base::Ticks::max();
+};
+
+}  // namespace agentpipe::http

@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <array>
+
+#include "agentpipe/base/log.hpp"
+#include "agentpipe/http/response.hpp"
+#include "agentpipe/model/json_writer.hpp"
+
+namespace agentpipe::http {
+
+namespace {
+
+using base::ErrorCode;
+
+enum class Telling : unsigned char { open, hidden };
+
+struct Row {
+  ErrorCode code;
+  int status;
+  std::string_view text;  // short, as existing clients know it
+  Telling telling;
+  std::string_view header;  // with its CRLF
+};
+
+constexpr std::array<Row, 12> k_rows{{
+    {ErrorCode::invalid, 400, "Invalid request", Telling::open, ""},
+    {ErrorCode::unsupported, 400, "Not supported", Telling::open, ""},
+    {ErrorCode::unauthorized, 401, "Unauthorized", Telling::open, "WWW-Authenticate: Bearer\r\n"},
+    {ErrorCode::forbidden, 403, "Forbidden", Telling::open, ""},
+    {ErrorCode::not_found, 404, "Not found", Telling::open, ""},
+    {ErrorCode::conflict, 409, "Conflict", Telling::open, ""},
+    {ErrorCode::too_large, 413, "Too large", Telling::open, ""},
+    {ErrorCode::rate_limited, 429, "Too many requests", Telling::open, "Retry-After: 5\r\n"},
+    {ErrorCode::unavailable, 503, "Unavailable", Telling::open, "Retry-After: 2\r\n"},
+    {ErrorCode::configuration, 500, "Internal error", Telling::hidden, ""},
+    {ErrorCode::io, 500, "Internal error", Telling::hidden, ""},
+    {ErrorCode::internal, 500, "Internal error", Telling::hidden, ""},
+}};
+
+const Row& row_of(ErrorCode code) {
+  const auto* const row = std::ranges::find(k_rows, code, &Row::code);
+  return row == k_rows.end() ? k_rows.back() : *row;
+}
+
+void log_hidden(const base::Error& error, std::string_view request_id) {
+  base::log(base::LogLevel::error, "request failed",
+            {{"request_id", request_id}, {"code", base::to_string(error.code)}, {"detail", error.detail}});
+}
+
+}  // namespace
+
+int status_of(ErrorCode code) {
+  return row_of(code).status;
+}
+
+Response error_response(const base::Error& error, std::string_view request_id) {
+  const auto& row = row_of(error.code);
+  const bool open = row.telling == Telling::open;
+  if (!open) log_hidden(error, request_id);
+  std::string body;
+  model::JsonWriter writer(body);
+  writer.begin_object().field("error", row.text);
+  writer.field("code", !open                  ? "internal"
+                       : error.reason.empty() ? base::to_string(error.code)
+                                              : error.reason);
+  writer.field("message", open ? std::string_view(error.message)
+                               : "Something went wrong here; the server's log has it under this request id.");
+  if (open && !error.field.empty()) {
+    writer.field("field", error.field);
+    writer.key("details").begin_array().begin_object();
+    writer.field("path", error.field).field("message", error.message).end_object().end_array();
+  }
+  writer.field("request_id", request_id).end_object();
+  auto response = Response::json(row.status, std::move(body));
+  response.headers = row.header;
+  return response;
+}
+
+}  // namespace agentpipe::http

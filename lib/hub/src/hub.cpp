@@ -1,0 +1,113 @@
+#include "agentpipe/hub/hub.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace agentpipe::hub {
+
+using base::MutexLock;
+
+Hub::Hub(std::string epoch, model::LogNumber last, RingLimits limits)
+    : epoch_(std::make_shared<const std::string>(std::move(epoch))),
+      limits_(limits),
+      before_(last),
+      last_(last) {}
+
+void Hub::on_news(std::function<void()> listener) {
+  auto shared = std::make_shared<const std::function<void()>>(std::move(listener));
+  const MutexLock lock(mutex_);
+  listener_ = std::move(shared);
+}
+
+model::LogNumber Hub::last() const {
+  const MutexLock lock(mutex_);
+  return last_;
+}
+
+Place Hub::live() const {
+  const MutexLock lock(mutex_);
+  return {last_, end_slot()};
+}
+
+void Hub::publish(std::span<const std::shared_ptr<const model::Logged>> events) {
+  Listener listener;
+  {
+    // Frames are made outside the lock: readers wait for pointers only.
+    std::vector<std::shared_ptr<const Frame>> frames;
+    frames.reserve(events.size());
+    for (const auto& event : events)
+      frames.push_back(std::make_shared<const Frame>(epoch_, event, Kind::stored));
+    const MutexLock lock(mutex_);
+    for (auto& frame : frames) {
+      last_ = frame->number();
+      append(std::move(frame));
+    }
+    shrink();
+    listener = listener_;
+  }
+  if (listener) (*listener)();
+}
+
+void Hub::broadcast(model::Event event) {
+  Listener listener;
+  {
+    const MutexLock lock(mutex_);
+    auto logged = std::make_shared<const model::Logged>(model::Logged{last_, std::move(event)});
+    append(std::make_shared<const Frame>(epoch_, std::move(logged), Kind::transient));
+    shrink();
+    listener = listener_;
+  }
+  if (listener) (*listener)();
+}
+
+void Hub::append(std::shared_ptr<const Frame> frame) {
+  bytes_ += frame->weight();
+  ++published_;
+  ring_.push_back(std::move(frame));
+}
+
+void Hub::shrink() {
+  while (ring_.size() > limits_.frames || (bytes_ > limits_.bytes && ring_.size() > 1)) {
+    bytes_ -= ring_.front()->weight();
+    before_ = ring_.front()->number();
+    ring_.pop_front();
+    ++first_slot_;
+  }
+}
+
+std::uint64_t Hub::slot_after(model::LogNumber number) const {
+  const auto next =
+      std::ranges::upper_bound(ring_, number, {}, [](const auto& frame) { return frame->number(); });
+  return first_slot_ + static_cast<std::uint64_t>(next - ring_.begin());
+}
+
+Reading Hub::read(Place& place, const Filter& filter, Portion portion) const {
+  Reading reading;
+  const MutexLock lock(mutex_);
+  if (place.slot < first_slot_) {
+    if (place.number < before_) return {Reading::State::behind, {}, before_};
+    place.slot = slot_after(place.number);
+  }
+  std::size_t bytes = 0;
+  for (; place.slot < end_slot(); ++place.slot) {
+    const auto& frame = ring_[place.slot - first_slot_];
+    // A replay may have run ahead of the ring: what it brought must not come again.
+    const bool seen = frame->kind() == Kind::stored && frame->number() <= place.number;
+    if (!seen && filter.matches(frame->session_id(), frame->type())) {
+      if (reading.frames.size() >= portion.frames) break;
+      if (!reading.frames.empty() && bytes + frame->weight() > portion.bytes) break;
+      bytes += frame->weight();
+      reading.frames.push_back(frame);
+    }
+    place.number = std::max(place.number, frame->number());
+  }
+  if (!reading.frames.empty()) reading.state = Reading::State::frames;
+  return reading;
+}
+
+Hub::Stats Hub::stats() const {
+  const MutexLock lock(mutex_);
+  return {ring_.size(), bytes_, published_};
+}
+
+}  // namespace agentpipe::hub

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/service/query.hpp"
+#include "agentpipe/store/store.hpp"
+
+namespace agentpipe::service {
+
+/// Shows what is stored, as the JSON of the HTTP interface (product.md section 4). Parameters are validated
+/// here; an error names the parameter. Reads the disk: not for a network loop. Thread-safe.
+class Sessions {
+ public:
+  explicit Sessions(store::Store& store) : store_(store) {}
+
+  /// page, limit, status, source, mode, agentType, model, search, startDate, endDate, min/maxCost,
+  /// min/maxTokens, sort, order
+  base::Result<std::string> list(const Query& query);
+  /// includeMessages, messageLimit
+  base::Result<std::string> show(const std::string& id, const Query& query);
+  /// limit, cursor, after_seq, before_seq, around, order
+  base::Result<std::string> messages(const std::string& id, const Query& query);
+  base::Result<std::string> notes(const std::string& id);
+
+ private:
+  [[nodiscard]] std::string stream_cursor(store::LogNumber as_of) const;
+
+  store::Store& store_;
+};
+
+}  // namespace agentpipe::service

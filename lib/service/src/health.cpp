@@ -1,0 +1,44 @@
+#include "agentpipe/service/health.hpp"
+
+#include <array>
+
+#include "agentpipe/model/json_writer.hpp"
+#include "agentpipe/model/limits.hpp"
+
+namespace agentpipe::service {
+
+namespace {
+
+// What a client may rely on beyond the plain one-event dialect.
+constexpr std::array<std::string_view, 5> k_capabilities{
+    "idempotent-ingest", "log.entry", "conversation.updated", "sessions-upload", "extended-fields",
+};
+
+}  // namespace
+
+std::string health_json(std::string_view version, const base::Result<void>& store_health) {
+  std::string json;
+  model::JsonWriter writer(json);
+  writer.begin_object()
+      .field("status", store_health ? "healthy" : "degraded")
+      .field("service", "agentpipe-web")
+      .field("version", version)
+      .key("checks")
+      .begin_object()
+      .field("database", store_health ? std::string("ok") : store_health.error().message)
+      .end_object()
+      .key("capabilities")
+      .begin_array();
+  for (const auto capability : k_capabilities) writer.value(capability);
+  writer.end_array()
+      .key("limits")
+      .begin_object()
+      .field("event_bytes", std::uint64_t{model::k_max_event})
+      .field("content_bytes", std::uint64_t{model::k_max_content})
+      .field("upload_bytes", std::uint64_t{model::k_max_upload})
+      .end_object()
+      .end_object();
+  return json;
+}
+
+}  // namespace agentpipe::service

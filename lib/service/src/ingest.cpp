@@ -1,0 +1,129 @@
+#include "agentpipe/service/ingest.hpp"
+
+#include <algorithm>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/model/codec.hpp"
+#include "agentpipe/model/json_writer.hpp"
+
+namespace agentpipe::service {
+
+namespace {
+
+/// The union of what the existing server answers and what its documentation promises (wire contract, section
+/// 8).
+std::string event_reply(const store::Stored& stored, base::Timestamp received) {
+  std::string json;
+  model::JsonWriter writer(json);
+  writer.begin_object()
+      .field("success", true)
+      .field("status", stored.outcome == store::Outcome::created ? "created" : "ok");
+  if (!stored.conversation_id.empty())
+    writer.field("conversation_id", stored.conversation_id).field("conversationId", stored.conversation_id);
+  if (!stored.message_id.empty())
+    writer.field("message_id", stored.message_id).field("messageId", stored.message_id);
+  writer.field("duplicate", stored.outcome == store::Outcome::duplicate)
+      .field("received_at", base::format_rfc3339(received))
+      .end_object();
+  return json;
+}
+
+/// A live-only event reaches the watchers and is forgotten.
+bool is_live_only(const model::Event& event) {
+  return std::holds_alternative<model::TurnMarker>(event.body);
+}
+bool is_stored(const model::Event& event) {
+  return !is_live_only(event) && !std::holds_alternative<model::BridgeTest>(event.body);
+}
+
+struct Tally {
+  std::int64_t messages = 0;
+  std::int64_t notes = 0;
+  std::int64_t duplicates = 0;
+  std::int64_t tokens = 0;
+  double cost = 0;
+  bool new_session = false;
+  bool grown = false;
+};
+
+Tally tally_of(const std::vector<model::Event>& events, const store::Appended& appended) {
+  Tally tally;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool created = appended[i].outcome == store::Outcome::created;
+    const bool duplicate = appended[i].outcome == store::Outcome::duplicate;
+    const auto* message = std::get_if<model::MessageCreated>(&events[i].body);
+    const bool is_start = std::holds_alternative<model::ConversationStarted>(events[i].body);
+    tally.new_session = tally.new_session || (is_start && created);
+    tally.grown = tally.grown || (!is_start && created);
+    tally.duplicates += message != nullptr && duplicate ? 1 : 0;
+    tally.notes += message == nullptr && !is_start && created ? 1 : 0;
+    if (message == nullptr || !created) continue;
+    ++tally.messages;
+    tally.tokens +=
+        message->tokens_used.value_or(message->input_tokens.value_or(0) + message->output_tokens.value_or(0));
+    tally.cost += message->cost.value_or(0);
+  }
+  return tally;
+}
+
+Reply upload_reply(const model::ConversationStarted& started, const Tally& tally) {
+  Reply reply;
+  reply.created = tally.new_session;
+  model::JsonWriter writer(reply.json);
+  writer.begin_object()
+      .field("success", true)
+      .field("result", tally.new_session ? "new"
+                       : tally.grown     ? "grown"
+                                         : "unchanged")
+      .field("conversation_id", started.conversation_id)
+      .field("conversationId", started.conversation_id)
+      .field("messagesCreated", tally.messages)
+      .field("duplicates", tally.duplicates)
+      .field("participantsCreated",
+             tally.new_session ? static_cast<std::int64_t>(started.participants.size()) : 0)
+      .field("totalTokens", tally.tokens)
+      .field("totalCost", tally.cost)
+      .end_object();
+  return reply;
+}
+
+}  // namespace
+
+void Ingest::event(std::string_view body, ReplyDone done) {
+  const auto received = clock_.now();
+  auto event = model::decode_event(body, received);
+  if (!event) return done(base::forward(event));
+  if (is_live_only(*event)) broadcast_(*event);
+  if (!is_stored(*event)) {
+    const store::Stored accepted{store::Outcome::recorded, 0, model::conversation_id(*event), {}};
+    return done(Reply{false, event_reply(accepted, received)});
+  }
+  store::Append append;
+  append.received = received;
+  append.source = store::Source::cli_stream;
+  append.events.push_back(std::move(*event));
+  store_.append(std::move(append),
+                [received, done = std::move(done)](base::Result<store::Appended> appended) {
+                  if (!appended) return done(base::forward(appended));
+                  const auto& stored = appended->front();
+                  done(Reply{stored.outcome == store::Outcome::created, event_reply(stored, received)});
+                });
+}
+
+void Ingest::upload(std::string_view body, ReplyDone done) {
+  const auto received = clock_.now();
+  auto upload = model::decode_upload(body, received);
+  if (!upload) return done(base::forward(upload));
+  store::Append append;
+  append.received = received;
+  append.source = store::Source::cli_upload;
+  append.events = upload->events;
+  const auto document = std::make_shared<const model::Upload>(std::move(*upload));
+  store_.append(std::move(append),
+                [document, done = std::move(done)](base::Result<store::Appended> appended) {
+                  if (!appended) return done(base::forward(appended));
+                  done(upload_reply(document->started(), tally_of(document->events, *appended)));
+                });
+}
+
+}  // namespace agentpipe::service

@@ -1,0 +1,22 @@
+# Writes FOLDER/NNNN_name.sql as a table of migrations to OUTPUT. The numbers must be 1, 2, 3 … without a hole: the
+# number is the schema version that the file leads to.
+file(GLOB files ${FOLDER}/*.sql)
+list(SORT files)
+
+set(text "// Made from lib/store/schema/${DIALECT}; do not edit.\n#include \"schema.hpp\"\n\n")
+string(APPEND text "namespace agentpipe::store::${DIALECT} {\n\nstd::span<const Migration> migrations() {\n")
+string(APPEND text "  static constexpr Migration k_table[] = {\n")
+set(expected 1)
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX MATCH "^([0-9][0-9][0-9][0-9])_" ignored ${name})
+  math(EXPR number "1${CMAKE_MATCH_1} - 10000")
+  if(NOT number EQUAL expected)
+    message(FATAL_ERROR "${file}: expected the number ${expected}")
+  endif()
+  math(EXPR expected "${expected} + 1")
+  file(READ ${file} sql)
+  string(APPEND text "      {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return k_table;\n}\n\n}  // namespace agentpipe::store::${DIALECT}\n")
+file(WRITE ${OUTPUT} "${text}")

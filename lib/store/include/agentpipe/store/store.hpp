@@ -1,0 +1,168 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/crypto.hpp"
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/model/logged.hpp"
+#include "agentpipe/model/records.hpp"
+
+namespace agentpipe::store {
+
+using model::LogNumber;
+
+/// How a session reached us.
+enum class Source : unsigned char { cli_stream, cli_upload };
+
+/// What became of one event.
+enum class Outcome : unsigned char {
+  created,    ///< logged; a new message or session
+  recorded,   ///< logged; changed an existing session
+  duplicate,  ///< was here already, nothing changed
+};
+
+struct Stored {
+  Outcome outcome = Outcome::created;
+  LogNumber number = 0;  ///< for a duplicate message the first one's number, else 0 when nothing was logged
+  std::string conversation_id;
+  std::string message_id;
+};
+
+/// One request: its events are stored together or not at all.
+struct Append {
+  std::vector<model::Event> events;
+  base::Timestamp received;
+  Source source = Source::cli_stream;
+};
+
+using Appended = std::vector<Stored>;  // one per event, in order
+/// Called once, on the writer's thread, after the commit (or when it is certain that nothing was stored).
+/// `conflict` (reason "message_conflict"): same message id with other content, role or agent. `unavailable`,
+/// each with its reason: "queue_full", "disk_full", "database_busy", "shutting_down" pass by themselves,
+/// "store_broken" does not. A request that is refused at once (queue full, shutting down) is answered on the
+/// caller's thread, inside append().
+using AppendDone = std::function<void(base::Result<Appended>)>;
+
+/// Called on the writer's thread with what one commit added to the log, in order, before the AppendDone
+/// calls.
+using CommitListener = std::function<void(std::span<const std::shared_ptr<const model::Logged>>)>;
+
+enum class SessionSort : unsigned char { started, updated, cost, tokens, messages, duration, name };
+enum class Direction : unsigned char { ascending, descending };
+
+struct SessionQuery {
+  std::vector<model::Status> status;  // any of; empty: all
+  std::vector<std::string> source;
+  std::vector<std::string> mode;
+  std::vector<std::string> agent_type;
+  std::vector<std::string> model;
+  std::string text;                            // in name or prompt, literally, any case (of ASCII letters)
+  std::optional<base::Timestamp> from, until;  // started_at, both inclusive
+  std::optional<double> min_cost, max_cost;
+  std::optional<std::int64_t> min_tokens, max_tokens;
+  SessionSort sort = SessionSort::started;
+  Direction direction = Direction::descending;
+  std::int64_t offset = 0;
+  std::int64_t limit = 20;
+};
+
+struct SessionPage {
+  std::vector<model::Session> sessions;
+  std::int64_t total = 0;
+  LogNumber as_of = 0;  ///< the page shows the log up to here: stream on from this number
+};
+
+struct SessionDetail {
+  model::Session session;
+  LogNumber as_of = 0;
+};
+
+/// A place between messages: messages are ordered by (sequence, log number).
+struct MessagePlace {
+  std::int64_t sequence = 0;
+  LogNumber number = 0;
+};
+
+struct MessageQuery {
+  std::string session_id = {};
+  std::optional<MessagePlace> after = {};   // exclusive
+  std::optional<MessagePlace> before = {};  // exclusive
+  Direction direction =
+      Direction::ascending;  // from which end the limit counts; the answer is always oldest first
+  std::int64_t limit = 100;
+};
+
+struct MessagePage {
+  std::vector<model::Message> messages;  // oldest first
+  std::int64_t total = 0;                // of the session
+  bool more_before = false;
+  bool more_after = false;
+  LogNumber as_of = 0;
+};
+
+struct LogQuery {
+  LogNumber after = 0;          // exclusive
+  LogNumber until = 0;          // inclusive; 0: no bound
+  std::string session_id = {};  // empty: all
+  std::int64_t limit = 500;
+};
+
+/// A key at rest: only its digest is stored.
+struct Key {
+  std::string id;  // public handle, "k_…"
+  std::string name;
+  std::string masked;  // "ap_live_…abcd"
+  base::Digest digest{};
+  bool can_ingest = false;
+  bool can_read = false;
+  bool can_admin = false;
+  base::Timestamp created_at;
+  std::optional<base::Timestamp> expires_at;
+  std::optional<base::Timestamp> revoked_at;
+};
+
+/// Where conversations are kept: one append-only log and its projections, changed in one transaction.
+/// Thread-safe. append() never blocks on the disk; the reading functions do: call them off the network loop.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Before the first append; at most once.
+  virtual void on_commit(CommitListener listener) = 0;
+  virtual void append(Append request, AppendDone done) = 0;
+
+  virtual base::Result<SessionPage> sessions(const SessionQuery& query) = 0;
+  /// `not_found` when there is none.
+  virtual base::Result<SessionDetail> session(const std::string& id) = 0;
+  /// `not_found` when there is no such session. A page may end before its limit (about 16 MiB of content):
+  /// more_before and more_after tell.
+  virtual base::Result<MessagePage> messages(const MessageQuery& query) = 0;
+  /// Notes (log.entry, conversation.error) of a session, oldest first, at most `limit` of the newest.
+  /// `not_found` when there is no such session.
+  virtual base::Result<std::vector<model::Note>> notes(const std::string& session_id, std::int64_t limit) = 0;
+
+  /// The log from a number on, for streams that are behind. Events come back as they were published.
+  /// At most `limit` and about 16 MiB of content: fewer than asked for is not the end, only an empty answer
+  /// is. Of an unknown session: empty.
+  virtual base::Result<std::vector<model::Logged>> log(const LogQuery& query) = 0;
+  virtual LogNumber last_number() = 0;  ///< of the last commit
+  /// Random per database: numbers of another epoch mean nothing here.
+  [[nodiscard]] virtual const std::string& epoch() const = 0;
+
+  virtual base::Result<void> add_key(const Key& key) = 0;
+  virtual base::Result<std::vector<Key>> keys() = 0;
+  /// `not_found` when no live key has that id or name.
+  virtual base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) = 0;
+
+  /// Is the store able to write? The error says why not.
+  virtual base::Result<void> health() = 0;
+};
+
+}  // namespace agentpipe::store

@@ -1,0 +1,38 @@
+#include "reading_store.hpp"
+
+#include <utility>
+
+#include "keys.hpp"
+#include "queries.hpp"
+
+namespace agentpipe::store::sqlite {
+
+ReadingStore::ReadingStore(base::FileDescriptor lock, std::vector<Database> readers, std::string epoch)
+    : lock_(std::move(lock)), epoch_(std::move(epoch)), readers_(std::move(readers)) {}
+
+base::Result<SessionPage> ReadingStore::sessions(const SessionQuery& query) {
+  return readers_.read([&](Database& reader) { return read_sessions(reader, query); });
+}
+
+base::Result<SessionDetail> ReadingStore::session(const std::string& id) {
+  return readers_.read([&](Database& reader) { return read_session(reader, id); });
+}
+
+base::Result<MessagePage> ReadingStore::messages(const MessageQuery& query) {
+  return readers_.read([&](Database& reader) { return read_messages(reader, query); });
+}
+
+base::Result<std::vector<model::Note>> ReadingStore::notes(const std::string& session_id,
+                                                           std::int64_t limit) {
+  return readers_.read([&](Database& reader) { return read_notes(reader, session_id, limit); });
+}
+
+base::Result<std::vector<model::Logged>> ReadingStore::log(const LogQuery& query) {
+  return readers_.read([&](Database& reader) { return read_log(reader, query); });
+}
+
+base::Result<std::vector<Key>> ReadingStore::keys() {
+  return readers_.read([](Database& reader) { return read_keys(reader); });
+}
+
+}  // namespace agentpipe::store::sqlite

@@ -1,0 +1,243 @@
+#include "recorder.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace agentpipe::store::sqlite {
+
+namespace {
+
+/// Sums of hostile numbers end at the top instead of wrapping round.
+void add(std::int64_t& sum, std::int64_t value) {
+  if (__builtin_add_overflow(sum, value, &sum)) sum = std::numeric_limits<std::int64_t>::max();
+}
+
+std::int64_t tokens_of(const model::MessageCreated& m) {
+  if (m.tokens_used) return *m.tokens_used;
+  std::int64_t sum = m.input_tokens.value_or(0);
+  for (const auto& part : {m.output_tokens, m.cache_read_tokens, m.cache_write_tokens})
+    add(sum, part.value_or(0));
+  return sum;
+}
+
+void count(model::Totals& totals, const model::MessageCreated& m) {
+  ++totals.messages;
+  add(totals.tokens, tokens_of(m));
+  add(totals.input_tokens, m.input_tokens.value_or(0));
+  add(totals.output_tokens, m.output_tokens.value_or(0));
+  add(totals.cache_read_tokens, m.cache_read_tokens.value_or(0));
+  add(totals.cache_write_tokens, m.cache_write_tokens.value_or(0));
+  add(totals.reasoning_tokens, m.reasoning_tokens.value_or(0));
+  if (m.cost) totals.cost = totals.cost.value_or(0) + *m.cost;
+  add(totals.duration_ms, m.duration_ms.value_or(0));
+}
+
+void see(SessionState& session, base::Timestamp at, base::Timestamp received) {
+  session.updated_at = std::max(session.updated_at, received);
+  session.last_event_at = std::max(session.last_event_at, at);
+}
+
+/// What a message of this session lacks: its place and its agent's name.
+void complete(model::MessageCreated& message, const AgentMatch& match, std::int64_t last_sequence) {
+  message.agent_id = match.agent_id;
+  if (!message.sequence_number) message.sequence_number = last_sequence + 1;
+  if (message.agent_name) return;
+  const bool named = match.known != nullptr && !match.known->name.empty();
+  message.agent_name = named ? match.known->name : message.agent_type;
+}
+
+bool is_note(const model::Event& event) {
+  return std::holds_alternative<model::LogEntry>(event.body) ||
+         std::holds_alternative<model::ConversationError>(event.body);
+}
+
+/// Did the sender mean this stored agent? What it left out cannot contradict.
+bool same_agent(const model::MessageCreated& told, const model::MessageCreated& kept) {
+  if (!told.agent_id.empty()) return told.agent_id == kept.agent_id;
+  return told.agent_type == kept.agent_type && (!told.agent_name || told.agent_name == kept.agent_name);
+}
+
+}  // namespace
+
+Recorder::Recorder(Database& database, LogNumber last)
+    : database_(database),
+      cache_(database),
+      sessions_(database, cache_),
+      events_(database),
+      savepoint_(database.connection(), "SAVEPOINT request"),
+      undo_(database.connection(), "ROLLBACK TO request"),
+      release_(database.connection(), "RELEASE request"),
+      last_(last),
+      committed_last_(last) {}
+
+base::Result<Appended> Recorder::record(Append request) {
+  Appended stored;
+  cache_.begin_request();
+  const std::size_t logged_before = log_.size();
+  const LogNumber last_before = last_;
+  auto done = record_all(request, stored);
+  if (done) return stored;
+  cache_.undo_request();
+  log_.resize(logged_before);
+  last_ = last_before;
+  return base::forward(done);
+}
+
+// A savepoint copies each page that the request changes once more. A single event can do without: nothing is
+// written before the one check that may refuse it.
+base::Result<void> Recorder::record_all(Append& request, Appended& stored) {
+  const bool several = request.events.size() > 1;
+  if (several) {
+    if (auto set = savepoint_.run(); !set) return set;
+  }
+  const Context context{request.received, request.source};
+  stored.reserve(request.events.size());
+  for (model::Event& event : request.events) {
+    auto one = record_one(event, context);
+    if (one) {
+      stored.push_back(std::move(*one));
+      continue;
+    }
+    if (several && is_callers_fault(one.error())) {
+      auto undone = undo_.run();
+      if (undone) undone = release_.run();
+      if (!undone) return undone;
+    }
+    return base::forward(one);
+  }
+  return several ? release_.run() : base::Result<void>{};
+}
+
+void Recorder::committed() {
+  committed_last_ = last_;
+  log_.clear();
+  cache_.committed();
+}
+
+void Recorder::rolled_back() {
+  last_ = committed_last_;
+  log_.clear();
+  cache_.forget();
+}
+
+base::Result<Stored> Recorder::record_one(model::Event& event, const Context& context) {
+  const auto is = [&]<class Body>(std::type_identity<Body>) {
+    return std::holds_alternative<Body>(event.body);
+  };
+  if (is(std::type_identity<model::MessageCreated>{})) return record_message(event, context);
+  if (is(std::type_identity<model::BridgeConnected>{})) return record_hello(event, context);
+  const bool passing =
+      is(std::type_identity<model::BridgeTest>{}) || is(std::type_identity<model::TurnMarker>{});
+  if (passing) return Stored{Outcome::recorded, 0, model::conversation_id(event), {}};
+  return record_fact(event, context);
+}
+
+base::Result<Stored> Recorder::record_message(model::Event& event, const Context& context) {
+  auto& message = std::get<model::MessageCreated>(event.body);
+  auto opened = sessions_.open(message.conversation_id, event.at, context.received, context.source);
+  if (!opened) return base::forward(opened);
+  SessionState& session = **opened;
+  const auto agents = session.agents;  // keeps alive what `match` points at
+  const AgentMatch match = find_agent(*agents, message);
+  const std::string told_id = message.agent_id;
+  const model::OptionalText told_name = message.agent_name;
+  complete(message, match, session.last_sequence);
+
+  Place place = next(context);
+  place.session_pk = session.pk;
+  auto added = events_.add_message(place, event.at, message);
+  if (!added) return base::forward(added);
+  if (!*added) {
+    message.agent_id = told_id;
+    message.agent_name = told_name;
+    return same_or_conflict(session.pk, message);
+  }
+
+  cache_.touch(session);
+  see(session, event.at, context.received);
+  session.latest_sequence = *message.sequence_number;
+  session.last_sequence = std::max(session.last_sequence, session.latest_sequence);
+  count(session.totals, message);
+  if (auto noted = sessions_.note_agent(session, match, message, told_name); !noted)
+    return base::forward(noted);
+  return logged(Outcome::created, event);
+}
+
+base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told) {
+  model::MessageCreated kept;
+  LogNumber number = 0;
+  auto done = database_
+                  .statement(
+                      "SELECT n,content,role,agent_id,agent_type,agent_name FROM messages "
+                      "WHERE session_pk=? AND message_id=?")
+                  .query(
+                      [&](Columns& columns) {
+                        columns(number);
+                        columns(kept.content);
+                        columns(kept.role);
+                        columns(kept.agent_id);
+                        columns(kept.agent_type);
+                        columns(kept.agent_name);
+                      },
+                      session_pk, told.message_id);
+  if (!done) return base::forward(done);
+  if (told.content == kept.content && told.role == kept.role && same_agent(told, kept)) {
+    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
+  }
+  return base::failure_at(
+      "data.message_id", base::ErrorCode::conflict,
+      "Message " + told.message_id + " of conversation " + told.conversation_id +
+          " is stored already with other content, role or agent; give a new message its own id.",
+      "message_conflict");
+}
+
+base::Result<Stored> Recorder::record_hello(model::Event& event, const Context& context) {
+  auto added = events_.add(next(context), event, {});
+  if (!added) return base::forward(added);
+  return logged(Outcome::recorded, event);
+}
+
+base::Result<Stored> Recorder::record_fact(model::Event& event, const Context& context) {
+  const std::string& id = model::conversation_id(event);
+  auto opened = sessions_.open(id, event.at, context.received, context.source);
+  if (!opened) return base::forward(opened);
+  SessionState& session = **opened;
+  Place place = next(context);
+  place.session_pk = session.pk;
+  const auto after = is_note(event) ? std::optional(session.latest_sequence) : std::nullopt;
+  auto added = events_.add(place, event, after);
+  if (!added) return base::forward(added);
+  if (!*added) return Stored{Outcome::duplicate, 0, id, {}};
+
+  cache_.touch(session);
+  see(session, event.at, context.received);
+  const bool begins = session.placeholder && std::holds_alternative<model::ConversationStarted>(event.body);
+  if (auto applied = apply(session, event); !applied) return base::forward(applied);
+  return logged(begins ? Outcome::created : Outcome::recorded, event);
+}
+
+base::Result<void> Recorder::apply(SessionState& session, const model::Event& event) {
+  if (const auto* started = std::get_if<model::ConversationStarted>(&event.body)) {
+    return sessions_.apply(session, *started, event.at);
+  }
+  if (const auto* completed = std::get_if<model::ConversationCompleted>(&event.body)) {
+    return sessions_.apply(session, *completed, event.at, last_ + 1);
+  }
+  if (const auto* error = std::get_if<model::ConversationError>(&event.body))
+    return sessions_.apply(session, *error);
+  if (const auto* updated = std::get_if<model::ConversationUpdated>(&event.body)) {
+    return sessions_.apply(session, *updated);
+  }
+  return {};  // log.entry: the log is all
+}
+
+Stored Recorder::logged(Outcome outcome, model::Event& event) {
+  Stored stored{outcome, ++last_, model::conversation_id(event), model::message_id(event)};
+  log_.push_back(std::make_shared<const model::Logged>(model::Logged{last_, std::move(event)}));
+  return stored;
+}
+
+}  // namespace agentpipe::store::sqlite

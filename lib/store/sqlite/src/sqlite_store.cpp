@@ -1,0 +1,23 @@
+#include "sqlite_store.hpp"
+
+#include <utility>
+
+#include "keys.hpp"
+
+namespace agentpipe::store::sqlite {
+
+SqliteStore::SqliteStore(Opened opened, const SqliteOptions& options)
+    : ReadingStore(std::move(opened.lock), std::move(opened.readers), std::move(opened.epoch)),
+      condition_(options.clock, options.path, options.min_free_bytes),
+      checkpointer_(std::move(opened.checkpoints)),
+      writer_(std::move(opened.main), checkpointer_, condition_, opened.last, options) {}
+
+base::Result<void> SqliteStore::add_key(const Key& key) {
+  return writer_.perform([&](Database& database) { return insert_key(database, key); });
+}
+
+base::Result<void> SqliteStore::revoke_key(const std::string& id_or_name, base::Timestamp at) {
+  return writer_.perform([&](Database& database) { return mark_revoked(database, id_or_name, at); });
+}
+
+}  // namespace agentpipe::store::sqlite

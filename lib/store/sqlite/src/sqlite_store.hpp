@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agentpipe/store/sqlite/open.hpp"
+#include "checkpointer.hpp"
+#include "condition.hpp"
+#include "reading_store.hpp"
+#include "writer.hpp"
+
+namespace agentpipe::store::sqlite {
+
+/// What open_sqlite() found and opened, ready to be put together.
+struct Opened {
+  base::FileDescriptor lock;
+  Database main;
+  Database checkpoints;
+  std::vector<Database> readers;
+  std::string epoch;
+  LogNumber last = 0;
+};
+
+/// The server's store: one writer, a few readers.
+class SqliteStore final : public ReadingStore {
+ public:
+  SqliteStore(Opened opened, const SqliteOptions& options);
+
+  void on_commit(CommitListener listener) override { writer_.on_commit(std::move(listener)); }
+  void append(Append request, AppendDone done) override {
+    writer_.append(std::move(request), std::move(done));
+  }
+  LogNumber last_number() override { return writer_.last_number(); }
+  base::Result<void> add_key(const Key& key) override;
+  base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) override;
+  base::Result<void> health() override { return condition_.health(); }
+
+ private:
+  Condition condition_;
+  Checkpointer checkpointer_;
+  Writer writer_;  // goes first
+};
+
+}  // namespace agentpipe::store::sqlite

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/model/event.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace agentpipe::store::sqlite {
+
+/// Puts values into the parameters of a statement, left to right. Text is not copied: it must outlive the
+/// step.
+class Binder {
+ public:
+  explicit Binder(sqlite3_stmt* statement) : statement_(statement) {}
+
+  void operator()(std::int64_t value);
+  void operator()(int value) { (*this)(std::int64_t{value}); }
+  void operator()(bool value) { (*this)(std::int64_t{value ? 1 : 0}); }
+  void operator()(double value);
+  void operator()(std::string_view text);
+  void operator()(const std::string& text) { (*this)(std::string_view(text)); }
+  void operator()(const char* text) { (*this)(std::string_view(text)); }
+  void operator()(std::nullptr_t);
+  void operator()(base::Timestamp at) { (*this)(std::int64_t{at.time_since_epoch().count()}); }
+  void operator()(const model::Json& json) {
+    json.empty() ? (*this)(nullptr) : (*this)(std::string_view(json.text));
+  }
+  void blob(std::string_view bytes);
+  template <class T>
+  void operator()(const std::optional<T>& maybe) {
+    maybe ? (*this)(*maybe) : (*this)(nullptr);
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+  int index_ = 0;
+};
+
+/// Takes the columns of the current row, left to right.
+class Columns {
+ public:
+  explicit Columns(sqlite3_stmt* statement) : statement_(statement) {}
+
+  void operator()(std::int64_t& value);
+  void operator()(bool& value);
+  void operator()(double& value);
+  void operator()(std::string& text);
+  void operator()(base::Timestamp& at);
+  void operator()(model::Json& json) { (*this)(json.text); }
+  template <class T>
+  void operator()(std::optional<T>& maybe) {
+    if (next_is_null()) {
+      ++index_;
+      maybe.reset();
+    } else {
+      (*this)(maybe.emplace());
+    }
+  }
+  template <class T>
+  T take() {
+    T value{};
+    (*this)(value);
+    return value;
+  }
+
+ private:
+  [[nodiscard]] bool next_is_null() const;
+
+  sqlite3_stmt* statement_;
+  int index_ = 0;
+};
+
+/// What a row handler wants next.
+enum class Rows : unsigned char { more, enough };
+
+/// A statement that is compiled when first used. It must not outlive its connection.
+class Statement {
+ public:
+  Statement(sqlite3* connection, std::string sql) : connection_(connection), sql_(std::move(sql)) {}
+
+  /// Runs it to the end.
+  template <class... Values>
+  base::Result<void> run(const Values&... values) {
+    return bind_and_run([&](Binder& bind) { (bind(values), ...); }, [](Columns&) { return Rows::more; });
+  }
+  /// Calls `on_row(Columns&)` for each row, until it returns Rows::enough.
+  template <class OnRow, class... Values>
+  base::Result<void> query(OnRow&& on_row, const Values&... values) {
+    return bind_and_run([&](Binder& bind) { (bind(values), ...); }, on_row);
+  }
+  /// The same, for parameters that do not come one by one.
+  template <class Bind, class OnRow>
+  base::Result<void> bind_and_run(Bind&& bind, OnRow&& on_row) {
+    if (auto ready = prepare(); !ready) return ready;
+    const Reset reset{*this};
+    Binder binder(statement_.get());
+    bind(binder);
+    while (true) {
+      auto row = step();
+      if (!row) return base::forward(row);
+      if (!*row) return {};
+      Columns columns(statement_.get());
+      if constexpr (std::is_void_v<std::invoke_result_t<OnRow&, Columns&>>) {
+        on_row(columns);
+      } else if (on_row(columns) == Rows::enough) {
+        return {};
+      }
+    }
+  }
+
+  /// Rows that the last INSERT, UPDATE or DELETE of the connection changed.
+  [[nodiscard]] std::int64_t changes() const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  struct Reset {
+    Statement& statement;
+    ~Reset() { statement.reset(); }
+  };
+
+  base::Result<void> prepare();
+  base::Result<bool> step();
+  void reset();
+
+  sqlite3* connection_;
+  std::string sql_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+}  // namespace agentpipe::store::sqlite

@@ -1,0 +1,30 @@
+#include "visiting_store.hpp"
+
+#include <utility>
+
+#include "keys.hpp"
+
+namespace agentpipe::store::sqlite {
+
+VisitingStore::VisitingStore(Database main, std::vector<Database> readers, std::string epoch)
+    : ReadingStore({}, std::move(readers), std::move(epoch)), main_(std::move(main)) {}
+
+void VisitingStore::append(Append, AppendDone done) {
+  done(base::failure(base::ErrorCode::unavailable, "Events are stored through the server only."));
+}
+
+LogNumber VisitingStore::last_number() {
+  return readers().read([](Database& reader) { return last_number_seen(reader); }).value_or(0);
+}
+
+base::Result<void> VisitingStore::add_key(const Key& key) {
+  const base::MutexLock lock(mutex_);
+  return insert_key(main_, key);
+}
+
+base::Result<void> VisitingStore::revoke_key(const std::string& id_or_name, base::Timestamp at) {
+  const base::MutexLock lock(mutex_);
+  return mark_revoked(main_, id_or_name, at);
+}
+
+}  // namespace agentpipe::store::sqlite

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/store/sqlite/open.hpp"
+#include "agentpipe/store/store.hpp"
+#include "checkpointer.hpp"
+#include "condition.hpp"
+#include "database.hpp"
+#include "queue.hpp"
+#include "recorder.hpp"
+
+namespace agentpipe::store::sqlite {
+
+/// The one thread that writes: takes what waits, puts it into one transaction, commits, tells the listener
+/// and then answers. No lingering: what came during a commit makes the next group (limits.md section 7).
+class Writer {
+ public:
+  Writer(Database database, Checkpointer& checkpointer, Condition& condition, LogNumber last,
+         const SqliteOptions& options);
+  /// Finishes what waits, then marks a clean stop.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Before the first append.
+  void on_commit(CommitListener listener) { listener_ = std::move(listener); }
+  void append(Append request, AppendDone done);
+  /// Waits for the commit. Not from the writer's own callbacks.
+  base::Result<void> perform(Task task);
+  [[nodiscard]] LogNumber last_number() const { return last_.load(std::memory_order_acquire); }
+
+ private:
+  struct Answer;
+
+  void run();
+  void write(std::vector<Waiting> group);
+  base::Result<void> transact(std::vector<Waiting>& group, std::vector<Answer>& answers);
+  base::Result<void> fill(std::vector<Waiting>& group, std::vector<Answer>& answers);
+  base::Result<void> fill_one(Waiting& waiting, Answer& answer);
+  void roll_back();
+  void watch_log();
+  void copy_log_back(bool at_limit);
+  void close();
+
+  // Constant after construction.
+  const SqliteOptions options_;
+  Checkpointer& checkpointer_;
+  Condition& condition_;
+
+  // The writer's thread only; the listener is set before the first request.
+  Database database_;
+  Recorder recorder_;
+  Statement begin_, commit_;
+  CommitListener listener_;
+  std::uint64_t page_bytes_ = 0;
+  std::uint64_t log_pages_ = 0;  // in the write-ahead log, as the last commit told
+  bool checkpointing_ = false;   // asked for since the log began
+
+  // Thread-safe.
+  Queue queue_;
+  std::atomic<LogNumber> last_;
+
+  std::thread thread_;  // last: starts when all else stands
+};
+
+}  // namespace agentpipe::store::sqlite

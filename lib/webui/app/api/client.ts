@@ -1,0 +1,102 @@
+import { base } from "./base";
+import type { ErrorBody, MessagePage, Note, SessionHead, SessionList } from "./types";
+
+/** Why a request gave no answer one can use. `status` 0: the server was not reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const k_timeout_ms = 30_000;
+
+/** Aborts when the caller does or when the time is over. */
+function bounded(signal: AbortSignal | undefined): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, k_timeout_ms);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  return {
+    signal: controller.signal,
+    done: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}
+
+async function error_of(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<ErrorBody>;
+  return new ApiError(
+    response.status,
+    body.message ?? body.error ?? `The server answered ${response.status}.`,
+    body.request_id ?? response.headers.get("x-request-id"),
+  );
+}
+
+async function request<T>(path: string, init: RequestInit = {}, caller?: AbortSignal): Promise<T> {
+  const { signal, done } = bounded(caller);
+  try {
+    const response = await fetch(base + path, {
+      ...init,
+      signal,
+      headers: { Accept: "application/json", ...init.headers },
+    });
+    if (!response.ok) throw await error_of(response);
+    return (await response.json()) as T;
+  } catch (error) {
+    if (error instanceof ApiError || caller?.aborted) throw error;
+    throw new ApiError(0, "The server cannot be reached.");
+  } finally {
+    done();
+  }
+}
+
+export const k_page_size = 200;
+
+/** Which messages: after or before a sequence number, around one, or from an end. */
+export type Window =
+  | { after_seq: number }
+  | { before_seq: number }
+  | { around: number }
+  | { from: "start" }
+  | { from: "end" };
+
+function window_query(window: Window): Record<string, string> {
+  if ("from" in window) return { order: window.from === "end" ? "desc" : "asc" };
+  if ("before_seq" in window) return { before_seq: String(window.before_seq), order: "desc" };
+  if ("after_seq" in window) return { after_seq: String(window.after_seq), order: "asc" };
+  return { around: String(window.around) };
+}
+
+const session_path = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
+
+export function list_sessions(query: URLSearchParams, signal?: AbortSignal): Promise<SessionList> {
+  return request(`/api/sessions?${query}`, {}, signal);
+}
+
+export function get_session(id: string, signal?: AbortSignal): Promise<SessionHead> {
+  return request(session_path(id), {}, signal);
+}
+
+export function list_messages(id: string, window: Window, signal?: AbortSignal): Promise<MessagePage> {
+  const query = new URLSearchParams({ limit: String(k_page_size), ...window_query(window) });
+  return request(`${session_path(id)}/messages?${query}`, {}, signal);
+}
+
+export function list_notes(id: string, signal?: AbortSignal): Promise<{ notes: Note[] }> {
+  return request(`${session_path(id)}/notes`, {}, signal);
+}
+
+export function sign_in(api_key: string): Promise<unknown> {
+  return request("/api/signin", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ api_key }),
+  });
+}

@@ -1,0 +1,38 @@
+// Colours for code blocks; a chunk of its own, loaded once the page is idle. The text and its metrics stay as they
+// are, so that nothing moves.
+
+import hljs from "highlight.js/lib/core";
+import bash from "highlight.js/lib/languages/bash";
+import c from "highlight.js/lib/languages/c";
+import cpp from "highlight.js/lib/languages/cpp";
+import css from "highlight.js/lib/languages/css";
+import diff from "highlight.js/lib/languages/diff";
+import go from "highlight.js/lib/languages/go";
+import java from "highlight.js/lib/languages/java";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import markdown from "highlight.js/lib/languages/markdown";
+import python from "highlight.js/lib/languages/python";
+import rust from "highlight.js/lib/languages/rust";
+import sql from "highlight.js/lib/languages/sql";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+import { sanitise } from "./render";
+
+const k_languages = {
+  bash, c, cpp, css, diff, go, java, javascript, json, markdown, python, rust, sql, typescript, xml, yaml,
+};
+for (const [name, language] of Object.entries(k_languages)) hljs.registerLanguage(name, language);
+
+const k_longest = 20_000;
+
+export function highlight_blocks(root: HTMLElement): void {
+  for (const code of root.querySelectorAll<HTMLElement>("code[data-lang]")) {
+    const language = code.dataset.lang!;
+    const text = code.textContent ?? "";
+    code.removeAttribute("data-lang");
+    if (text.length > k_longest || !hljs.getLanguage(language)) continue;
+    code.innerHTML = sanitise(hljs.highlight(text, { language, ignoreIllegals: true }).value);
+  }
+}

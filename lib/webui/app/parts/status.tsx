@@ -1,0 +1,44 @@
+import type { Status } from "../api/types";
+import type { StreamState } from "../api/stream";
+import { now } from "../state/clock";
+
+const k_statuses: Record<Status, { glyph: string; word: string; tone: string }> = {
+  ACTIVE: { glyph: "●", word: "Active", tone: "good" },
+  COMPLETED: { glyph: "✓", word: "Completed", tone: "info" },
+  INTERRUPTED: { glyph: "◼", word: "Interrupted", tone: "warn" },
+  ERROR: { glyph: "✕", word: "Error", tone: "bad" },
+};
+
+export function StatusMark({ status }: { status: Status }) {
+  const { glyph, word, tone } = k_statuses[status] ?? { glyph: "?", word: status, tone: "quiet" };
+  return (
+    <span class={`status ${tone}`}>
+      <span aria-hidden="true">{glyph}</span> {word}
+    </span>
+  );
+}
+
+const k_streams: Record<StreamState["kind"], { glyph: string; word: string; tone: string }> = {
+  connecting: { glyph: "◌", word: "Connecting", tone: "quiet" },
+  live: { glyph: "●", word: "Live", tone: "good" },
+  reconnecting: { glyph: "◐", word: "Reconnecting", tone: "warn" },
+  offline: { glyph: "○", word: "Offline", tone: "bad" },
+  ended: { glyph: "■", word: "Ended", tone: "quiet" },
+};
+
+/** Whether news arrive, in a sign and a word. */
+export function StreamMark({ state, retry }: { state: StreamState; retry: () => void }) {
+  const { glyph, word, tone } = k_streams[state.kind];
+  const wait = state.kind === "reconnecting" ? Math.max(0, Math.ceil((state.retry_at - now.value) / 1000)) : 0;
+  return (
+    <span class={`status stream ${tone}`} data-stream={state.kind}>
+      <span aria-hidden="true">{glyph}</span> {word}
+      {wait > 0 && <span> in {wait} s</span>}
+      {state.kind === "reconnecting" && (
+        <button type="button" class="link" onClick={retry}>
+          Now
+        </button>
+      )}
+    </span>
+  );
+}

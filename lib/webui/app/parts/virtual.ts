@@ -1,0 +1,53 @@
+import {
+  defaultRangeExtractor, elementScroll, observeElementOffset, observeElementRect, Virtualizer,
+  type VirtualizerOptions,
+} from "@tanstack/virtual-core";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+
+const k_estimated_row_px = 120;
+const k_overscan = 6;
+
+export interface Virtual {
+  list: Virtualizer<HTMLElement, HTMLElement>;
+  /** The last place that we ourselves scrolled to: a scroll event there is nobody's wish. */
+  own_top: { current: number };
+}
+
+/** The rows of a long list that are near the viewport. `keys` name the rows; heights are kept by key. */
+export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly string[]): Virtual {
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const own_top = useRef(-1);
+
+  /** The row that holds the focus stays, however far it is scrolled away. */
+  const focused_index = (): number => {
+    const row = document.activeElement?.closest<HTMLElement>("[data-index]");
+    return row && scroller.current?.contains(row) ? Number(row.dataset.index) : -1;
+  };
+
+  const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => k_estimated_row_px,
+    getItemKey: (index) => keys[index]!,
+    overscan: k_overscan,
+    observeElementRect,
+    observeElementOffset,
+    scrollToFn: (offset, detail, instance) => {
+      elementScroll(offset, detail, instance);
+      own_top.current = scroller.current?.scrollTop ?? -1;
+    },
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range);
+      const focused = focused_index();
+      if (focused < 0 || focused >= range.count || indexes.includes(focused)) return indexes;
+      return [...indexes, focused].sort((a, b) => a - b);
+    },
+    onChange: () => redraw(undefined as never),
+  };
+  const [list] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));
+  list.setOptions(options);
+  useLayoutEffect(() => list._didMount(), []);
+  useLayoutEffect(() => list._willUpdate());
+  return { list, own_top };
+}

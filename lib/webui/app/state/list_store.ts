@@ -1,0 +1,106 @@
+import { batch, signal } from "@preact/signals";
+import { ApiError, get_session, list_sessions } from "../api/client";
+import { conversation_id, type StreamEvent } from "../api/events";
+import type { Stream, StreamState, Subscription } from "../api/stream";
+import { add_event, open_list, replace_session, type List } from "../core/list";
+import { api_query, is_filtered, type ListQuery } from "../core/url";
+import { failure_of, type Failure } from "./failure";
+import { Batch } from "./frames";
+import { needs_sign_in } from "./signin";
+
+// Totals change under the reader's eyes at most four times a second.
+const k_patch_ms = 250;
+
+/** The list for one query, live while it is open. */
+export class ListStore {
+  readonly list = signal<List | null>(null);
+  readonly loading = signal(true);
+  readonly failure = signal<Failure | null>(null);
+  readonly loaded_at = signal<number | null>(null);
+  readonly stream_state = signal<StreamState>({ kind: "connecting" });
+
+  private subscription: Subscription | null = null;
+  private readonly aborter = new AbortController();
+  private readonly events = new Batch<StreamEvent>((events) => this.take(events), k_patch_ms);
+
+  constructor(
+    private readonly query: ListQuery,
+    private readonly stream: Stream,
+    previous: List | null,
+  ) {
+    this.list.value = previous;
+    void this.load();
+  }
+
+  async load(): Promise<void> {
+    this.loading.value = true;
+    try {
+      const answer = await list_sessions(api_query(this.query), this.aborter.signal);
+      batch(() => {
+        this.list.value = open_list(answer.sessions, answer.pagination.total, answer.streamCursor);
+        this.failure.value = null;
+        this.loaded_at.value = Date.now();
+      });
+      this.listen(answer.streamCursor);
+    } catch (error) {
+      if (this.aborter.signal.aborted || needs_sign_in(error)) return;
+      this.failure.value = failure_of(error);
+    } finally {
+      this.loading.value = false;
+    }
+  }
+
+  retry_stream(): void {
+    this.subscription?.retry_now();
+  }
+
+  close(): void {
+    this.aborter.abort();
+    this.subscription?.close();
+    this.events.stop();
+  }
+
+  private listen(cursor: string | null): void {
+    this.subscription?.close();
+    this.events.stop();
+    this.subscription = this.stream.subscribe({
+      conversation: null,
+      cursor,
+      on_event: (event) => this.events.add(event),
+      on_state: (state) => (this.stream_state.value = state),
+      on_reset: () => void this.load(),
+      may_retry: () => this.may_retry(),
+    });
+  }
+
+  private async may_retry(): Promise<boolean> {
+    try {
+      await list_sessions(new URLSearchParams({ page: "1", limit: "1" }), this.aborter.signal);
+    } catch (error) {
+      return !needs_sign_in(error);
+    }
+    return true;
+  }
+
+  private take(events: StreamEvent[]): void {
+    const before = this.list.value;
+    if (!before) return;
+    const place = { insert: this.query.page === 1 && !is_filtered(this.query), limit: this.query.limit };
+    this.list.value = events.reduce((list, event) => add_event(list, event, place), before);
+    // The totals of a finished session are the server's: it counts what clients only claim.
+    const finished = new Set(events.filter((event) => event.type === "conversation.completed").map(conversation_id));
+    for (const id of finished) if (id) void this.reread(id);
+  }
+
+  /** A row that is not on this page any more needs no news. */
+  private async reread(id: string): Promise<void> {
+    if (!this.list.value?.rows.some((row) => row.session.id === id)) return;
+    try {
+      const { streamCursor, ...session } = await get_session(id, this.aborter.signal);
+      if (this.list.value) this.list.value = replace_session(this.list.value, session, streamCursor);
+    } catch (error) {
+      if (!(error instanceof ApiError)) return;
+      needs_sign_in(error);
+    }
+  }
+}

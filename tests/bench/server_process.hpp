@@ -1,0 +1,37 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "agentpipe/base/files.hpp"
+
+namespace agentpipe::bench {
+
+/// The real server as a child process on a free port, with a database in `folder`; ended with SIGTERM.
+class ServerProcess {
+ public:
+  ServerProcess(const std::string& binary, const std::filesystem::path& folder);
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+  ~ServerProcess();
+
+  [[nodiscard]] unsigned port() const { return port_; }
+  [[nodiscard]] const std::string& key() const { return key_; }
+  /// From fork to the first answered request.
+  [[nodiscard]] std::chrono::nanoseconds start_time() const { return start_time_; }
+  /// Resident memory now and processor time so far.
+  [[nodiscard]] std::uint64_t resident_kib() const;
+  [[nodiscard]] double cpu_seconds() const;
+
+ private:
+  pid_t pid_ = -1;
+  base::FileDescriptor output_;
+  unsigned port_ = 0;
+  std::string key_ = "ap_live_benchmark_0123456789abcdef";
+  std::chrono::nanoseconds start_time_{};
+};
+
+}  // namespace agentpipe::bench

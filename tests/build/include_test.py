@@ -1,0 +1,139 @@
+"""Which library may include which (ARCHITECTURE.md): what is not allowed does not compile.
+
+Needs CXX, the compiler, and INCLUDE_DIRECTORIES, a file with a line for each library: its name and its include
+directories, separated by tabs.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+LIB = pathlib.Path(__file__).resolve().parents[2] / "lib"
+APPS = LIB.parent / "apps"
+EVERYTHING = {"base", "model", "config", "formats", "delivery", "store", "store_sqlite", "hub", "service", "webui", "http", "cli"}
+
+# A library may include itself and these.
+ALLOWED = {
+    "base": set(),
+    "model": {"base"},
+    "config": {"base"},
+    "formats": {"base", "model"},
+    "delivery": {"base", "model"},
+    "store": {"base", "model"},
+    "store_sqlite": {"base", "model", "store"},
+    "hub": {"base", "model"},
+    "service": {"base", "model", "store", "hub"},
+    "webui": set(),
+    "http": {"base", "model", "hub", "service"},
+    "cli": EVERYTHING,
+}
+# Found by the compiler because an allowed library's own headers include it; naming it in a source is still forbidden.
+REACHABLE = {"http": {"store"}}
+
+THIRD_PARTY_ALLOWED = {"base": {"tl/expected.hpp"}, "model": {"nlohmann/json.hpp", "nlohmann/json_fwd.hpp"}}
+
+
+def include_roots(library):
+    root = LIB / "store" / library.removeprefix("store_") if library.startswith("store_") else LIB / library
+    return root / "include"
+
+
+def headers_of(library):
+    root = include_roots(library)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*.hpp"))
+
+
+def read_include_directories():
+    lines = pathlib.Path(os.environ["INCLUDE_DIRECTORIES"]).read_text().splitlines()
+    return {name: list(filter(None, directories)) for name, *directories in (line.split("\t") for line in lines)}
+
+
+def compile_includes(directories, headers):
+    """The compiler's complaints about a file that includes these headers; None when there are none."""
+    source = "".join(f'#include "{header}"\n' for header in headers)
+    command = [os.environ["CXX"], "-std=c++20", "-fsyntax-only", "-x", "c++", *(f"-I{each}" for each in directories), "-"]
+    done = subprocess.run(command, input=source, capture_output=True, text=True)
+    errors = [line for line in done.stderr.splitlines() if "error:" in line]
+    return (errors or [done.stderr])[0] if done.returncode else None
+
+
+def includes_in(path):
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.MULTILINE)
+
+
+def sources_below(*folders):
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".cpp", ".hpp"))
+
+
+class IncludeDirection(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.directories = read_include_directories()
+        self.owner = {header: library for library in self.directories for header in headers_of(library)}
+
+    def test_the_table_names_every_library(self):
+        self.assertEqual(set(self.directories) - set(ALLOWED), set())
+        self.assertNotEqual(self.owner, {})
+
+    def test_what_is_not_allowed_does_not_compile(self):
+        def attempt(pair):
+            library, header = pair
+            complaint = compile_includes(self.directories[library], [header])
+            return (*pair, complaint or "compiles")
+
+        forbidden = [(library, header) for library in self.directories for header, owner in self.owner.items()
+                     if owner not in ALLOWED[library] | REACHABLE.get(library, set()) | {library}]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            got = [each for each in pool.map(attempt, forbidden) if not re.search("No such file|file not found", each[2])]
+        self.assertEqual(got, [])
+
+    def test_what_a_library_links_does_compile(self):
+        def attempt(library):
+            seen = {owner for owner in self.directories if str(include_roots(owner)) in self.directories[library]}
+            headers = [header for header, owner in self.owner.items() if owner in seen]
+            return library, bool(headers), compile_includes(self.directories[library], headers)
+
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            got = list(pool.map(attempt, self.directories))
+        self.assertEqual(got, [(library, True, None) for library in self.directories])
+
+    def test_sources_name_only_what_is_allowed(self):
+        places = {library: [path for path in sources_below(include_roots(library).parent)
+                            if library != "store" or not path.is_relative_to(LIB / "store/sqlite")] for library in self.directories}
+        wrong = [f"{path.relative_to(LIB)}: {header}" for library, paths in places.items() for path in paths
+                 for header in includes_in(path)
+                 if header in self.owner and self.owner[header] not in ALLOWED[library] | {library}]
+        self.assertEqual(wrong, [])
+
+    def test_the_program_sees_the_command_line_library_alone(self):
+        named = {header.split("/")[1] for path in sources_below(APPS) for header in includes_in(path)
+                 if header.startswith("agentpipe/")}
+        self.assertEqual(named, {"cli"})
+
+
+class PublicHeaders(unittest.TestCase):
+    maxDiff = None
+
+    def test_third_party_headers_stay_out_of_public_headers(self):
+        wrong = []
+        for library in ALLOWED:
+            for path in sources_below(include_roots(library)):
+                for header in includes_in(path):
+                    is_ours = header.startswith("agentpipe/")
+                    is_standard = re.fullmatch(r"[a-z_]+", header) or header.startswith("sys/")
+                    if not is_ours and not is_standard and header not in THIRD_PARTY_ALLOWED.get(library, set()):
+                        wrong.append(f"{path.relative_to(LIB)}: {header}")
+        self.assertEqual(wrong, [])
+
+    def test_every_public_header_begins_with_pragma_once(self):
+        wrong = [str(path.relative_to(LIB)) for library in ALLOWED for path in sources_below(include_roots(library))
+                 if "#pragma once" not in path.read_text().splitlines()[:3]]
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,76 @@
+#include "agentpipe/config/web_settings.hpp"
+
+#include <doctest/doctest.h>
+
+#include "scene.hpp"
+
+using namespace agentpipe;
+using test::Scene;
+
+namespace {
+
+std::string outcome(const Scene& scene, std::string_view key) {
+  const auto settings = config::load_web_settings(scene.sources());
+  if (!settings) return "ERROR " + scene.shortened(settings.error().message);
+  for (const auto& row : config::show(*settings)) {
+    if (row.key == key) return row.value + " (" + scene.shortened(row.origin) + ")";
+  }
+  return "no such key";
+}
+
+}  // namespace
+
+TEST_CASE("the database is a file in the data folder unless somebody names another") {
+  Scene scene;
+  CHECK(scene.shortened(outcome(scene, "database")) == "sqlite:~/.local/share/agentpipe/web.db (default)");
+  scene.variables["DATABASE_URL"] = "sqlite:/tmp/y.db";
+  CHECK(outcome(scene, "database") == "sqlite:/tmp/y.db ($DATABASE_URL)");
+  scene.flags = {{"database", "sqlite:/tmp/x.db", "--database"}};
+  CHECK(outcome(scene, "database") == "sqlite:/tmp/x.db (--database)");
+  scene.flags = {};
+  scene.variables["DATABASE_URL"] = "postgresql://me:hidden@db:5432/agents";
+  CHECK(outcome(scene, "database") ==
+        "ERROR $DATABASE_URL: database must be sqlite:PATH (other databases are not supported yet)");
+}
+
+TEST_CASE("an address that others reach wants a login") {
+  Scene scene;
+  scene.flags = {{"listen", ":3000", "--listen"}};
+  auto settings = config::load_web_settings(scene.sources());
+  REQUIRE(settings);
+  CHECK(config::reading_needs_login(*settings));
+  scene.flags.push_back({"auth", "off", "--auth"});
+  CHECK(outcome(scene, "auth") ==
+        "ERROR other computers can reach [::]:3000 (--listen), so reading needs a login; leave auth at auto, "
+        "or listen on "
+        "127.0.0.1");
+  scene.flags = {};
+  settings = config::load_web_settings(scene.sources());
+  REQUIRE(settings);
+  CHECK_FALSE(config::reading_needs_login(*settings));
+}
+
+TEST_CASE("the key from the environment is taken and masked; keys are not kept in the file") {
+  Scene scene;
+  scene.variables["AGENTPIPE_BRIDGE_API_KEY"] = std::string(test::k_key);
+  const auto settings = config::load_web_settings(scene.sources());
+  REQUIRE(settings);
+  CHECK(settings->api_key->masked() == "ap_live_…wxyz");
+  Scene::write(scene.home.path() / ".config/agentpipe/web.yaml", "listen: :1\nthread: 2\n");
+  CHECK(outcome(scene, "listen") ==
+        "ERROR ~/.config/agentpipe/web.yaml:2: unknown key 'thread'; did you mean 'threads'?");
+}
+
+TEST_CASE("paths, times and numbers are checked") {
+  Scene scene;
+  const auto fault = [&](std::string_view key, std::string value) {
+    scene.flags = {{key, std::move(value), "--flag"}};
+    return outcome(scene, key);
+  };
+  CHECK(fault("base_path", "/agents/") == "/agents (--flag)");
+  CHECK(fault("base_path", "/") == " (--flag)");
+  CHECK(fault("base_path", "agents") == "ERROR --flag: base_path must begin with '/'");
+  CHECK(fault("base_path", "/a/../b") == "ERROR --flag: base_path must be a path such as /agents");
+  CHECK(fault("heartbeat", "1ms") == "ERROR --flag: heartbeat must be a time from 1s to 300s");
+  CHECK(fault("threads", "0") == "ERROR --flag: threads must be a number from 1 to 64");
+}

@@ -1,0 +1,71 @@
+#include "agentpipe/delivery/sender.hpp"
+
+#include <doctest/doctest.h>
+
+#include <latch>
+
+#include "agentpipe/delivery/memory_spool.hpp"
+#include "scripted_transport.hpp"
+
+using namespace agentpipe;
+using namespace std::chrono_literals;
+using delivery::DeliveryCounts;
+using delivery::Sender;
+
+namespace {
+
+struct Fixture {
+  base::SystemClock clock;
+  test::ScriptedTransport server;
+  delivery::MemorySpool spool{{}};
+
+  Fixture() { server.get("/api/health", test::answer(200, R"({"service":"agentpipe-web"})")); }
+  void append(int count) {
+    for (int i = 0; i < count; ++i) CHECK(spool.append(R"({"type":"x"})"));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a sender delivers while events are still coming in, and a drain waits for all of them") {
+  Fixture f;
+  Sender sender(f.spool, f.server, f.clock);
+  f.append(500);
+  CHECK(sender.drain(base::Deadline::after(f.clock, 1h)));
+  CHECK(sender.state().counts == DeliveryCounts{.accepted = 500, .delivered = 500});
+  CHECK(f.server.bodies().size() == 500);
+}
+
+TEST_CASE("a drain with a refused key comes back at once") {
+  Fixture f;
+  f.server.otherwise(test::answer(401, "{}"));
+  Sender sender(f.spool, f.server, f.clock);
+  f.append(2);
+  CHECK_FALSE(sender.drain(base::Deadline::after(f.clock, 50s)));
+  CHECK(sender.state().line == delivery::Line::refused);
+  CHECK(sender.state().counts == DeliveryCounts{.accepted = 2, .waiting = 2});
+}
+
+TEST_CASE("a drain wakes a sender that waits for its next try") {
+  Fixture f;
+  std::latch failed(1);
+  f.server.then([&](const test::SentRequest&) {
+    failed.count_down();
+    return test::network_fault(delivery::NetworkFault::connect);
+  });
+  Sender sender(f.spool, f.server, f.clock, [] { return 0.999; });
+  f.append(1);
+  failed.wait();
+  CHECK(sender.drain(base::Deadline::after(f.clock, 1h)));
+}
+
+TEST_CASE("the end of a sender does not wait for a server that is away") {
+  Fixture f;
+  f.server.otherwise(test::answer_with_retry_after(503, "3600"));
+  {
+    Sender sender(f.spool, f.server, f.clock);
+    f.append(1);
+    CHECK_FALSE(sender.drain(base::Deadline::after(f.clock, 1s)));
+  }
+  CHECK(f.spool.last_acknowledged() == 0);
+}

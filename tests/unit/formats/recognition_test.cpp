@@ -1,0 +1,58 @@
+#include <doctest/doctest.h>
+
+#include "read.hpp"
+
+using namespace agentpipe;
+
+namespace {
+
+std::string recognised(std::string_view head) {
+  const auto* format = formats::recognise(head, {"x.txt", test::k_arrived});
+  return format == nullptr ? "" : std::string(format->name);
+}
+
+}  // namespace
+
+TEST_CASE("formats are told apart by their keys") {
+  CHECK(recognised(R"({"type":"bridge.connected","timestamp":"2026-01-05T08:00:00Z","data":{}})") ==
+        "agentpipe-events");
+  CHECK(recognised("loading…\n{\"data\":{},\"type\":\"message.created\"}\n") == "agentpipe-events");
+  CHECK(recognised("\xEF\xBB\xBF=== AgentPipe Chat Log ===\r\nStarted: ") == "agentpipe-chatlog");
+  CHECK(recognised(R"({"version":"1.0","saved_at":"x","messages":[]})") == "agentpipe-state");
+  CHECK(recognised(R"({"config":{"Agents":[]},"messages":[{"AgentID":"a"}],"metadata":{}})") ==
+        "agentpipe-state");
+  CHECK(recognised("{\n  \"exported_at\": \"x\",\n  \"messages\": [\n    {\n      \"AgentID\"") ==
+        "agentpipe-export");
+  CHECK(recognised(R"({"title":"t","exported_at":"x","messages":[]})") == "agentpipe-export");
+  CHECK(recognised(R"({"conversation":{"id":"x"},"agents":[],"messages":[]})") == "session-upload");
+  CHECK(recognised(R"({"session":{"name":"x"},"participants":[],"messages":[]})") == "session-upload");
+}
+
+TEST_CASE("what is none of ours is not taken for one") {
+  CHECK(recognised("") == "");
+  CHECK(recognised("hello\n") == "");
+  CHECK(recognised("{}") == "");
+  CHECK(recognised("[]") == "");
+  CHECK(recognised(R"({"messages":[{"role":"user","content":"x"}]})") == "");
+  CHECK(recognised(R"({"type":"user","message":{"role":"user"},"sessionId":"x"})") == "");
+  CHECK(recognised(R"({"timestamp":"x","type":"session_meta","payload":{}})") == "");
+  CHECK(recognised(R"({"type":"event_msg","data":{}})") == "");
+  CHECK(recognised(R"({"note":"\"type\":\"message.created\",\"data\":{}"})") == "");
+  CHECK(recognised("=== Chat Log ===\n") == "");
+  CHECK(recognised(std::string(70'000, '[')) == "");
+  CHECK(recognised(std::string(70'000, '{')) == "");
+}
+
+TEST_CASE("names of formats find their rows, and only they") {
+  for (const auto& format : formats::all_formats()) CHECK(formats::find_format(format.name) == &format);
+  CHECK(formats::find_format("nothing") == nullptr);
+}
+
+TEST_CASE("an empty input and an unknown one are problems that say what to do") {
+  CHECK(test::read("").sink.problems == std::vector<std::string>{"0: empty: there is nothing in it"});
+  const auto reading = test::read("hello\n");
+  REQUIRE(reading.sink.problems.size() == 1);
+  CHECK(
+      reading.sink.problems[0].starts_with("0: no known format; name it with --format (agentpipe-events, "));
+  CHECK(reading.format.empty());
+}

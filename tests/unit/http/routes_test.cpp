@@ -1,0 +1,151 @@
+#include "agentpipe/http/routes.hpp"
+
+#include "agentpipe/store/sqlite/open.hpp"
+#include "sse_parser.hpp"
+#include "temporary_directory.hpp"
+#include "test_server.hpp"
+
+using namespace agentpipe;
+
+namespace {
+
+/// The whole server on a database of its own, wired as the program does it.
+class Whole {
+ public:
+  explicit Whole(service::ReadersNeed readers = service::ReadersNeed::nothing)
+      : store_(store::open_sqlite({.path = folder_.path() / "web.db", .clock = clock_}).value()),
+        access_(service::Access::open(*store_, clock_, readers, base::Secret("ap_live_test_key_0123456789"))
+                    .value()),
+        hub_(store_->epoch(), store_->last_number()),
+        ingest_(*store_, clock_, [this](const model::Event& event) { hub_.broadcast(event); }),
+        sessions_(*store_),
+        live_(*store_),
+        site_{*access_, ingest_, sessions_,
+              live_,    *store_, hub_,
+              workers_, clock_,  [](std::string_view) { return std::optional<http::StaticFile>(); },
+              "",       "1.2.3"} {
+    store_->on_commit([this](auto events) { hub_.publish(events); });
+    http::ServerOptions options;
+    options.listen = {"127.0.0.1:0"};
+    server_ = http::Server::listen(options, http::make_router(site_), http::make_gate(site_), clock_).value();
+    hub_.on_news([this] { server_->wake_streams(); });
+  }
+  ~Whole() {
+    server_->stop(base::Milliseconds(0));
+    workers_.stop();
+    store_.reset();
+  }
+  Whole(const Whole&) = delete;
+  Whole& operator=(const Whole&) = delete;
+
+  [[nodiscard]] test::HttpClient client() const {
+    const auto& address = server_->addresses().front();
+    return test::HttpClient(static_cast<unsigned short>(std::stoi(address.substr(address.rfind(':') + 1))));
+  }
+  service::Access& access() { return *access_; }
+
+ private:
+  test::TemporaryDirectory folder_;
+  base::SystemClock clock_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<service::Access> access_;
+  hub::Hub hub_;
+  service::Ingest ingest_;
+  service::Sessions sessions_;
+  service::Live live_;
+  http::Workers workers_;
+  http::Site site_;
+  std::unique_ptr<http::Server> server_;
+};
+
+const std::string k_key = "Authorization: Bearer ap_live_test_key_0123456789\r\n";
+
+std::string message(int number) {
+  const auto n = std::to_string(number);
+  return R"({"type":"message.created","timestamp":"2026-01-05T08:00:04Z","data":{"conversation_id":"c-1","message_id":"m-)" +
+         n + R"(","agent_id":"a","agent_type":"claude","content":"<b>)" + n + R"(</b>","sequence_number":)" +
+         n + "}}";
+}
+
+}  // namespace
+
+TEST_CASE("what is sent in can be read, listed and watched") {
+  Whole whole;
+  auto watcher = whole.client();
+  watcher.send("GET /api/realtime/stream?conversationId=c-1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  watcher.receive_until("connection.established");
+  auto client = whole.client();
+  CHECK(client.post("/api/ingest", message(1), k_key).status == 201);
+  CHECK(client.post("/api/ingest", message(1), k_key).status == 200);
+  CHECK(watcher.receive_until("\"message_id\":\"m-1\"").find("message.created") != std::string::npos);
+  CHECK(client.get("/api/sessions").body.find("\"c-1\"") != std::string::npos);
+  CHECK(client.get("/api/sessions/c-1").status == 200);
+  CHECK(client.get("/api/sessions/c-1/messages?limit=1").body.find("\"m-1\"") != std::string::npos);
+  CHECK(client.get("/api/sessions/c-1/notes").status == 200);
+  CHECK(client.get("/api/sessions/none").status == 404);
+  CHECK(client.get("/api/sessions?limit=abc").status == 400);
+  CHECK(client.get("/api/sessions/c-1", "Sec-Fetch-Site: same-origin\r\n").headers.at("cache-control") ==
+        "no-store");
+}
+
+TEST_CASE("writing needs a key, wherever the server listens") {
+  Whole whole;
+  auto client = whole.client();
+  CHECK(client.ask("POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").status ==
+        401);
+  CHECK(client.post("/api/ingest", "", "Authorization: Bearer wrong\r\n").status == 401);
+  CHECK(client.post("/api/ingest", "{", k_key).status == 400);
+}
+
+TEST_CASE("a whole session is uploaded") {
+  Whole whole;
+  auto client = whole.client();
+  const std::string document =
+      R"({"conversation":{"id":"u-1","name":"n","mode":"reactive","initial_prompt":"p","started_at":"2026-01-05T08:00:00Z",)"
+      R"("status":"COMPLETED"},"agents":[{"agent_type":"claude","agent_name":"Ada"}],"messages":[{"agent_type":"claude",)"
+      R"("agent_name":"Ada","content":"hi","timestamp":"2026-01-05T08:00:01Z"}]})";
+  CHECK(client.post("/api/sessions/upload", document, k_key).status == 201);
+  CHECK(client.post("/api/sessions/upload", document, k_key).status == 200);
+  CHECK(client.get("/api/sessions/u-1").status == 200);
+}
+
+TEST_CASE("health is told to everybody") {
+  Whole whole(service::ReadersNeed::key);
+  auto client = whole.client();
+  CHECK(client.get("/api/health").body.find("\"version\":\"1.2.3\"") != std::string::npos);
+  CHECK(client.get("/healthz").body == "ok\n");
+  CHECK(client.get("/readyz").status == 200);
+}
+
+TEST_CASE("a browser trades a key for a cookie and gives it back") {
+  Whole whole(service::ReadersNeed::key);
+  const auto key = whole.access().create_key("sofa", {service::Scope::read}).value();
+  auto client = whole.client();
+  CHECK(client.get("/api/sessions").status == 401);
+  CHECK(client.post("/api/signin", "{}").status == 400);
+  CHECK(client.post("/api/signin", R"({"api_key":"wrong"})").status == 401);
+  const auto reply = client.post("/api/signin", R"({"api_key":")" + key.reveal() + "\"}");
+  REQUIRE(reply.status == 200);
+  const auto set = reply.headers.at("set-cookie");
+  CHECK(set.starts_with("agentpipe="));
+  CHECK(set.find("; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000") != std::string::npos);
+  const auto cookie = "Cookie: x=y; " + set.substr(0, set.find(';')) + "\r\n";
+  CHECK(client.get("/api/sessions", cookie).status == 200);
+  CHECK(client.post("/api/signout", "", cookie + "Origin: http://evil.example\r\n").status == 403);
+  auto other = whole.client();
+  CHECK(other.post("/api/signout", "", cookie).status == 200);
+  CHECK(other.get("/api/sessions", cookie).status == 401);
+}
+
+TEST_CASE("without browser pages a plain list is shown, escaped") {
+  Whole whole;
+  auto client = whole.client();
+  const std::string started =
+      R"({"type":"conversation.started","timestamp":"2026-01-05T08:00:00Z","data":{"conversation_id":"c-9","mode":"reactive",)"
+      R"("initial_prompt":"<script>alert(1)</script>","participants":[]}})";
+  REQUIRE(client.post("/api/ingest", started, k_key).status == 201);
+  const auto page = client.get("/", "Accept: text/html\r\n");
+  CHECK(page.headers.at("content-type") == "text/html; charset=utf-8");
+  CHECK(page.body.find("&lt;script&gt;alert(1)&lt;/script&gt;") != std::string::npos);
+  CHECK(page.body.find("<script>") == std::string::npos);
+}
