@@ -67,6 +67,10 @@ Router::Router(std::vector<Route> routes, Route fallback) : fallback_(std::move(
     for (const auto segment : segments_of(route.pattern)) segments.emplace_back(segment);
     entries_.push_back({std::move(route), std::move(segments)});
   }
+  // "/api/sessions/facets" before "/api/sessions/{id}", in whatever order the tables are put together.
+  std::ranges::stable_sort(entries_, {}, [](const Entry& entry) {
+    return std::ranges::count_if(entry.segments, [](const auto& part) { return is_parameter(part); });
+  });
 }
 
 Router::Match Router::find(Method method, std::string_view path) const {

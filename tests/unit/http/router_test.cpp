@@ -43,3 +43,12 @@ TEST_CASE("what is not in the table is 404, 405 or 400") {
   CHECK(router.find(Method::get, "/api/sessions/%00").status == 400);
   CHECK(router.find(Method::get, "/api/sessions/%ff").status == 400);
 }
+
+TEST_CASE("a literal path wins over a parameter, in whatever order they were added") {
+  using namespace agentpipe::http;
+  const Router router({{Method::get, "/api/things/{id}", 0, Access::read, {}},
+                       {Method::get, "/api/things/newest", 0, Access::read, {}}},
+                      {Method::get, "/{rest...}", 0, Access::open, {}});
+  CHECK(router.find(Method::get, "/api/things/newest").route->pattern == "/api/things/newest");
+  CHECK(router.find(Method::get, "/api/things/other").route->pattern == "/api/things/{id}");
+}

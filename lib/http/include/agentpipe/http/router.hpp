@@ -27,7 +27,7 @@ struct Route {
   Handler handler;
 };
 
-/// The table of endpoints. HEAD is answered by the route for GET.
+/// The table of endpoints. HEAD is answered by the route for GET; a pattern with fewer parameters wins.
 class Router {
  public:
   /// `fallback` answers what no route matches, outside /api.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/http/log_stream.hpp"
@@ -36,6 +37,8 @@ struct Site {
   Transport transport = Transport::plain;
 };
 
+/// Every endpoint but the pages, in the order of the tables.
+std::vector<Route> make_routes(const Site& site);
 Router make_router(const Site& site);
 Gate make_gate(const Site& site);
 

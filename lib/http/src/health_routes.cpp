@@ -1,0 +1,34 @@
+#include "agentpipe/service/health.hpp"
+#include "route_tables.hpp"
+#include "route_tools.hpp"
+
+namespace agentpipe::http {
+
+namespace {
+
+enum class Health : unsigned char { told, required };
+
+Handler health(const Site& site, Health health) {
+  return worked(site, [&site, health](const Request&) {
+    const auto state = site.store.health();
+    auto response = Response::json(200, service::health_json(site.version, state));
+    if (!state && health == Health::required) response.status = 503;
+    return response;
+  });
+}
+
+Handler alive() {
+  return [](const Request&, Responder respond) { respond(Response::text(200, "ok\n")); };
+}
+
+}  // namespace
+
+RouteTable health_routes(const Site& site) {
+  return {
+      {Method::get, "/api/health", 0, Access::open, health(site, Health::told)},
+      {Method::get, "/healthz", 0, Access::open, alive()},
+      {Method::get, "/readyz", 0, Access::open, health(site, Health::required)},
+  };
+}
+
+}  // namespace agentpipe::http

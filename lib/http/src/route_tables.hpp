@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "agentpipe/http/routes.hpp"
+
+namespace agentpipe::http {
+
+using RouteTable = std::vector<Route>;
+
+/// The endpoints by area, one file each: `<area>_routes.cpp`.
+RouteTable ingest_routes(const Site& site);
+RouteTable session_routes(const Site& site);
+RouteTable stream_routes(const Site& site);
+RouteTable health_routes(const Site& site);
+RouteTable access_routes(const Site& site);
+
+}  // namespace agentpipe::http

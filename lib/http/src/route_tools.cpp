@@ -1,0 +1,60 @@
+#include "route_tools.hpp"
+
+#include <utility>
+
+#include "sign_in.hpp"
+
+namespace agentpipe::http {
+
+namespace {
+
+Response busy(const Request& request) {
+  return error_response({base::ErrorCode::unavailable, "The server is busy; try again soon.", {}, {}, {}},
+                        request.id);
+}
+
+}  // namespace
+
+PendingPtr hold(Request request, Responder respond) {
+  return std::make_shared<Pending>(Pending{std::move(request), std::move(respond)});
+}
+
+void on_worker(const Site& site, const PendingPtr& pending, std::function<void(Pending&)> task) {
+  if (!site.workers.run([pending, task = std::move(task)] { task(*pending); }))
+    pending->respond(busy(pending->request));
+}
+
+Handler worked(const Site& site, std::function<Response(const Request&)> answer) {
+  return [&site, answer = std::move(answer)](Request request, Responder respond) {
+    on_worker(site, hold(std::move(request), std::move(respond)),
+              [answer](Pending& pending) { pending.respond(answer(pending.request)); });
+  };
+}
+
+Response to_response(const base::Result<std::string>& json, const Request& request) {
+  return json ? Response::json(200, *json) : error_response(json.error(), request.id);
+}
+
+service::Query query_of(const Request& request) {
+  return service::Query(request.query.all());
+}
+
+service::ReplyDone answer_write(const PendingPtr& pending) {
+  return [pending](base::Result<service::Reply> reply) {
+    pending->respond(reply ? Response::json(reply->created ? 201 : 200, std::move(reply->json))
+                           : error_response(reply.error(), pending->request.id));
+  };
+}
+
+service::Credentials credentials_of(const Request& request, Transport transport) {
+  return {request.header_or_empty("authorization"), request.cookie(cookie_name(transport))};
+}
+
+std::string first_of(const Request& request, std::initializer_list<std::string_view> names) {
+  for (const auto name : names) {
+    if (const auto value = request.query.get(name); value && !value->empty()) return std::string(*value);
+  }
+  return {};
+}
+
+}  // namespace agentpipe::http
