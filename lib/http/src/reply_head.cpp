@@ -14,7 +14,7 @@ constexpr std::string_view k_common =
 constexpr std::string_view k_page_policy =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types dompurify\r\n";
+    "require-trusted-types-for 'script'; trusted-types dompurify agentpipe\r\n";
 constexpr std::string_view k_api_policy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cache-Control: no-store\r\n";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { api_query, format_list, parse_list, parse_permalink, route_of, session_path } from "../app/core/url";
+import { api_query, format_list, parse_list, parse_permalink } from "../app/core/url";
 
 test("defaults are left out", () => {
   expect(format_list(parse_list(""))).toBe("");
@@ -21,26 +21,6 @@ test.each(["page=0", "page=-1", "page=x", "page=1e99", "limit=7", "limit=1000", 
 
 test("the server's names differ from the page's", () => {
   expect(api_query(parse_list("?q=x&agent=claude&page=2")).toString()).toBe("page=2&limit=25&search=x&agentType=claude");
-});
-
-test.each([
-  ["/", { page: "redirect", to: "/sessions" }],
-  ["/sessions", { page: "sessions" }],
-  ["/sessions/", { page: "sessions" }],
-  ["/sessions/a%20b", { page: "session", id: "a b" }],
-  ["/sessions/%zz", { page: "not-found" }],
-  ["/sessions/a/b", { page: "not-found" }],
-  ["/conversations", { page: "redirect", to: "/sessions" }],
-  ["/conversations/a%2Fb", { page: "redirect", to: "/sessions/a%2Fb" }],
-  ["/signin", { page: "signin" }],
-  ["/other", { page: "not-found" }],
-])("%s", (path, route) => {
-  expect(route_of(path)).toEqual(route);
-});
-
-test("any id survives its address", () => {
-  const id = "a/b?c#d %";
-  expect(route_of(session_path(id))).toEqual({ page: "session", id });
 });
 
 test.each([["#m-12", 12], ["#m-", null], ["#m-x", null], ["#m--1", null], ["", null]])("permalink %s", (hash, sequence) => {

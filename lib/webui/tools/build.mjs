@@ -3,10 +3,12 @@
 // The packages may lie outside the source tree (each CMake build tree installs its own), so nothing here
 // relies on Node's own look-up from this file: esbuild itself is loaded from --modules as well.
 import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 
 const { values: options } = parseArgs({
   options: { modules: { type: "string" }, out: { type: "string" } },
@@ -75,7 +77,9 @@ async function write_shell(results) {
   const names = entry_names(results);
   const template = await readFile(path.join(app, "index.html"), "utf8");
   const named = template.replace(/\{\{preload:([^}]+)\}\}/g, (_, source) => preload_links(results, source));
-  const html = named.replace(/\{\{entry:([^}]+)\}\}/g, (_, source) => {
+  const sprite = await readFile(path.join(app, "icons.svg"), "utf8");
+  const with_sprite = named.replace("{{sprite}}", () => sprite.replaceAll("\n", ""));
+  const html = with_sprite.replace(/\{\{entry:([^}]+)\}\}/g, (_, source) => {
     if (!names[source]) throw new Error(`index.html names ${source}, which is no entry point`);
     return names[source];
   });
@@ -83,6 +87,49 @@ async function write_shell(results) {
   await writeFile(path.join(out, "favicon.svg"), await readFile(path.join(app, "favicon.svg")));
 }
 
+// In bytes as they travel (gzip -9). "initial": all that a page without content loads: the shell's scripts and the list.
+const k_budgets = { initial: 70_000, css: 12_000, chart: 28_000, highlight: 30_000, all: 180_000 };
+
+const gzip_size = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
+
+/** The output files that an entry point needs at once. */
+function closure(outputs, file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const { kind, path: next } of outputs[file].imports) if (kind === "import-statement") closure(outputs, next, seen);
+  return seen;
+}
+
+/** Sizes by the names of the budgets. */
+function measure(results) {
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  const files = Object.keys(outputs);
+  const size = (file) => gzip_size(path.resolve(app, file));
+  const sum = (list) => [...list].reduce((total, file) => total + size(file), 0);
+  const entry = (source) => files.find((file) => outputs[file].entryPoint === source);
+  const initial = new Set(["theme.ts", "main.tsx", "pages/sessions.tsx"].flatMap((source) => [...closure(outputs, entry(source))]));
+  const named = (part) => sum(files.filter((file) => path.basename(file).startsWith(part)));
+  return {
+    initial: sum(initial),
+    css: sum(files.filter((file) => file.endsWith(".css"))),
+    chart: named("chart"),
+    highlight: named("highlight"),
+    all: sum(files),
+  };
+}
+
+/** Prints the sizes; a page that has grown too heavy is no build. */
+function check_budgets(sizes) {
+  const rows = Object.entries(k_budgets).map(([name, limit]) => ({ name, limit, size: sizes[name] }));
+  const kb = (bytes) => (bytes / 1000).toFixed(1);
+  console.log(`gzip kB: ${rows.map(({ name, limit, size }) => `${name} ${kb(size)} of ${kb(limit)}`).join(", ")}`);
+  const heavy = rows.filter(({ limit, size }) => size > limit);
+  for (const { name, limit, size } of heavy) console.error(`error: ${name} is ${kb(size)} kB, the budget is ${kb(limit)} kB`);
+  if (heavy.length > 0) process.exit(1);
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await write_shell(await Promise.all(k_bundles.map((bundle) => esbuild.build({ ...k_common, ...bundle }))));
+const results = await Promise.all(k_bundles.map((bundle) => esbuild.build({ ...k_common, ...bundle })));
+await write_shell(results);
+check_budgets(measure(results));

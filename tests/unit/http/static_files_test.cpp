@@ -89,7 +89,7 @@ TEST_CASE("pages carry the policy that lets their own scripts run and no others"
   CHECK(headers["content-security-policy"] ==
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types dompurify");
+        "require-trusted-types-for 'script'; trusted-types dompurify agentpipe");
   CHECK(headers["cache-control"] == "no-cache");
 }
 

@@ -1,4 +1,5 @@
 import { base } from "./base";
+import { Cache } from "./cache";
 import type { ErrorBody, MessagePage, Note, SessionHead, SessionList } from "./types";
 
 /** Why a request gave no answer one can use. `status` 0: the server was not reached. */
@@ -39,7 +40,9 @@ async function error_of(response: Response): Promise<ApiError> {
   );
 }
 
-async function request<T>(path: string, init: RequestInit = {}, caller?: AbortSignal): Promise<T> {
+type Read<T> = (response: Response) => Promise<T>;
+
+async function exchange<T>(path: string, init: RequestInit, caller: AbortSignal | undefined, read: Read<T>): Promise<T> {
   const { signal, done } = bounded(caller);
   try {
     const response = await fetch(base + path, {
@@ -47,14 +50,35 @@ async function request<T>(path: string, init: RequestInit = {}, caller?: AbortSi
       signal,
       headers: { Accept: "application/json", ...init.headers },
     });
-    if (!response.ok) throw await error_of(response);
-    return (await response.json()) as T;
+    if (!response.ok && response.status !== 304) throw await error_of(response);
+    return await read(response);
   } catch (error) {
     if (error instanceof ApiError || caller?.aborted) throw error;
     throw new ApiError(0, "The server cannot be reached.");
   } finally {
     done();
   }
+}
+
+/** Any request for JSON; see the functions below for the ones that pages share. */
+export function request<T>(path: string, init: RequestInit = {}, caller?: AbortSignal): Promise<T> {
+  return exchange(path, init, caller, (response) => response.json() as Promise<T>);
+}
+
+/** A request that carries JSON. */
+export function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  return request(path, { method, ...content });
+}
+
+const cache = new Cache();
+
+export const peek_cached = <T>(path: string) => cache.peek<T>(path);
+
+/** A GET whose last answer is kept. */
+export function get_cached<T>(path: string, caller?: AbortSignal): Promise<T> {
+  const init = { headers: cache.headers(path), cache: "no-store" } as const;
+  return exchange(path, init, caller, (response) => cache.take<T>(path, response, Date.now()));
 }
 
 export const k_page_size = 200;
@@ -94,9 +118,5 @@ export function list_notes(id: string, signal?: AbortSignal): Promise<{ notes: N
 }
 
 export function sign_in(api_key: string): Promise<unknown> {
-  return request("/api/signin", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ api_key }),
-  });
+  return send("POST", "/api/signin", { api_key });
 }

@@ -79,33 +79,3 @@ export function parse_permalink(hash: string): number | null {
 }
 
 export const permalink = (sequence: number): string => `#m-${sequence}`;
-
-export type Route =
-  | { page: "sessions" }
-  | { page: "session"; id: string }
-  | { page: "signin" }
-  | { page: "redirect"; to: string }
-  | { page: "not-found" };
-
-/** Which page a path (without the base) is. */
-export function route_of(path: string): Route {
-  const parts = path.split("/").filter(Boolean);
-  const [first, second] = parts;
-  if (parts.length === 0) return { page: "redirect", to: "/sessions" };
-  if (parts.length > 2) return { page: "not-found" };
-  if (first === "conversations") return { page: "redirect", to: ["/sessions", ...parts.slice(1)].join("/") };
-  if (first === "sessions" && second === undefined) return { page: "sessions" };
-  if (first === "sessions") return decoded_session(second!);
-  if (first === "signin" && second === undefined) return { page: "signin" };
-  return { page: "not-found" };
-}
-
-function decoded_session(part: string): Route {
-  try {
-    return { page: "session", id: decodeURIComponent(part) };
-  } catch {
-    return { page: "not-found" };
-  }
-}
-
-export const session_path = (id: string): string => `/sessions/${encodeURIComponent(id)}`;

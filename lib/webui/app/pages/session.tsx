@@ -12,12 +12,14 @@ import { FailureBox } from "../parts/notice";
 import { usePageTitle } from "../parts/page_title";
 import { Duration, session_name } from "../parts/session_facts";
 import { Skeleton } from "../parts/skeleton";
-import { StatusMark, StreamMark } from "../parts/status";
+import { StatusMark } from "../parts/status";
 import { first_follow, Transcript } from "../parts/transcript";
 import { now } from "../state/clock";
+import { useConnection } from "../state/connection";
 import { href, list_address, place } from "../state/router";
 import { SessionStore } from "../state/session_store";
 import { NotFoundPage } from "./not_found";
+import type { PageProps } from "./table";
 
 // A model that thinks for longer than this leaves the reader wondering.
 const k_waiting_ms = 3_000;
@@ -70,14 +72,13 @@ function Totals({ session }: { session: Session }) {
 }
 
 interface HeadProps {
-  store: SessionStore;
   session: Session;
   agents: readonly Agent[];
   follow: Follow;
   toggle(): void;
 }
 
-function Head({ store, session, agents, follow, toggle }: HeadProps) {
+function Head({ session, agents, follow, toggle }: HeadProps) {
   return (
     <header class="session-head">
       <div class="title-line">
@@ -88,7 +89,6 @@ function Head({ store, session, agents, follow, toggle }: HeadProps) {
           {session_name(session)}
         </h1>
         <StatusMark status={session.status} />
-        <StreamMark state={store.stream_state.value} retry={() => store.retry_stream()} />
         {session.status === "ACTIVE" && (
           <button type="button" aria-pressed={follow.mode === "following"} onClick={toggle}>
             {follow.mode === "following" ? "Following" : "Paused · Resume"}
@@ -172,6 +172,12 @@ function Loaded({ store, conversation, sequence }: LoadedProps) {
   const agents = useMemo(() => agents_of(session.participants), [session.participants]);
   const failure = store.failure.value;
   usePageTitle(session_name(session), session.status === "ACTIVE");
+  useConnection({
+    state: store.stream_state.value,
+    paused: session.status === "ACTIVE" && follow.mode === "paused",
+    last_event_at: store.last_event_at.value,
+    retry: () => store.retry_stream(),
+  });
 
   const is_missing = sequence !== null && !conversation.messages.some((message) => message.sequenceNumber === sequence);
   useEffect(() => {
@@ -188,7 +194,7 @@ function Loaded({ store, conversation, sequence }: LoadedProps) {
   };
   return (
     <main class="session">
-      <Head store={store} session={session} agents={agents} follow={follow} toggle={toggle} />
+      <Head session={session} agents={agents} follow={follow} toggle={toggle} />
       {failure && <FailureBox failure={failure} stale_since={null} retry={() => void store.load(null)} />}
       <Transcript
         conversation={conversation}
@@ -206,7 +212,8 @@ function Loaded({ store, conversation, sequence }: LoadedProps) {
   );
 }
 
-export function SessionPage({ id }: { id: string }) {
+export default function SessionPage({ id: given }: PageProps) {
+  const id = given!;
   const sequence = parse_permalink(place.value.hash);
   const store = useMemo(() => new SessionStore(id, direct_stream, sequence), [id]);
   useEffect(() => () => store.close(), [store]);

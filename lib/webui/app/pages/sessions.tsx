@@ -5,14 +5,16 @@ import type { Session } from "../api/types";
 import { agents_of } from "../core/agents";
 import { compact, cost, count, exact, plural } from "../core/format";
 import type { List } from "../core/list";
-import { format_list, is_filtered, k_limits, parse_list, session_path, type ListQuery } from "../core/url";
+import { session_path } from "../core/routes";
+import { format_list, is_filtered, k_limits, parse_list, type ListQuery } from "../core/url";
 import { AgentName } from "../parts/agent_mark";
 import { EmptyBox, FailureBox } from "../parts/notice";
 import { usePageTitle } from "../parts/page_title";
 import { Duration, session_name } from "../parts/session_facts";
 import { Skeleton } from "../parts/skeleton";
-import { StatusMark, StreamMark } from "../parts/status";
+import { StatusMark } from "../parts/status";
 import { RelativeTime } from "../parts/time";
+import { useConnection } from "../state/connection";
 import { ListStore } from "../state/list_store";
 import { href, list_address, navigate, place } from "../state/router";
 
@@ -205,7 +207,7 @@ function useListStore(search: string): ListStore {
   return store;
 }
 
-export function SessionsPage() {
+export default function SessionsPage() {
   const { search } = place.value;
   const query = parse_list(search);
   const store = useListStore(search);
@@ -214,6 +216,7 @@ export function SessionsPage() {
   // The empty list of the query before says nothing about this one.
   const has_answer = list !== null && (list.rows.length > 0 || !store.loading.value);
   useEffect(() => void (list_address.value = `/sessions${search}`), [search]);
+  useConnection({ state: store.stream_state.value, paused: false, last_event_at: null, retry: () => store.retry_stream() });
   usePageTitle("Sessions", list?.rows.some((row) => row.session.status === "ACTIVE") ?? false);
   return (
     <main class="page" id="main">
@@ -221,7 +224,6 @@ export function SessionsPage() {
         <h1 tabIndex={-1}>Sessions</h1>
         {list && <span class="quiet total">{count(list.total)}</span>}
         <StatusFilter query={query} />
-        <StreamMark state={store.stream_state.value} retry={() => store.retry_stream()} />
       </div>
       {failure && (
         <FailureBox failure={failure} stale_since={list ? store.loaded_at.value : null} retry={() => void store.load()} />

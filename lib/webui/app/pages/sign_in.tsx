@@ -5,7 +5,7 @@ import { failure_of } from "../state/failure";
 import { navigate, place } from "../state/router";
 import { next_page } from "../state/signin";
 
-export function SignInPage() {
+export default function SignInPage() {
   usePageTitle("Sign in", false);
   const [problem, set_problem] = useState("");
   const [busy, set_busy] = useState(false);

@@ -1,29 +1,39 @@
-import { useEffect } from "preact/hooks";
-import { route_of, type Route } from "../core/url";
+import { useEffect, useState } from "preact/hooks";
+import { route_of, type Route } from "../core/routes";
 import { NotFoundPage } from "../pages/not_found";
-import { SessionPage } from "../pages/session";
-import { SessionsPage } from "../pages/sessions";
-import { SignInPage } from "../pages/sign_in";
-import { navigate, place } from "../state/router";
+import { k_pages } from "../pages/table";
+import { announcement } from "../state/announce";
+import { useCommands, type Command } from "../state/commands";
+import { navigate, place, returning } from "../state/router";
+import { next_theme } from "../state/theme";
+import { useSpot } from "./spot";
+import { FailureBox } from "./notice";
+import { Overlay, type OverlayName } from "./overlay";
+import { usePage } from "./page_loader";
+import { Skeleton } from "./skeleton";
 import { TopBar } from "./top_bar";
 
 function Page({ route }: { route: Route }) {
-  const to = route.page === "redirect" ? route.to : null;
+  const to = route.kind === "redirect" ? route.to : null;
+  const page = usePage(route);
   useEffect(() => {
     if (to !== null) navigate(to + place.value.search + place.value.hash, "replace");
   }, [to]);
-  switch (route.page) {
-    case "sessions":
-      return <SessionsPage />;
-    case "session":
-      return <SessionPage key={route.id} id={route.id} />;
-    case "signin":
-      return <SignInPage />;
-    case "redirect":
-      return null;
-    case "not-found":
-      return <NotFoundPage what="page" />;
-  }
+  if (route.kind === "not-found") return <NotFoundPage what="page" />;
+  if (route.kind === "page" && page.kind === "ready") return <page.Page key={route.id} id={route.id} />;
+  return (
+    <main class="page" id="main" tabIndex={-1}>
+      {page.kind === "failed" ? (
+        <FailureBox
+          failure={{ text: "This page could not be loaded.", detail: "", status: 0 }}
+          stale_since={null}
+          retry={page.retry}
+        />
+      ) : (
+        <Skeleton />
+      )}
+    </main>
+  );
 }
 
 let is_first_page = true;
@@ -31,21 +41,39 @@ let is_first_page = true;
 /** A new page is announced by its heading: focus goes there, as it does when a browser loads one. */
 function useHeadingFocus(path: string): void {
   useEffect(() => {
-    if (!is_first_page) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    if (!is_first_page && !returning.value?.focus) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
     is_first_page = false;
   }, [path]);
 }
 
+function page_commands(): Command[] {
+  return k_pages.flatMap(({ path, nav }) =>
+    nav ? [{ title: `Go to ${nav.label}`, keys: [`g ${nav.key}`], run: () => navigate(path) }] : [],
+  );
+}
+
 export function App() {
   const { path } = place.value;
+  const [overlay, set_overlay] = useState<OverlayName | null>(null);
   useHeadingFocus(path);
+  useSpot();
+  useCommands("Everywhere", [
+    { title: "Search and commands", keys: ["Ctrl K"], run: () => set_overlay("palette"), keys_only: true },
+    { title: "Keyboard shortcuts", keys: ["?"], run: () => set_overlay("help") },
+    { title: "Change theme", keys: ["t"], run: next_theme },
+    ...page_commands(),
+  ]);
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={() => document.getElementById("main")?.focus()}>
         Skip to content
       </a>
-      <TopBar />
-      <Page route={route_of(path)} />
+      <TopBar open_palette={() => set_overlay("palette")} open_help={() => set_overlay("help")} />
+      <Page route={route_of(path, k_pages)} />
+      {overlay && <Overlay name={overlay} close={() => set_overlay(null)} />}
+      <p class="unseen" role="status">
+        {announcement.value}
+      </p>
     </>
   );
 }

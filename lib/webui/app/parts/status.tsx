@@ -1,6 +1,8 @@
 import type { Status } from "../api/types";
 import type { StreamState } from "../api/stream";
+import { ticking } from "../core/format";
 import { now } from "../state/clock";
+import type { Connection } from "../state/connection";
 
 const k_statuses: Record<Status, { glyph: string; word: string; tone: string }> = {
   ACTIVE: { glyph: "●", word: "Active", tone: "good" },
@@ -26,14 +28,17 @@ const k_streams: Record<StreamState["kind"], { glyph: string; word: string; tone
   ended: { glyph: "■", word: "Ended", tone: "quiet" },
 };
 
+const k_paused = { glyph: "⏸", word: "Paused", tone: "warn" };
+
 /** Whether news arrive, in a sign and a word. */
-export function StreamMark({ state, retry }: { state: StreamState; retry: () => void }) {
-  const { glyph, word, tone } = k_streams[state.kind];
+export function StreamMark({ state, paused, last_event_at, retry }: Connection) {
+  const { glyph, word, tone } = paused && state.kind === "live" ? k_paused : k_streams[state.kind];
   const wait = state.kind === "reconnecting" ? Math.max(0, Math.ceil((state.retry_at - now.value) / 1000)) : 0;
+  const age = last_event_at === null ? "" : `Last event ${ticking(now.value - last_event_at)} ago`;
   return (
-    <span class={`status stream ${tone}`} data-stream={state.kind}>
-      <span aria-hidden="true">{glyph}</span> {word}
-      {wait > 0 && <span> in {wait} s</span>}
+    <span class={`status stream ${tone}`} data-stream={state.kind} title={age}>
+      <span aria-hidden="true">{glyph}</span> <span class="stream-word">{word}</span>
+      {wait > 0 && <span class="stream-word"> in {wait} s</span>}
       {state.kind === "reconnecting" && (
         <button type="button" class="link" onClick={retry}>
           Now

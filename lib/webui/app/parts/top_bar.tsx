@@ -1,36 +1,79 @@
+import { k_pages } from "../pages/table";
+import { connection } from "../state/connection";
+import { live_count } from "../state/live_count";
 import { href, place } from "../state/router";
-import { k_themes, set_theme, theme, type Theme } from "../state/theme";
+import { k_theme_names, k_themes, set_theme, theme } from "../state/theme";
+import { count, plural } from "../core/format";
+import { Button } from "./button";
+import { Icon } from "./icon";
+import { Menu } from "./menu";
+import { StreamMark } from "./status";
 
-function ThemeChoice() {
+function ThemeMenu() {
+  const items = k_themes.map((name) => ({
+    text: k_theme_names[name],
+    icon: name,
+    checked: theme.value === name,
+    run: () => set_theme(name),
+  }));
+  return <Menu label="Theme" icon={theme.value} items={items} />;
+}
+
+function LiveBadge() {
+  const live = live_count.value;
+  if (!live) return null;
   return (
-    <div class="theme">
-      <span class="quiet" aria-hidden="true">
-        Theme
-      </span>
-      <select aria-label="Theme" value={theme.value} onChange={(event) => set_theme(event.currentTarget.value as Theme)}>
-        {k_themes.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <span class="badge" title={`${plural(live, "session")} running`}>
+      <span class="unseen">, running: </span>
+      {count(live)}
+    </span>
   );
 }
 
-export function TopBar() {
-  const at_sessions = place.value.path.startsWith("/sessions");
+function Navigation() {
+  const { path } = place.value;
+  return (
+    <nav class="pages-nav" aria-label="Pages">
+      {k_pages.flatMap(({ name, path: to, nav }) =>
+        nav ? (
+          <a key={name} href={href(to)} aria-current={path === to || path.startsWith(`${to}/`) ? "page" : undefined}>
+            <Icon name={nav.icon} />
+            <span>{nav.label}</span>
+            {name === "sessions" && <LiveBadge />}
+          </a>
+        ) : (
+          []
+        ),
+      )}
+    </nav>
+  );
+}
+
+interface Props {
+  open_palette(): void;
+  open_help(): void;
+}
+
+export function TopBar({ open_palette, open_help }: Props) {
+  const live = connection.value;
   return (
     <header class="bar">
       <a class="brand" href={href("/sessions")}>
         agentpipe
       </a>
-      <nav aria-label="Pages">
-        <a href={href("/sessions")} aria-current={at_sessions ? "page" : undefined}>
-          Sessions
-        </a>
-      </nav>
-      <ThemeChoice />
+      <Navigation />
+      <div class="bar-end">
+        {live && <StreamMark {...live} />}
+        <button type="button" class="button search-button" onClick={open_palette} title="Search and commands (Ctrl K)">
+          <Icon name="search" />
+          <span>Search</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <ThemeMenu />
+        <Button kind="quiet" label="Keyboard shortcuts" keys="?" onClick={open_help}>
+          ?
+        </Button>
+      </div>
     </header>
   );
 }

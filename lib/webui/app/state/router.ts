@@ -20,8 +20,28 @@ export const list_address = signal("/sessions");
 
 export const href = (to: string): string => base + to;
 
+/** Where the reader was on a page, kept with its entry of the history. */
+export interface Spot {
+  top: number;
+  /** Address of the link that had the focus. */
+  focus: string | null;
+}
+
+/** Set while the way back leads to a page that was left at some spot of it. */
+export const returning = signal<Spot | null>(null);
+
+function leave_spot(): void {
+  const link = document.activeElement?.closest("a");
+  const spot: Spot = { top: scrollY, focus: link?.getAttribute("href") ?? null };
+  history.replaceState({ spot }, "");
+}
+
 export function navigate(to: string, how: "push" | "replace" = "push"): void {
+  const changes_page = to.split(/[?#]/)[0] !== place.value.path;
+  if (how === "push") leave_spot();
   history[how === "push" ? "pushState" : "replaceState"](null, "", href(to));
+  returning.value = null;
+  if (changes_page && how === "push") scrollTo(0, 0);
   place.value = here();
 }
 
@@ -34,7 +54,11 @@ function is_plain_click(event: MouseEvent, link: HTMLAnchorElement): boolean {
 }
 
 export function start_router(): void {
-  addEventListener("popstate", () => (place.value = here()));
+  history.scrollRestoration = "manual";
+  addEventListener("popstate", (event) => {
+    returning.value = (event.state as { spot?: Spot } | null)?.spot ?? null;
+    place.value = here();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.defaultPrevented || !link.hasAttribute("href") || !is_plain_click(event, link)) return;

@@ -1,13 +1,20 @@
 import { signal } from "@preact/signals";
 
-export const k_themes = ["system", "light", "dark"] as const;
+export const k_themes = ["system", "light", "dark", "contrast"] as const;
 export type Theme = (typeof k_themes)[number];
+
+export const k_theme_names: Record<Theme, string> = {
+  system: "As the system",
+  light: "Light",
+  dark: "Dark",
+  contrast: "High contrast",
+};
 
 // Read by theme.ts before the first paint.
 const k_key = "agentpipe.theme";
 
-const chosen = document.documentElement.dataset.theme;
-export const theme = signal<Theme>(chosen === "light" || chosen === "dark" ? chosen : "system");
+const chosen = document.documentElement.dataset.theme as Theme | undefined;
+export const theme = signal<Theme>(chosen && k_themes.includes(chosen) ? chosen : "system");
 
 export function set_theme(next: Theme): void {
   theme.value = next;
@@ -18,4 +25,8 @@ export function set_theme(next: Theme): void {
   } catch {
     // Storage is blocked: the choice lasts as long as the page.
   }
+}
+
+export function next_theme(): void {
+  set_theme(k_themes[(k_themes.indexOf(theme.value) + 1) % k_themes.length]!);
 }

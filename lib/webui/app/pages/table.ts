@@ -1,0 +1,23 @@
+import type { ComponentType } from "preact";
+import type { IconName } from "../parts/icon";
+
+export interface PageProps {
+  /** The ":id" of the path. */
+  id: string | null;
+}
+
+export interface PageRow {
+  name: string;
+  path: string;
+  /** Each page is a chunk of its own, read when it is first needed. */
+  load(): Promise<{ default: ComponentType<PageProps> }>;
+  /** Its place in the navigation; `key`: pressed after g. */
+  nav?: { label: string; icon: IconName; key: string };
+}
+
+/** Every page, in the order of the navigation. A new page is one more row. */
+export const k_pages: readonly PageRow[] = [
+  { name: "sessions", path: "/sessions", load: () => import("./sessions"), nav: { label: "Sessions", icon: "sessions", key: "s" } },
+  { name: "session", path: "/sessions/:id", load: () => import("./session") },
+  { name: "signin", path: "/signin", load: () => import("./sign_in") },
+];
