@@ -13,7 +13,7 @@ const ingest_text = (n) => k_texts[n - 1].split("\n")[0].replace(/^- \[x\] /, ""
 const number_in = async (page, what) =>
   Number((await page.locator(`[data-total="${what}"]`).innerText()).replace(/[$,]/g, ""));
 
-export async function run({ server, browser: { page } }) {
+export async function run({ server, note, browser: { page } }) {
   await page.goto(server.origin);
   await page.getByText("No sessions yet").waitFor();
   assert.equal(new URL(page.url()).pathname, "/sessions");
@@ -31,7 +31,7 @@ export async function run({ server, browser: { page } }) {
     const sent = Date.now();
     await server.ingest("message.created", message(k_id, n));
     await page.locator(`#m-${n} .md`).waitFor({ timeout: k_message_ms });
-    console.log(`      message ${n} shown ${Date.now() - sent} ms after it was sent`);
+    note(`message ${n} shown ${Date.now() - sent} ms after it was sent`);
     assert.ok((await page.locator(`#m-${n}`).innerText()).includes(ingest_text(n)), `text of message ${n}`);
     if (n === 2) await server.ingest("log.entry", { conversation_id: k_id, level: "system", role: "system", content: "Greta joined" });
     if (n === 3) await server.ingest("conversation.error", { conversation_id: k_id, error_message: "rate limit, waiting 20 s", error_type: "rate_limit", agent_type: "claude" });

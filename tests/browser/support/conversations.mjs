@@ -58,3 +58,28 @@ export const completed = (id) => ({
     cost: 0.0011,
   },
 });
+
+/** A session of `count` messages to be uploaded whole, the last one a moment ago. */
+export function bulk(id, count, { text = (n) => `Message ${n}. ${k_texts[n % k_texts.length].split("\n")[0]}`, status = "COMPLETED", ...extra } = {}) {
+  const start = Date.now() - count * 1_000;
+  const time = (n) => new Date(start + n * 1_000).toISOString();
+  const messages = Array.from({ length: count }, (_, i) => {
+    const { conversation_id, ...rest } = message(id, i + 1, text(i + 1));
+    return { ...rest, timestamp: time(i) };
+  });
+  const conversation = {
+    id,
+    name: "A long session",
+    mode: "round-robin",
+    initial_prompt: "Talk for long.",
+    status,
+    started_at: time(0),
+    completed_at: status === "ACTIVE" ? undefined : time(count),
+    ...extra,
+  };
+  const agents = k_participants.map(({ agent_id, agent_type, name, model }) => ({ agent_id, agent_type, agent_name: name, model }));
+  return { conversation, agents, messages };
+}
+
+/** Ids that no two checks share, and that tell where they come from. */
+export const session_id = (check, n = 0) => `7d1f0c52-0000-4000-${String(8000 + check)}-${String(n).padStart(12, "0")}`;
