@@ -19,5 +19,7 @@ export interface PageRow {
 export const k_pages: readonly PageRow[] = [
   { name: "sessions", path: "/sessions", load: () => import("./sessions"), nav: { label: "Sessions", icon: "sessions", key: "s" } },
   { name: "session", path: "/sessions/:id", load: () => import("./session") },
+  { name: "dashboard", path: "/dashboard", load: () => import("./dashboard"), nav: { label: "Dashboard", icon: "dashboard", key: "d" } },
+  { name: "upload", path: "/upload", load: () => import("./upload"), nav: { label: "Upload", icon: "upload", key: "u" } },
   { name: "signin", path: "/signin", load: () => import("./sign_in") },
 ];
