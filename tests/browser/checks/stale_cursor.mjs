@@ -30,7 +30,6 @@ export async function run({ server, proxy, origin, browser: { page } }) {
   });
   proxy.freeze();
   for (let n = 3; n <= 2 + k_missed; n++) await server.ingest("message.created", message(k_id, n, `Message number ${n}.`));
-  proxy.thaw();
   proxy.cut();
 
   await message_row(page, 2 + k_missed).waitFor({ timeout: 20_000 });

@@ -25,8 +25,6 @@ export async function run({ server, proxy, origin, note, browser: { page } }) {
     await page.waitForTimeout(100);
   }
   note(`opened again after ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  // The request is on its way; its answer shall come through.
-  proxy.thaw();
   await message_row(page, 4).waitFor({ timeout: 5_000 });
   assert.deepEqual(await all_sequences(page), numbers_to(4));
 }

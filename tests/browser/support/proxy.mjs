@@ -10,7 +10,7 @@ const is_stream = (head) => /^GET \/api\/(realtime\/)?stream[? ]/.test(head);
 export async function start_proxy(target_port) {
   const streams = new Set();
   const sockets = new Set();
-  let frozen = false;
+  let frozen = new Set();
   let rewrite = (head) => head;
   const heads = [];
 
@@ -33,7 +33,7 @@ export async function start_proxy(target_port) {
       upstream.write(Buffer.from(rewrite(head), "latin1"));
     });
     upstream.on("data", (bytes) => {
-      if (!(frozen && streams.has(pair))) client.write(bytes);
+      if (!frozen.has(pair)) client.write(bytes);
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -51,9 +51,8 @@ export async function start_proxy(target_port) {
         upstream.destroy();
       }
     },
-    /** What the open streams say is thrown away; streams opened after thaw() work again. */
-    freeze: () => void (frozen = true),
-    thaw: () => void (frozen = false),
+    /** What the streams that are open now have to say is thrown away; those opened later work. */
+    freeze: () => void (frozen = new Set(streams)),
     /** Changes the next stream requests on their way to the server. */
     rewrite: (change) => void (rewrite = change),
     async stop() {
