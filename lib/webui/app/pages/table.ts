@@ -12,7 +12,8 @@ export interface PageRow {
   /** Each page is a chunk of its own, read when it is first needed. */
   load(): Promise<{ default: ComponentType<PageProps> }>;
   /** Its place in the navigation; `key`: pressed after g. */
-  nav?: { label: string; icon: IconName; key: string };
+  /** `aside`: at the end of the bar, by its icon alone. */
+  nav?: { label: string; icon: IconName; key: string; aside?: boolean };
 }
 
 /** Every page, in the order of the navigation. A new page is one more row. */
@@ -21,5 +22,7 @@ export const k_pages: readonly PageRow[] = [
   { name: "session", path: "/sessions/:id", load: () => import("./session") },
   { name: "dashboard", path: "/dashboard", load: () => import("./dashboard"), nav: { label: "Dashboard", icon: "dashboard", key: "d" } },
   { name: "upload", path: "/upload", load: () => import("./upload"), nav: { label: "Upload", icon: "upload", key: "u" } },
+  { name: "diagnostics", path: "/diagnostics", load: () => import("./diagnostics"), nav: { label: "Diagnostics", icon: "diagnostics", key: "x" } },
+  { name: "settings", path: "/settings", load: () => import("./settings"), nav: { label: "Settings", icon: "settings", key: ",", aside: true } },
   { name: "signin", path: "/signin", load: () => import("./sign_in") },
 ];

@@ -35,7 +35,7 @@ function Navigation() {
   return (
     <nav class="pages-nav" aria-label="Pages">
       {k_pages.flatMap(({ name, path: to, nav }) =>
-        nav ? (
+        nav && !nav.aside ? (
           <a key={name} href={href(to)} aria-current={path === to || path.startsWith(`${to}/`) ? "page" : undefined}>
             <Icon name={nav.icon} />
             <span>{nav.label}</span>
@@ -46,6 +46,18 @@ function Navigation() {
         ),
       )}
     </nav>
+  );
+}
+
+function AsideLinks() {
+  return k_pages.flatMap(({ name, path: to, nav }) =>
+    nav?.aside ? (
+      <a key={name} class="button quiet bare" href={href(to)} aria-label={nav.label} title={nav.label} aria-current={place.value.path === to ? "page" : undefined}>
+        <Icon name={nav.icon} />
+      </a>
+    ) : (
+      []
+    ),
   );
 }
 
@@ -70,6 +82,7 @@ export function TopBar({ open_palette, open_help }: Props) {
           <kbd>Ctrl K</kbd>
         </button>
         <ThemeMenu />
+        <AsideLinks />
         <Button kind="quiet" label="Keyboard shortcuts" keys="?" onClick={open_help}>
           ?
         </Button>

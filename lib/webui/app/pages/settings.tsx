@@ -1,0 +1,200 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { base } from "../api/base";
+import { list_keys } from "../api/keys";
+import { get_health } from "../api/upload";
+import { bytes } from "../core/format";
+import { Button } from "../parts/button";
+import { KeyForm } from "../parts/key_form";
+import { KeyList } from "../parts/key_list";
+import { usePageTitle } from "../parts/page_title";
+import { useLoaded } from "../state/loaded";
+import { href } from "../state/router";
+import { k_choices, k_defaults, set_settings, settings, type Settings } from "../state/settings";
+import { k_theme_names, k_themes, set_theme, theme, type Theme } from "../state/theme";
+
+type Key = keyof Settings;
+
+interface Group {
+  title: string;
+  rows: readonly { key: Key; label: string; hint?: string }[];
+}
+
+const k_groups: readonly Group[] = [
+  {
+    title: "Reading",
+    rows: [
+      { key: "density", label: "Density of messages" },
+      { key: "view", label: "Sessions as" },
+      { key: "fold_tools", label: "Fold tool calls" },
+      { key: "fold_thinking", label: "Fold thinking" },
+      { key: "wrap_code", label: "Wrap long lines of code" },
+      { key: "follow", label: "Follow running sessions", hint: "Scrolling up always stops it." },
+    ],
+  },
+  {
+    title: "Times",
+    rows: [
+      { key: "times", label: "In lists", hint: "The exact time is in the tooltip." },
+      { key: "zone", label: "Time zone" },
+      { key: "hours", label: "Clock" },
+    ],
+  },
+  {
+    title: "Keyboard and speech",
+    rows: [
+      { key: "shortcuts", label: "Shortcuts of a single key", hint: "Ctrl K works in any case." },
+      { key: "announce", label: "Say news to screen readers", hint: "At most every five seconds." },
+    ],
+  },
+];
+
+// Words for the values that do not speak for themselves.
+const k_words: Record<string, string> = { "24": "24 hours", "12": "12 hours", utc: "UTC", local: "of this browser", list: "a list", grid: "cards" };
+
+function Row({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }) {
+  return (
+    <label class="setting">
+      <span>
+        {label}
+        {hint && <span class="quiet small"> {hint}</span>}
+      </span>
+      {children}
+    </label>
+  );
+}
+
+function Control({ name }: { name: Key }) {
+  const value = settings.value[name];
+  const choices = k_choices[name];
+  if (!choices) {
+    return <input type="checkbox" checked={value === true} onChange={(event) => set_settings({ [name]: event.currentTarget.checked })} />;
+  }
+  return (
+    <select value={String(value)} onChange={(event) => set_settings({ [name]: event.currentTarget.value })}>
+      {choices.map((choice) => (
+        <option key={choice} value={choice}>
+          {k_words[choice] ?? choice}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ThisBrowser() {
+  const reset = () => {
+    set_settings(k_defaults);
+    set_theme("system");
+  };
+  return (
+    <section class="settings-part">
+      <h2>This browser</h2>
+      <fieldset>
+        <legend>Look</legend>
+        <Row label="Theme">
+          <select value={theme.value} onChange={(event) => set_theme(event.currentTarget.value as Theme)}>
+            {k_themes.map((name) => (
+              <option key={name} value={name}>
+                {k_theme_names[name]}
+              </option>
+            ))}
+          </select>
+        </Row>
+      </fieldset>
+      {k_groups.map(({ title, rows }) => (
+        <fieldset key={title}>
+          <legend>{title}</legend>
+          {rows.map(({ key, label, hint }) => (
+            <Row key={key} label={label} hint={hint}>
+              <Control name={key} />
+            </Row>
+          ))}
+        </fieldset>
+      ))}
+      <Button label="Back to what it was at first" icon="retry" onClick={reset}>
+        Reset to defaults
+      </Button>
+    </section>
+  );
+}
+
+function Keys() {
+  const keys = useLoaded("keys", list_keys);
+  const [open, set_open] = useState(false);
+  const failure = keys.failure.value;
+  const refused = failure?.status === 403;
+  return (
+    <section class="settings-part keys-part">
+      <div class="section-head">
+        <h2>Keys</h2>
+        {keys.value.value && (
+          <Button label="Make a new key" icon="key" onClick={() => set_open(true)}>
+            New key
+          </Button>
+        )}
+      </div>
+      {failure && (
+        <p class={refused ? "quiet small" : "bad small"}>
+          {refused ? "Keys can be managed here after signing in with an admin key, or with agentpipe-web keys on the server." : failure.text}{" "}
+          {refused && <a href={href(`/signin?next=${encodeURIComponent("/settings")}`)}>Sign in</a>}
+        </p>
+      )}
+      {keys.value.value && <KeyList keys={keys.value.value.keys} changed={() => void keys.load()} />}
+      {open && <KeyForm close={() => set_open(false)} changed={() => void keys.load()} />}
+    </section>
+  );
+}
+
+function Server() {
+  const health = useLoaded("health", get_health).value.value;
+  const size = (value: number | undefined) => (value === undefined ? "—" : bytes(value));
+  return (
+    <section class="settings-part">
+      <h2>Server</h2>
+      <dl class="server-facts">
+        <div>
+          <dt>Version</dt>
+          <dd>{health?.version ?? "—"}</dd>
+        </div>
+        <div>
+          <dt>Largest upload</dt>
+          <dd>{size(health?.limits.upload_bytes)}</dd>
+        </div>
+        <div>
+          <dt>Largest event</dt>
+          <dd>{size(health?.limits.event_bytes)}</dd>
+        </div>
+        <div>
+          <dt>Retention and other settings</dt>
+          <dd>
+            <a href={href("/diagnostics")}>Diagnostics</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Everything that is stored</dt>
+          <dd>
+            <a href={`${base}/api/sessions/export?format=jsonl`} download>
+              Export all sessions
+            </a>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+export default function SettingsPage() {
+  usePageTitle("Settings", false);
+  return (
+    <main class="page" id="main" tabIndex={-1}>
+      <h1 tabIndex={-1}>Settings</h1>
+      <div class="settings-parts">
+        <ThisBrowser />
+        <div>
+          <Server />
+          <Keys />
+        </div>
+      </div>
+    </main>
+  );
+}
