@@ -21,6 +21,7 @@ struct StreamOptions {
   std::string drain_timeout = "5s";
   bool tee = false;
   bool dry_run = false;
+  bool no_redact = false;
 };
 
 constexpr std::string_view k_examples =
@@ -39,6 +40,7 @@ void describe(CLI::App& app, StreamOptions& options) {
   app.add_option("--drain-timeout", options.drain_timeout,
                  "After the end of the input, give up once the server has taken nothing for so long")
       ->type_name("TIME");
+  add_redaction_flag(app, options.no_redact);
   add_connection_flags(app, options.connection);
 }
 
@@ -75,14 +77,27 @@ base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, con
                                                StreamPlan& plan) {
   const auto settings = load_settings_to_send(world, options.connection);
   if (!settings) return base::forward(settings);
+  auto redactor = make_redactor(*settings, options.no_redact);
+  if (!redactor) return base::forward(redactor);
+  plan.redactor = std::move(*redactor);
   plan.stamp.machine = machine_label(*settings);
   return endpoint_of(*settings);
+}
+
+/// Sends nothing, so delivery need not be switched on.
+base::Result<ExitCode> rehearse(const StreamOptions& options, World& world, StreamPlan plan) {
+  const auto settings = load_settings(world, options.connection);
+  if (!settings) return base::forward(settings);
+  auto redactor = make_redactor(*settings, options.no_redact);
+  if (!redactor) return base::forward(redactor);
+  plan.redactor = std::move(*redactor);
+  return rehearse_stream(std::move(plan), world);
 }
 
 base::Result<ExitCode> run(const StreamOptions& options, World& world) {
   auto plan = make_plan(options, world);
   if (!plan) return base::forward(plan);
-  if (options.dry_run) return rehearse_stream(std::move(*plan), world);
+  if (options.dry_run) return rehearse(options, world, std::move(*plan));
   const auto endpoint = find_endpoint(options, world, *plan);
   if (!endpoint) {
     // Said at once, but whoever writes into us must not notice: the input is taken to its end.

@@ -46,7 +46,7 @@ std::string unfinished(const StreamEnd& end) {
 
 std::string footnotes(const StreamEnd& end) {
   const auto& counts = end.state.counts;
-  std::string text;
+  std::string text = secrets_note(end.tally.secrets);
   if (counts.withheld > 0)
     text += "; " + counted(counts.withheld, "event") + " of types unknown to this server not sent";
   if (counts.shortened > 0)

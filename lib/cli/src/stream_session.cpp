@@ -154,7 +154,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
     intake.accept(model::encode_event(event), live ? plan.patience : k_patience_with_files,
                   control.no_more_input());
   };
-  StreamSink sink(plan.stamp, deliver, [&](const formats::Problem& problem) {
+  StreamSink sink(plan.stamp, plan.redactor, deliver, [&](const formats::Problem& problem) {
     complain(console, pump.current().name, problem, tally->problems);
   });
   tally = &sink.tally();
@@ -175,18 +175,22 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
   const StreamControl control(world.signals);
   StreamConsole console(world);
   Pump pump(plan, control);
-  StreamTally const* tally = nullptr;
-  const auto print = [&world](const model::Event& event) {
+  StreamSink const* self = nullptr;
+  const auto print = [&](const model::Event& event) {
     const std::string size = base::human_bytes(model::encode_event(event).size());
-    world.out << model::type_name(event) << '\t' << short_id(event) << '\t' << size << '\n';
+    const std::string secrets = sentence(self->replaced());
+    world.out << model::type_name(event) << '\t' << short_id(event) << '\t' << size
+              << (secrets.empty() ? "" : "\t") << secrets << '\n';
   };
-  StreamSink sink(plan.stamp, print, [&](const formats::Problem& problem) {
-    complain(console, pump.current().name, problem, tally->problems);
+  StreamSink sink(plan.stamp, plan.redactor, print, [&](const formats::Problem& problem) {
+    complain(console, pump.current().name, problem, self->tally().problems);
   });
-  tally = &sink.tally();
+  self = &sink;
   pump.run(sink);
   const bool good = sink.tally().problems == 0;
-  console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was", good);
+  console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was" +
+                       secrets_note(sink.tally().secrets),
+                   good);
   return good ? ExitCode::ok : ExitCode::refused;
 }
 

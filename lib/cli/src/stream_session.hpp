@@ -19,6 +19,7 @@ struct StreamPlan {
   std::vector<StreamInput> inputs;
   const formats::Format* format = nullptr;  ///< null: find out
   Stamp stamp;
+  RedactorPtr redactor;
   int tee_fd = -1;  ///< -1: no tee
   base::Milliseconds drain_timeout{5000};
   /// With a live input: longest wait for room in a full spool. The producer must not be held up for longer.

@@ -21,6 +21,7 @@ model::Json client(const std::string& version) {
 
 void StreamSink::event(model::Event event) {
   stamp(event);
+  redact(event);
   count(event);
   out_(event);
 }
@@ -47,6 +48,12 @@ void StreamSink::stamp(model::Event& event) {
   std::visit(fill, event.body);
   auto* started = std::get_if<model::ConversationStarted>(&event.body);
   if (started != nullptr && !stamp_.name.empty()) started->name = std::exchange(stamp_.name, {});
+}
+
+void StreamSink::redact(model::Event& event) {
+  if (redactor_ == nullptr) return;
+  replaced_ = redactor_->redact(event);
+  tally_.secrets.add(replaced_);
 }
 
 void StreamSink::count(const model::Event& event) {

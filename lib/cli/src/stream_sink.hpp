@@ -7,6 +7,7 @@
 
 #include "agentpipe/formats/reader.hpp"
 #include "agentpipe/model/event.hpp"
+#include "redaction.hpp"
 
 namespace agentpipe::cli {
 
@@ -24,34 +25,43 @@ struct StreamTally {
   std::string first_conversation;
   std::set<std::string> conversations;  ///< bounded; see k_max_conversations
   std::set<std::string> open;           ///< begun, but not ended
+  redact::Report secrets;               ///< what was replaced
 };
 
 /// Beyond this a summary by conversation helps nobody.
 inline constexpr std::size_t k_max_conversations = 10'000;
 
-/// Takes what a reader finds, stamps and counts it, and passes it on.
+/// Takes what a reader finds, stamps it, replaces secrets in it, counts it, and passes it on.
 class StreamSink final : public formats::Sink {
  public:
   using Out = std::function<void(const model::Event&)>;
   using Complain = std::function<void(const formats::Problem&)>;
 
-  StreamSink(Stamp stamp, Out out, Complain complain)
-      : stamp_(std::move(stamp)), out_(std::move(out)), complain_(std::move(complain)) {}
+  StreamSink(Stamp stamp, RedactorPtr redactor, Out out, Complain complain)
+      : stamp_(std::move(stamp)),
+        redactor_(std::move(redactor)),
+        out_(std::move(out)),
+        complain_(std::move(complain)) {}
 
   void event(model::Event event) override;
   void skipped(formats::Skip why, std::uint64_t line) override;
   void problem(formats::Problem problem) override;
 
   [[nodiscard]] const StreamTally& tally() const { return tally_; }
+  /// What was replaced in the event that is passed on.
+  [[nodiscard]] const redact::Report& replaced() const { return replaced_; }
 
  private:
   void stamp(model::Event& event);
+  void redact(model::Event& event);
   void count(const model::Event& event);
 
   Stamp stamp_;
+  RedactorPtr redactor_;
   Out out_;
   Complain complain_;
   StreamTally tally_;
+  redact::Report replaced_;
 };
 
 }  // namespace agentpipe::cli

@@ -25,6 +25,7 @@ struct UploadOptions {
   std::string format = "auto";
   std::vector<std::string> sources;
   std::string name;
+  bool no_redact = false;
   ConnectionFlags connection;
 };
 
@@ -64,6 +65,7 @@ void describe(CLI::App& app, UploadOptions& options) {
       ->type_name("NAME")
       ->delimiter(',');
   app.add_option("--name", options.name, "Title of the sessions, instead of their own")->type_name("TEXT");
+  add_redaction_flag(app, options.no_redact);
   add_connection_flags(app, options.connection);
 }
 
@@ -128,23 +130,31 @@ base::Result<std::vector<Input>> inputs_of(const UploadOptions& options, const W
   return expand_inputs(paths, world.working_directory);
 }
 
-/// Everything that needs settings; a dry run needs none.
-base::Result<void> add_delivery(UploadPlan& plan, const UploadOptions& options, World& world) {
-  auto settings = load_settings_to_send(world, options.connection);
-  if (!settings) return base::forward(settings);
-  auto endpoint = endpoint_of(*settings);
+base::Result<void> add_delivery(UploadPlan& plan, const config::ClientSettings& settings) {
+  auto endpoint = endpoint_of(settings);
   if (!endpoint) return base::forward(endpoint);
-  endpoint->stall_timeout = *settings->timeout;
+  endpoint->stall_timeout = *settings.timeout;
   // A whole session takes longer than one event; a stalled connection is noticed all the same.
   constexpr int k_session_factor = 6;
-  endpoint->total_timeout = k_session_factor * *settings->timeout;
-  plan.choice.machine = machine_label(*settings);
-  plan.policy.retry_attempts = *settings->retry_attempts;
+  endpoint->total_timeout = k_session_factor * *settings.timeout;
+  plan.choice.machine = machine_label(settings);
+  plan.policy.retry_attempts = *settings.retry_attempts;
   const std::string agent = "agentpipe-bridge/" + std::string(program_version());
   plan.connect = [endpoint = std::move(*endpoint), agent] {
     return delivery::make_curl_transport(endpoint, agent);
   };
   return {};
+}
+
+/// A dry run needs no server, and delivery need not be switched on for it.
+base::Result<void> apply_settings(UploadPlan& plan, const UploadOptions& options, World& world) {
+  const auto settings = options.dry_run ? load_settings(world, options.connection)
+                                        : load_settings_to_send(world, options.connection);
+  if (!settings) return base::forward(settings);
+  auto redactor = make_redactor(*settings, options.no_redact);
+  if (!redactor) return base::forward(redactor);
+  plan.choice.redactor = std::move(*redactor);
+  return options.dry_run ? base::Result<void>() : add_delivery(plan, *settings);
 }
 
 base::Result<ExitCode> run(const UploadOptions& options, World& world) {
@@ -158,9 +168,7 @@ base::Result<ExitCode> run(const UploadOptions& options, World& world) {
   auto inputs = inputs_of(options, world);
   if (!inputs) return base::forward(inputs);
   plan.inputs = std::move(*inputs);
-  if (!options.dry_run) {
-    if (auto added = add_delivery(plan, options, world); !added) return base::forward(added);
-  }
+  if (auto applied = apply_settings(plan, options, world); !applied) return base::forward(applied);
   const StopOnSignal stop(world.signals);
   return run_upload(plan, world, stop.token());
 }

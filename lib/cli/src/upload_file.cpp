@@ -124,7 +124,9 @@ FileReport upload_file(const Input& input, const SessionChoice& choice, SessionS
       continue;
     }
     label(upload, choice);
+    auto secrets = choice.redactor ? choice.redactor->redact(upload) : redact::Report();
     auto session = describe(upload);
+    session.secrets = std::move(secrets);
     if (sender != nullptr) session.result = sender->send(upload, stop);
     const auto sent = session.result.sent;
     file.report.sessions.push_back(std::move(session));

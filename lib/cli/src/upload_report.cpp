@@ -16,6 +16,13 @@ bool is_failure(Sent sent) {
   return sent == Sent::conflict || sent == Sent::refused || is_final(sent);
 }
 
+void write_secrets(model::JsonWriter& writer, const redact::Report& secrets) {
+  if (secrets.empty()) return;
+  writer.key("redacted").begin_object();
+  for (const auto& [kind, count] : secrets.counts()) writer.field(kind, count);
+  writer.end_object();
+}
+
 void write_sessions(model::JsonWriter& writer, const FileReport& file) {
   writer.key("sessions").begin_array();
   for (const auto& session : file.sessions) {
@@ -27,6 +34,7 @@ void write_sessions(model::JsonWriter& writer, const FileReport& file) {
         .field("started_at", base::format_rfc3339(session.started_at))
         .field("title", session.title);
     if (!session.result.reason.empty()) writer.field("reason", session.result.reason);
+    write_secrets(writer, session.secrets);
     writer.end_object();
   }
   writer.end_array();
@@ -49,6 +57,7 @@ void write_session(const SessionReport& session, std::ostream& out) {
   out << to_string(session.result.sent) << "  " << base::format_rfc3339(session.started_at) << "  "
       << messages_text(session.messages) << "  " << base::terminal_safe(session.conversation_id);
   if (!session.title.empty()) out << "  " << base::terminal_safe(base::one_line(session.title, k_title));
+  if (!session.secrets.empty()) out << "  " << sentence(session.secrets);
   out << '\n';
 }
 
@@ -84,7 +93,10 @@ std::string to_json_line(const FileReport& file) {
 }
 
 void UploadTally::add(const FileReport& file) {
-  for (const auto& session : file.sessions) ++counts_[static_cast<std::size_t>(session.result.sent)];
+  for (const auto& session : file.sessions) {
+    ++counts_[static_cast<std::size_t>(session.result.sent)];
+    secrets_.add(session.secrets);
+  }
   if (!file.problems.empty()) ++files_with_problems_;
   if (!file.reached) ++not_reached_;
 }
@@ -112,7 +124,7 @@ std::string UploadTally::summary() const {
   }
   if (not_reached_ > 0)
     text += "; " + base::group_digits(not_reached_) + (not_reached_ == 1 ? " file" : " files") + " not sent";
-  return text;
+  return text + secrets_note(secrets_);
 }
 
 ExitCode UploadTally::exit_code() const {

@@ -9,6 +9,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/cli/exit_code.hpp"
 #include "agentpipe/formats/reader.hpp"
+#include "redaction.hpp"
 #include "upload_send.hpp"
 
 namespace agentpipe::cli {
@@ -19,6 +20,7 @@ struct SessionReport {
   base::Timestamp started_at;
   std::int64_t messages = 0;
   SendResult result;
+  redact::Report secrets;  ///< what was replaced in it
 };
 
 /// What is to be said about one input.
@@ -51,6 +53,7 @@ class UploadTally {
   [[nodiscard]] std::uint64_t count(Sent sent) const { return counts_[static_cast<std::size_t>(sent)]; }
 
   std::uint64_t counts_[10] = {};
+  redact::Report secrets_;
   std::uint64_t files_with_problems_ = 0;
   std::uint64_t not_reached_ = 0;
 };

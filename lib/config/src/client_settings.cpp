@@ -74,8 +74,35 @@ const std::vector<Row<S>>& rows() {
   return table;
 }
 
+/// "redact.patterns[3].kind" belongs to the fourth pattern; the index has no gaps.
+base::Result<bool> take_pattern(S& settings, const Entry& entry, const Origin& origin) {
+  constexpr std::string_view k_list = "redact.patterns[";
+  if (!entry.key.starts_with(k_list)) return false;
+  const std::string_view rest = std::string_view(entry.key).substr(k_list.size());
+  if (rest == "]") return true;
+  const auto close = rest.find("].");
+  const auto index = base::parse_number(rest.substr(0, close));
+  const std::string_view member = index ? rest.substr(close + 2) : rest;
+  if (!index || (member != "kind" && member != "pattern")) return false;
+  if (settings.redact_patterns.size() <= *index) settings.redact_patterns.resize(*index + 1);
+  auto& pattern = settings.redact_patterns[*index];
+  (member == "kind" ? pattern.kind : pattern.pattern) = {entry.value, origin};
+  return true;
+}
+
+base::Result<void> check_patterns(const S& settings) {
+  for (const auto& [kind, pattern] : settings.redact_patterns) {
+    if (!kind->empty() && !pattern->empty()) continue;
+    const auto& given = kind->empty() ? pattern : kind;
+    return base::failure_at(
+        "redact.patterns", base::ErrorCode::configuration,
+        to_string(given.origin) + ": redact.patterns needs both kind and pattern in each item");
+  }
+  return {};
+}
+
 Loader<S> loader(const Sources& sources) {
-  return {rows(), k_ignored, sources};
+  return {rows(), k_ignored, sources, take_pattern};
 }
 
 base::Result<void> load_file(S& settings, const Sources& sources) {
@@ -88,7 +115,8 @@ base::Result<void> load_file(S& settings, const Sources& sources) {
     settings.warnings.push_back(settings.file.string() + " can be read by others; run: chmod 600 " +
                                 settings.file.string());
   }
-  return loader(sources).file(settings, *text, "bridge", settings.file.string());
+  if (auto done = loader(sources).file(settings, *text, "bridge", settings.file.string()); !done) return done;
+  return check_patterns(settings);
 }
 
 }  // namespace

@@ -46,9 +46,11 @@ template <class Settings>
 class Loader {
  public:
   /// `ignored`: keys of the file that other programs know and we have no use for; they earn a warning.
+  /// `lists` takes entries of the file that belong to a list; false: it knows no such list.
+  using Lists = base::Result<bool> (*)(Settings& settings, const Entry& entry, const Origin& origin);
   Loader(std::span<const Row<Settings>> rows, std::span<const std::string_view> ignored,
-         const Sources& sources)
-      : rows_(rows), ignored_(ignored), sources_(sources) {}
+         const Sources& sources, Lists lists = nullptr)
+      : rows_(rows), ignored_(ignored), sources_(sources), lists_(lists) {}
 
   base::Result<void> defaults(Settings& settings) const {
     for (const auto& row : rows_) {
@@ -109,6 +111,11 @@ class Loader {
       // `key:` with nothing behind it means: as if the line were not there.
       return text->empty() ? base::Result<void>() : assign(settings, row, *text, origin);
     }
+    if (lists_ != nullptr) {
+      const auto taken = lists_(settings, entry, origin);
+      if (!taken) return base::forward(taken);
+      if (*taken) return {};
+    }
     if (std::ranges::find(ignored_, entry.key) != ignored_.end()) {
       settings.warnings.push_back(to_string(origin) + ": '" + entry.key + "' has no effect");
       return {};
@@ -150,6 +157,7 @@ class Loader {
   std::span<const Row<Settings>> rows_;
   std::span<const std::string_view> ignored_;
   const Sources& sources_;
+  Lists lists_;
 };
 
 template <class Settings>

@@ -49,12 +49,27 @@ class Flattener {
       return at(path_, line_of(name), "'" + shown + "' is given twice");
     }
     if (entries.size() >= k_max_entries) return at(path_, line_of(name), "more than 200 settings");
-    if (value.IsSequence()) return at(path_, line_of(name), "'" + shown + "' must be one value, not a list");
+    if (value.IsSequence()) return list(key, name, value, depth);
     if (value.IsMap()) {
       if (depth >= k_max_depth) return at(path_, line_of(name), "'" + shown + "' is nested too deep");
       return walk(value, key + ".", depth + 1);
     }
     entries.push_back({key, value.IsScalar() ? value.Scalar() : std::string(), line_of(name)});
+    return {};
+  }
+
+  /// A list holds mappings; what may be one is for the table of settings to say.
+  base::Result<void> list(const std::string& key, const YAML::Node& name, const YAML::Node& items,
+                          std::size_t depth) {
+    const std::string shown = base::one_line(key, 60);
+    std::size_t index = 0;
+    for (const auto& item : items) {
+      if (!item.IsMap()) return at(path_, line_of(name), "'" + shown + "' must be one value, not a list");
+      if (depth > k_max_depth) return at(path_, line_of(name), "'" + shown + "' is nested too deep");
+      const std::string prefix = key + "[" + std::to_string(index++) + "].";
+      if (auto walked = walk(item, prefix, depth + 1); !walked) return walked;
+    }
+    if (index == 0) entries.push_back({key + "[]", "", line_of(name)});
     return {};
   }
 

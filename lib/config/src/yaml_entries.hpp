@@ -10,7 +10,8 @@
 
 namespace agentpipe::config {
 
-/// One scalar of a section: mappings in it are flattened to "auth.token".
+/// One scalar of a section: mappings in it are flattened to "auth.token", lists of mappings to
+/// "redact.patterns[0].kind", an empty list to "redact.patterns[]".
 struct Entry {
   std::string key;
   std::string value;  ///< empty for null
@@ -19,8 +20,8 @@ struct Entry {
 
 /// The scalars of the mapping `section` of a YAML text (empty: the text's root). Nothing when the section is
 /// missing. `configuration`, beginning with "<path>:<line>: ", for what is not YAML, not a mapping, nested
-/// too deep, a list, or a key that stands twice. Aliases and merges (<<) are refused: nothing in our settings
-/// needs them.
+/// too deep, a list of scalars, or a key that stands twice. Aliases and merges (<<) are refused: nothing in
+/// our settings needs them.
 base::Result<std::optional<std::vector<Entry>>> read_entries(std::string_view text, std::string_view section,
                                                              std::string_view path);
 

@@ -92,6 +92,11 @@ TEST_CASE("what cannot be read is one sentence with place, key and remedy, and n
   CHECK(fault("bridge:\n  timeout: 1s\n  timeout_ms: 1000\n") ==
         "~/.agentpipe.yaml:3: timeout_ms is given twice, the second time as 'timeout_ms'");
   CHECK(fault("bridge:\n  url: [a, b]\n") == "~/.agentpipe.yaml:2: 'url' must be one value, not a list");
+  CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n") ==
+        "~/.agentpipe.yaml:4: redact.patterns needs both kind and pattern in each item");
+  CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n        regex: x\n") ==
+        "~/.agentpipe.yaml:5: unknown key 'redact.patterns[0].regex'");
+  CHECK(fault("bridge:\n  url: []\n") == "~/.agentpipe.yaml:2: unknown key 'url[]'; did you mean 'url'?");
   CHECK(fault("bridge: on\n") == "~/.agentpipe.yaml:1: section 'bridge' must hold 'key: value' lines");
   CHECK(fault("bridge:\n  url: http://u:secret@host\n") ==
         "~/.agentpipe.yaml:2: url must be a URL such as https://host:3000: no user or password in it; the "
@@ -123,4 +128,17 @@ TEST_CASE("a file that others can read earns a warning, the working directory's 
   REQUIRE(settings->warnings.size() == 1);
   CHECK(scene.shortened(settings->warnings[0]) ==
         "~/.agentpipe.yaml can be read by others; run: chmod 600 ~/.agentpipe.yaml");
+}
+
+TEST_CASE("own patterns for secrets are a list, each with its place") {
+  test::Scene scene;
+  scene.write(
+      "bridge:\n  redact:\n    patterns:\n      - kind: badge\n        pattern: 'b [0-9]+'\n      - {kind: "
+      "hall, pattern: h}\n");
+  const auto settings = config::load_client_settings(scene.sources());
+  REQUIRE(settings);
+  REQUIRE(settings->redact_patterns.size() == 2);
+  const auto& [badge, hall] = std::tie(settings->redact_patterns[0], settings->redact_patterns[1]);
+  CHECK((*badge.kind == "badge" && *badge.pattern == "b [0-9]+" && badge.pattern.origin.line == 5));
+  CHECK((*hall.kind == "hall" && *hall.pattern == "h" && hall.kind.origin.line == 6));
 }

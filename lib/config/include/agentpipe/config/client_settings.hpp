@@ -14,6 +14,12 @@
 
 namespace agentpipe::config {
 
+/// One item of `redact.patterns`. Only the file has them; whoever uses them checks what they say.
+struct RedactPattern {
+  Setting<std::string> kind;
+  Setting<std::string> pattern;
+};
+
 /// Section `bridge:` of ~/.agentpipe.yaml with everything that may override it.
 struct ClientSettings {
   Setting<bool> enabled;     ///< delivery is opt-in; an explicit --url needs no opt-in
@@ -25,6 +31,7 @@ struct ClientSettings {
   Setting<std::string> machine;  ///< label of this host; empty: the host name
   Setting<std::string> ca_file;  ///< empty: the system's certificates
   Setting<bool> allow_plain_http;
+  std::vector<RedactPattern> redact_patterns;  ///< both members given in each
 
   std::filesystem::path file;  ///< the one read, or the one `setup` would write
   bool file_exists = false;
