@@ -37,7 +37,7 @@ const source = (): FakeEventSource => FakeEventSource.opened[FakeEventSource.ope
 const addresses = (): string[] => FakeEventSource.opened.map(({ url }) => url);
 
 test("asks for one conversation from the cursor on", () => {
-  expect(addresses()).toEqual(["/api/realtime/stream?conversationId=c+1&last_event_id=e-5"]);
+  expect(addresses()).toEqual(["/api/realtime/stream?named=1&conversationId=c+1&last_event_id=e-5"]);
 });
 
 test("hands over events, not the stream's own frames; a frame without an id does not inherit one", () => {
@@ -46,7 +46,9 @@ test("hands over events, not the stream's own frames; a frame without an id does
   source().send({ type: "log.entry", data: { a: 1 } }, "e-6");
   source().send({ type: "ping" }, "e-6");
   source().send({ type: "other" }, "e-6");
-  expect(events.map(({ id, type }) => [id, type])).toEqual([["e-6", "log.entry"], [null, "other"]]);
+  source().send({ type: "message.created" }, "e-7", "message.created");
+  source().send({ type: "ping" }, "e-7", "ping");
+  expect(events.map(({ id, type }) => [id, type])).toEqual([["e-6", "log.entry"], [null, "other"], ["e-7", "message.created"]]);
   expect(states).toEqual(["connecting", "live"]);
 });
 
@@ -57,7 +59,7 @@ test("after a cut goes on behind the last event, waiting longer each time", () =
   vi.advanceTimersByTime(999);
   expect(addresses()).toHaveLength(1);
   vi.advanceTimersByTime(1);
-  expect(addresses()[1]).toBe("/api/realtime/stream?conversationId=c+1&last_event_id=e-9");
+  expect(addresses()[1]).toBe("/api/realtime/stream?named=1&conversationId=c+1&last_event_id=e-9");
   source().fail("CONNECTING");
   vi.advanceTimersByTime(1999);
   expect(addresses()).toHaveLength(2);

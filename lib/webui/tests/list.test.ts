@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { add_event, open_list } from "../app/core/list";
+import { add_event, arrival_of, open_list, type Arrival, type Place } from "../app/core/list";
+import { parse_list } from "../app/core/url";
 import { event, message_event, session } from "./support/samples";
 
-const k_top = { insert: true, limit: 2 };
+const place = (arrival: Arrival): Place => ({ arrival: () => arrival, limit: 2, only_running: false });
+const k_top = place("insert");
 const begin = (log: number, id: string) => event(log, "conversation.started", { conversation_id: id });
 
 test("a new session comes to the top and the page keeps its length", () => {
@@ -12,7 +14,7 @@ test("a new session comes to the top and the page keeps its length", () => {
 });
 
 test("on another page it only waits", () => {
-  const list = add_event(open_list([session({ id: "a" })], 1, "e-5"), begin(6, "c"), { insert: false, limit: 2 });
+  const list = add_event(open_list([session({ id: "a" })], 1, "e-5"), begin(6, "c"), place("wait"));
   expect([list.rows.length, list.waiting]).toEqual([1, 1]);
 });
 
@@ -25,4 +27,33 @@ test("totals are patched in the row, each event once", () => {
 test("events of sessions that are not shown change nothing", () => {
   const open = open_list([], 0, "e-5");
   expect(add_event(open, message_event(6, 1), k_top)).toBe(open);
+});
+
+test("a deleted session leaves", () => {
+  const list = add_event(open_list([session({ id: "c1" }), session({ id: "b" })], 9, "e-5"), event(6, "conversation.deleted"), k_top);
+  expect([list.rows.map((row) => row.session.id), list.total]).toEqual([["b"], 8]);
+});
+
+test("the strip of running sessions loses those that end", () => {
+  const open = open_list([session({ id: "c1" })], 1, "e-5");
+  const end = event(6, "conversation.completed", { status: "completed" });
+  expect(add_event(open, end, k_top).rows).toHaveLength(1);
+  expect(add_event(open, end, { ...k_top, only_running: true })).toMatchObject({ rows: [], total: 0 });
+});
+
+const k_new = session({ mode: "round-robin", participants: [{ agentId: "a", agentType: "claude", agentName: null, model: null, prompt: null, cliVersion: null }] });
+
+test.each<[string, boolean, Arrival]>([
+  ["", true, "insert"],
+  ["", false, "wait"],
+  ["?page=2", true, "wait"],
+  ["?sort=cost", true, "wait"],
+  ["?status=ACTIVE,ERROR", true, "insert"],
+  ["?status=ERROR", true, "ignore"],
+  ["?agent=claude&mode=round-robin", true, "insert"],
+  ["?agent=gemini", true, "ignore"],
+  ["?q=x", true, "ignore"],
+  ["?min_cost=1", true, "ignore"],
+])("where a session that begins goes: %s, at the top %s", (search, at_top, arrival) => {
+  expect(arrival_of(k_new, parse_list(search), at_top)).toBe(arrival);
 });

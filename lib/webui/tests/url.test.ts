@@ -1,28 +1,69 @@
 import { expect, test } from "vitest";
-import { api_query, format_list, parse_list, parse_permalink } from "../app/core/url";
+import { active_filters, api_query, format_list, ignored_in, parse_list, parse_permalink, permalink, toggled, without, type Param } from "../app/core/url";
 
 test("defaults are left out", () => {
   expect(format_list(parse_list(""))).toBe("");
   expect(format_list(parse_list("?page=1&limit=25&sort=started&order=desc"))).toBe("");
 });
 
-test("what is written is read back", () => {
-  const values = { q: ["", "a b&c=%/ü"], status: ["", "ERROR"], sort: ["started", "cost"], page: ["1", "7"], limit: ["25", "100"] };
-  for (const q of values.q) for (const status of values.status) for (const sort of values.sort) for (const page of values.page) for (const limit of values.limit) {
-    const query = parse_list(`?${new URLSearchParams({ q, status, sort, page, limit })}`);
-    expect(query).toMatchObject({ q, status, sort, page: Number(page), limit: Number(limit) });
+const k_values: Partial<Record<Param, string[]>> = {
+  q: ["", "a b&c=%/ü,"],
+  status: ["", "ERROR", "ACTIVE,COMPLETED"],
+  agent: ["", "claude,gemini"],
+  from: ["", "-24h", "2026-01-05"],
+  max_tokens: ["", "5000"],
+  sort: ["started", "cost"],
+  view: ["", "grid"],
+};
+
+/** Every combination of the values. */
+function combinations(names: Param[]): Record<string, string>[] {
+  const [name, ...rest] = names;
+  if (!name) return [{}];
+  return combinations(rest).flatMap((tail) => k_values[name]!.map((value) => ({ ...tail, [name]: value })));
+}
+
+test("what is written is read back, in every combination", () => {
+  for (const values of combinations(Object.keys(k_values) as Param[])) {
+    const query = parse_list(`?${new URLSearchParams({ ...values, page: "7", limit: "100" })}`);
+    expect(query).toMatchObject({ ...values, page: 7, limit: 100 });
     expect(parse_list(format_list(query))).toEqual(query);
+    expect(ignored_in(format_list(query))).toEqual([]);
   }
 });
 
-test.each(["page=0", "page=-1", "page=x", "page=1e99", "limit=7", "limit=1000", "status=OPEN", "sort=name", "order=up"])("%s is ignored", (bad) => {
+test.each([
+  "page=0", "page=-1", "page=x", "page=1e9", "limit=7", "limit=1000", "status=OPEN", "status=ACTIVE,OPEN", "sort=name", "order=up",
+  "from=yesterday", "min_cost=-1", "max_tokens=1.5", "error=2", "view=map", "unknown=1",
+])("%s is ignored, and said to be", (bad) => {
   expect(parse_list(`?${bad}`)).toEqual(parse_list(""));
+  expect(ignored_in(`?${bad}`)).toEqual([bad.split("=")[0]]);
 });
 
 test("the server's names differ from the page's", () => {
-  expect(api_query(parse_list("?q=x&agent=claude&page=2")).toString()).toBe("page=2&limit=25&search=x&agentType=claude");
+  const query = parse_list("?q=x&agent=claude&from=-24h&error=1&sort=cost&page=2");
+  expect(Object.fromEntries(api_query(query, Date.UTC(2026, 0, 2)))).toEqual({
+    search: "x", agentType: "claude", startDate: "2026-01-01T00:00:00.000Z", hasErrors: "1", sort: "cost", page: "2", limit: "25",
+  });
 });
 
-test.each([["#m-12", 12], ["#m-", null], ["#m-x", null], ["#m--1", null], ["", null]])("permalink %s", (hash, sequence) => {
-  expect(parse_permalink(hash)).toBe(sequence);
+test("a filter is taken away with the page number", () => {
+  const query = parse_list("?status=ERROR&agent=claude&page=3");
+  expect(active_filters(query)).toEqual(["status", "agent"]);
+  expect(format_list(without(query, ["status"]))).toBe("?agent=claude");
+});
+
+test("a value of several is put in and taken out", () => {
+  expect([toggled("", "a"), toggled("a", "b"), toggled("a,b", "a"), toggled("a", "a")]).toEqual(["a", "a,b", "b", ""]);
+});
+
+test.each([
+  ["#m-12", { first: 12, last: 12 }], ["#m-3-9", { first: 3, last: 9 }], ["#m-9-3", { first: 3, last: 9 }],
+  ["#m-", null], ["#m-x", null], ["#m--1", null], ["#m-1-", null], ["", null],
+])("permalink %s", (hash, span) => {
+  expect(parse_permalink(hash)).toEqual(span);
+});
+
+test("a permalink leads to what it was made of", () => {
+  expect([permalink(4), permalink(4, 9)]).toEqual(["#m-4", "#m-4-9"]);
 });

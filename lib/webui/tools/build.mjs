@@ -38,8 +38,8 @@ const k_common = {
 };
 
 const k_bundles = [
-  // The theme file runs before the first paint, hence a classic script of its own.
-  { entryPoints: ["theme.ts"], format: "iife" },
+  // The theme file runs before the first paint, the worker outside of the page: classic scripts of their own.
+  { entryPoints: ["theme.ts", "worker.ts"], format: "iife" },
   {
     entryPoints: ["main.tsx"],
     format: "esm",

@@ -39,7 +39,7 @@ export async function run({ server, browser: { page } }) {
 
   await page.goto(`${server.origin}/sessions`);
   await page.locator(`[data-session="${k_id}"]`).waitFor();
-  assert.ok((await page.locator(".row-link").innerText()).includes("⟦RLO⟧"), "the name's override is visible");
+  assert.ok((await page.locator("[data-session] .row-link").innerText()).includes("⟦RLO⟧"), "the name's override is visible");
 
   for (const n of k_texts.keys()) {
     await page.goto(`${server.origin}/sessions/${k_id}#m-${n + 1}`);

@@ -24,7 +24,7 @@ export async function run({ server, note, browser: { page } }) {
   await page.evaluate(() => (window.same_page = true));
   await server.ingest("conversation.started", started(k_id));
   await page.locator(`[data-session="${k_id}"]`).waitFor({ timeout: k_row_ms });
-  await page.getByRole("link", { name: /Plan the move/ }).click();
+  await page.getByRole("table").getByRole("link", { name: /Plan the move/ }).click();
   await page.locator('[data-stream="live"]').waitFor();
 
   for (let n = 1; n <= 5; n++) {

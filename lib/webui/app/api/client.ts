@@ -1,6 +1,8 @@
 import { base } from "./base";
 import { Cache } from "./cache";
-import type { ErrorBody, MessagePage, Note, SessionHead, SessionList } from "./types";
+import type {
+  ErrorBody, Facets, FindPage, MessagePage, NewShare, Note, OutlinePage, Rights, SearchPage, Session, SessionHead, SessionList, Share,
+} from "./types";
 
 /** Why a request gave no answer one can use. `status` 0: the server was not reached. */
 export class ApiError extends Error {
@@ -115,6 +117,56 @@ export function list_messages(id: string, window: Window, signal?: AbortSignal):
 
 export function list_notes(id: string, signal?: AbortSignal): Promise<{ notes: Note[] }> {
   return request(`${session_path(id)}/notes`, {}, signal);
+}
+
+export function search_sessions(query: URLSearchParams, signal?: AbortSignal): Promise<SearchPage> {
+  return request(`/api/search?${query}`, {}, signal);
+}
+
+export function get_facets(signal?: AbortSignal): Promise<Facets> {
+  return get_cached("/api/sessions/facets", signal);
+}
+
+export function get_outline(id: string, after_seq: number, limit: number, signal?: AbortSignal): Promise<OutlinePage> {
+  const query = new URLSearchParams({ after_seq: String(after_seq), limit: String(limit) });
+  return request(`${session_path(id)}/outline?${query}`, {}, signal);
+}
+
+export function find_in_session(id: string, text: string, signal?: AbortSignal): Promise<FindPage> {
+  return request(`${session_path(id)}/find?${new URLSearchParams({ q: text, limit: "1000" })}`, {}, signal);
+}
+
+export function rename_session(id: string, name: string): Promise<Session> {
+  return send("PATCH", session_path(id), { name });
+}
+
+export function delete_sessions(ids: readonly string[]): Promise<{ deleted: number }> {
+  return ids.length === 1 ? send("DELETE", session_path(ids[0]!)) : send("POST", "/api/sessions/delete", { ids });
+}
+
+export function share_session(id: string, mode: Share["mode"], expires_in_s: number | null): Promise<NewShare> {
+  return send("POST", `${session_path(id)}/share`, { mode, expiresIn: expires_in_s });
+}
+
+export function list_shares(id: string): Promise<{ shares: Share[] }> {
+  return request(`${session_path(id)}/shares`);
+}
+
+export function revoke_share(id: string): Promise<unknown> {
+  return send("DELETE", `/api/shares/${encodeURIComponent(id)}`);
+}
+
+export function get_rights(): Promise<Rights> {
+  return request("/api/session");
+}
+
+/** Address of a download; a plain link, so that the browser needs no memory for the file. */
+export function export_address(id: string, query: Record<string, string>): string {
+  return `${base}${session_path(id)}/export?${new URLSearchParams(query)}`;
+}
+
+export function list_export_address(query: URLSearchParams): string {
+  return `${base}/api/sessions/export?${query}`;
 }
 
 export function sign_in(api_key: string): Promise<unknown> {

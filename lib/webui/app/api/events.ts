@@ -1,4 +1,4 @@
-import type { Message, Note, Participant, Status, Summary } from "./types";
+import type { Message, Note, Part, Participant, Status, Summary } from "./types";
 
 /** One frame of the stream. `id` is null for what is no part of the log (ping, reset …). */
 export interface StreamEvent {
@@ -52,7 +52,18 @@ export function message_of(event: StreamEvent): Message | null {
     totalTokens: number(data.tokens_used) ?? (input === null && output === null ? null : (input ?? 0) + (output ?? 0)),
     model: text(data.model),
     cost: number(data.cost),
+    costKind: text(data.cost_kind),
+    cacheReadTokens: number(data.cache_read_tokens),
+    cacheWriteTokens: number(data.cache_write_tokens),
+    reasoningTokens: number(data.reasoning_tokens),
+    parts: parts_of(data.parts),
   };
+}
+
+/** A list of objects with a type, or null. */
+function parts_of(value: unknown): Part[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.map(object).filter((part): part is Part => typeof part?.type === "string");
 }
 
 export function note_of(event: StreamEvent, log_number: number, after_sequence: number): Note {

@@ -36,8 +36,14 @@ export interface Stream {
 // The server sends a ping every 15 s; two lost ones and some slack mean that the connection is dead.
 const k_silence_ms = 40_000;
 
+// With names the heartbeat is an event that the page can see. A server that does not name its frames is read as well.
+const k_types = [
+  "conversation.started", "message.created", "conversation.completed", "conversation.error", "conversation.updated",
+  "conversation.deleted", "log.entry", "diagnostic.ping", "ping", "reset", "gap", "connection.established", "bridge.connected",
+];
+
 function stream_url(request: StreamRequest, cursor: string | null): string {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams({ named: "1" });
   if (request.conversation) query.set("conversationId", request.conversation);
   if (cursor) query.set("last_event_id", cursor);
   return `${base}/api/realtime/stream?${query}`;
@@ -56,7 +62,6 @@ class Connection implements Subscription {
     this.cursor = request.cursor;
     addEventListener("online", this.wake);
     addEventListener("offline", this.lose);
-    document.addEventListener("visibilitychange", this.wake);
     request.on_state({ kind: "connecting" });
     this.open();
   }
@@ -70,12 +75,9 @@ class Connection implements Subscription {
     this.drop();
     removeEventListener("online", this.wake);
     removeEventListener("offline", this.lose);
-    document.removeEventListener("visibilitychange", this.wake);
   }
 
-  private readonly wake = (): void => {
-    if (document.visibilityState === "visible") this.retry_now();
-  };
+  private readonly wake = (): void => this.retry_now();
 
   private readonly lose = (): void => {
     this.fail();
@@ -90,7 +92,7 @@ class Connection implements Subscription {
       this.failures = 0;
       this.request.on_state({ kind: "live" });
     };
-    source.onmessage = (frame: MessageEvent<string>) => this.receive(frame);
+    for (const type of ["message", ...k_types]) source.addEventListener(type, (frame) => this.receive(frame as MessageEvent<string>));
     source.onerror = () => this.fail();
     this.feed_watchdog();
   }
@@ -102,7 +104,7 @@ class Connection implements Subscription {
     if (id) this.cursor = id;
     const event = parse_frame(frame.data, id);
     if (!event || event.type === "ping" || event.type === "connection.established") return;
-    if (event.type === "reset") this.request.on_reset();
+    if (event.type === "reset" || event.type === "gap") this.request.on_reset();
     else this.request.on_event(event);
   }
 
@@ -136,5 +138,5 @@ class Connection implements Subscription {
   }
 }
 
-/** A connection for each subscription. */
+/** A connection for each subscription. Works in a page and in a worker. */
 export const direct_stream: Stream = { subscribe: (request) => new Connection(request) };

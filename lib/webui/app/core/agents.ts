@@ -75,3 +75,6 @@ export function author_of(message: Message, agents: readonly Agent[]): Agent {
     nth: 1,
   };
 }
+
+/** What names the author of a message among the participants. */
+export const author_key = ({ agentId, agentType }: { agentId: string | null; agentType: string | null }): string => agentId ?? agentType ?? "";

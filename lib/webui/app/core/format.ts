@@ -6,6 +6,7 @@ const k_integer = new Intl.NumberFormat("en-US");
 const k_compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const k_exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 const k_clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const k_day_names = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
 const k_relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
 export function count(value: number | null): string {
@@ -49,6 +50,11 @@ export function ticking(ms: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
+/** "Thursday, 5 March 2026". */
+export function day(iso: string): string {
+  return k_day_names.format(new Date(iso));
 }
 
 const time_of = (iso: string | null): number | null => {

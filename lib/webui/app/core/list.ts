@@ -4,6 +4,7 @@ import { conversation_id, type StreamEvent } from "../api/events";
 import type { Session } from "../api/types";
 import { is_covered } from "../api/cursor";
 import { apply, resnapshot, session_of, snapshot, type LiveSession } from "./live_session";
+import { is_newest_first, values_of, type ListQuery } from "./url";
 
 export interface List {
   rows: readonly LiveSession[];
@@ -17,23 +18,42 @@ export function open_list(sessions: readonly Session[], total: number, cursor: s
   return { rows: sessions.map((session) => snapshot(session, cursor)), total, cursor, waiting: 0 };
 }
 
-/** Where a new session goes: to the top of the newest page, or into the count of those waiting. */
+/** What becomes of a session that begins: a row at the top, one more that waits, or nothing. */
+export type Arrival = "insert" | "wait" | "ignore";
+
 export interface Place {
-  insert: boolean;
+  arrival(session: Session): Arrival;
   limit: number;
+  /** Rows of sessions that have ended are taken away. */
+  only_running: boolean;
+}
+
+function remove(list: List, id: string): List {
+  const rows = list.rows.filter((row) => row.session.id !== id);
+  return rows.length === list.rows.length ? list : { ...list, rows, total: Math.max(0, list.total - 1) };
+}
+
+function add_session(list: List, session: Session, event: StreamEvent, place: Place): List {
+  const arrival = place.arrival(session);
+  if (arrival === "ignore") return list;
+  if (arrival === "wait") return { ...list, waiting: list.waiting + 1 };
+  // What the row's first snapshot counts is this very event.
+  const row = snapshot(session, event.id);
+  return { ...list, rows: [row, ...list.rows].slice(0, place.limit), total: list.total + 1 };
 }
 
 export function add_event(list: List, event: StreamEvent, place: Place): List {
   const id = conversation_id(event);
   if (!id || is_covered(event.id, list.cursor)) return list;
+  if (event.type === "conversation.deleted") return remove(list, id);
   const at = list.rows.findIndex((row) => row.session.id === id);
-  if (at !== -1) return { ...list, rows: list.rows.map((row, i) => (i === at ? apply(row, event) : row)) };
-  const session = session_of(event);
-  if (!session) return list;
-  if (!place.insert) return { ...list, waiting: list.waiting + 1 };
-  // What the row's first snapshot counts is this very event.
-  const row = snapshot(session, event.id);
-  return { ...list, rows: [row, ...list.rows].slice(0, place.limit), total: list.total + 1 };
+  if (at === -1) {
+    const session = session_of(event);
+    return session ? add_session(list, session, event, place) : list;
+  }
+  const row = apply(list.rows[at]!, event);
+  if (place.only_running && row.session.status !== "ACTIVE") return remove(list, id);
+  return { ...list, rows: list.rows.map((other, i) => (i === at ? row : other)) };
 }
 
 export function replace_session(list: List, session: Session, cursor: string | null): List {
@@ -41,4 +61,21 @@ export function replace_session(list: List, session: Session, cursor: string | n
     ...list,
     rows: list.rows.map((row) => (row.session.id === session.id ? resnapshot(row, session, cursor) : row)),
   };
+}
+
+const includes = (filter: string, value: string | null): boolean => filter === "" || values_of(filter).includes(value ?? "");
+
+// What only the server can decide, or what a session that has just begun cannot fulfil yet.
+const k_undecided = ["q", "model", "to", "min_cost", "min_tokens", "error"] as const;
+
+/** Whether a session that has just begun belongs into the list that `query` asks for, and where. */
+export function arrival_of(session: Session, query: ListQuery, at_top: boolean): Arrival {
+  const fits =
+    k_undecided.every((name) => query[name] === "") &&
+    includes(query.status, session.status) &&
+    includes(query.source, session.source) &&
+    includes(query.mode, session.mode) &&
+    (query.agent === "" || session.participants.some(({ agentType }) => includes(query.agent, agentType)));
+  if (!fits) return "ignore";
+  return at_top && is_newest_first(query) ? "insert" : "wait";
 }

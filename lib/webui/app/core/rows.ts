@@ -10,6 +10,8 @@ export type Row =
   | { kind: "error"; key: string; note: Note }
   | { kind: "pause"; key: string; ms: number }
   | { kind: "message"; key: string; message: Message; /** First of its author's: shows who. */ head: boolean }
+  | { kind: "new"; key: string }
+  | { kind: "day"; key: string; timestamp: string }
   | { kind: "later"; key: string }
   | { kind: "summary"; key: string; summary: Summary };
 
@@ -22,8 +24,21 @@ function note_row(note: Note): Row {
   return { kind: note.type === "conversation.error" ? "error" : "note", key: `n${note.logNumber}`, note };
 }
 
-/** `held_after`: messages with a greater number (and what follows them) are left out. */
-export function rows_of(conversation: Conversation, held_after: number): Row[] {
+/** What of a conversation is shown. */
+export interface Shown {
+  /** Messages with a greater number (and what follows them) are left out. */
+  held_after: number;
+  /** Only these agents' messages; empty: all. */
+  agents: readonly string[];
+  /** Above the first message after this number stands "New"; Infinity: nowhere. */
+  new_after: number;
+}
+
+export const everything: Shown = { held_after: Infinity, agents: [], new_after: Infinity };
+
+const day_of = (timestamp: string): string => new Date(timestamp).toDateString();
+
+export function rows_of(conversation: Conversation, { held_after, agents, new_after }: Shown): Row[] {
   const { messages, notes, has_earlier, has_later } = conversation;
   const { session } = conversation.live;
   const rows: Row[] = [];
@@ -41,10 +56,14 @@ export function rows_of(conversation: Conversation, held_after: number): Row[] {
   let before: Message | null = null;
   for (const message of messages) {
     if (message.sequenceNumber > held_after) break;
+    if (agents.length > 0 && !agents.includes(message.agentId ?? "")) continue;
     const count = rows.length;
     notes_before(message.sequenceNumber);
     const gap = before ? gap_ms(before, message) : 0;
-    if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
+    if (before && day_of(before.timestamp) !== day_of(message.timestamp)) {
+      rows.push({ kind: "day", key: `d${message.id}`, timestamp: message.timestamp });
+    } else if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
+    if (message.sequenceNumber > new_after && (before?.sequenceNumber ?? 0) <= new_after) rows.push({ kind: "new", key: "new" });
     const head = !before || rows.length > count || before.agentId !== message.agentId || gap > k_same_head_ms;
     rows.push({ kind: "message", key: `m${message.id}`, message, head });
     before = message;

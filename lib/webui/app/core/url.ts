@@ -1,6 +1,10 @@
 // The address is the only truth about what the list shows. Defaults are left out of it.
 
-type Param = "q" | "status" | "source" | "mode" | "agent" | "model" | "sort" | "order";
+export const k_params = [
+  "q", "status", "source", "mode", "agent", "model", "from", "to", "min_cost", "max_cost", "min_tokens", "max_tokens", "error",
+  "sort", "order", "view",
+] as const;
+export type Param = (typeof k_params)[number];
 
 export interface ListQuery extends Record<Param, string> {
   page: number;
@@ -8,46 +12,75 @@ export interface ListQuery extends Record<Param, string> {
 }
 
 export const k_limits = [25, 50, 100] as const;
-const k_statuses = ["ACTIVE", "COMPLETED", "INTERRUPTED", "ERROR"];
-const k_sorts = ["started", "updated", "cost", "tokens", "messages", "duration"];
-const k_orders = ["asc", "desc"];
+export const k_statuses = ["ACTIVE", "COMPLETED", "INTERRUPTED", "ERROR"] as const;
+/** "rank" is an order of search results only. */
+export const k_sorts = ["started", "updated", "cost", "tokens", "messages", "duration", "rank"] as const;
 
 interface Row {
   name: Param;
-  /** The server's name for it. */
-  api: string;
+  /** The server's name for it; null: the page's own business. */
+  api: string | null;
   initial: string;
-  /** The only values there are; absent: any text. */
-  allowed?: readonly string[];
+  /** Whether it narrows the list. */
+  filters: boolean;
+  fits(value: string): boolean;
 }
 
+const any = (value: string): boolean => value.length <= 500;
+const one_of = (values: readonly string[]) => (value: string) => values.includes(value);
+const list_of = (values: readonly string[]) => (value: string) => value.split(",").every((part) => values.includes(part));
+const amount = (value: string): boolean => /^\d{1,15}(\.\d{1,9})?$/.test(value);
+const whole = (value: string): boolean => /^\d{1,15}$/.test(value);
+const k_span = /^-(\d{1,4})([mhd])$/;
+const moment = (value: string): boolean => k_span.test(value) || !Number.isNaN(Date.parse(value));
+
+const filter = (name: Param, api: string, fits: (value: string) => boolean): Row => ({ name, api, initial: "", filters: true, fits });
 const k_rows: readonly Row[] = [
-  { name: "q", api: "search", initial: "" },
-  { name: "status", api: "status", initial: "", allowed: k_statuses },
-  { name: "source", api: "source", initial: "" },
-  { name: "mode", api: "mode", initial: "" },
-  { name: "agent", api: "agentType", initial: "" },
-  { name: "model", api: "model", initial: "" },
-  { name: "sort", api: "sort", initial: "started", allowed: k_sorts },
-  { name: "order", api: "order", initial: "desc", allowed: k_orders },
+  filter("q", "search", any),
+  filter("status", "status", list_of(k_statuses)),
+  filter("source", "source", any),
+  filter("mode", "mode", any),
+  filter("agent", "agentType", any),
+  filter("model", "model", any),
+  filter("from", "startDate", moment),
+  filter("to", "endDate", moment),
+  filter("min_cost", "minCost", amount),
+  filter("max_cost", "maxCost", amount),
+  filter("min_tokens", "minTokens", whole),
+  filter("max_tokens", "maxTokens", whole),
+  filter("error", "hasErrors", one_of(["1"])),
+  { name: "sort", api: "sort", initial: "started", filters: false, fits: one_of(k_sorts) },
+  { name: "order", api: "order", initial: "desc", filters: false, fits: one_of(["asc", "desc"]) },
+  { name: "view", api: null, initial: "", filters: false, fits: one_of(["list", "grid"]) },
 ];
 
 const k_first_limit = k_limits[0];
+const fitting_page = (text: string): boolean => /^[1-9]\d{0,6}$/.test(text);
+const fitting_limit = (text: string): boolean => k_limits.some((limit) => String(limit) === text);
 
-/** Values that are not allowed count as not given. */
+/** Values that do not fit count as not given. */
 export function parse_list(search: string): ListQuery {
   const params = new URLSearchParams(search);
-  const value = (row: Row) => {
-    const given = params.get(row.name) ?? row.initial;
-    return row.allowed && !row.allowed.includes(given) ? row.initial : given;
+  const value = ({ name, initial, fits }: Row) => {
+    const given = params.get(name);
+    return given && fits(given) ? given : initial;
   };
-  const page = Number(params.get("page"));
-  const limit = Number(params.get("limit"));
+  const [page, limit] = [params.get("page") ?? "", params.get("limit") ?? ""];
   return {
     ...(Object.fromEntries(k_rows.map((row) => [row.name, value(row)])) as Record<Param, string>),
-    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
-    limit: k_limits.find((allowed) => allowed === limit) ?? k_first_limit,
+    page: fitting_page(page) ? Number(page) : 1,
+    limit: fitting_limit(limit) ? Number(limit) : k_first_limit,
   };
+}
+
+/** Names of the parameters that parse_list() could not take. */
+export function ignored_in(search: string): string[] {
+  const fits = (name: string, value: string): boolean => {
+    if (name === "page") return fitting_page(value);
+    if (name === "limit") return fitting_limit(value);
+    return k_rows.find((row) => row.name === name)?.fits(value) ?? false;
+  };
+  return [...new URLSearchParams(search)].filter(([name, value]) => value !== "" && !fits(name, value)).map(([name]) => name);
 }
 
 /** "" or "?page=2&…", in a fixed order. */
@@ -60,22 +93,74 @@ export function format_list(query: ListQuery): string {
   return text ? `?${text}` : "";
 }
 
-/** The same question in the server's words. */
-export function api_query(query: ListQuery): URLSearchParams {
-  const params = new URLSearchParams({ page: String(query.page), limit: String(query.limit) });
-  for (const row of k_rows) if (query[row.name] !== row.initial) params.set(row.api, query[row.name]);
+const k_span_ms: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "-24h" as the time that it means now; a time stays as it is. */
+export function moment_at(value: string, now_ms: number): string {
+  const span = k_span.exec(value);
+  return span ? new Date(now_ms - Number(span[1]) * k_span_ms[span[2]!]!).toISOString() : value;
+}
+
+const k_moments: readonly Param[] = ["from", "to"];
+
+/** The filters in the server's words. */
+export function filter_query(query: ListQuery, now_ms: number): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const { name, api, initial, filters } of k_rows) {
+    const value = query[name];
+    if (!filters || api === null || value === initial) continue;
+    params.set(api, k_moments.includes(name) ? moment_at(value, now_ms) : value);
+  }
   return params;
 }
 
-/** Whether anything but the page is chosen. */
+/** The whole question in the server's words. */
+export function api_query(query: ListQuery, now_ms: number): URLSearchParams {
+  const params = filter_query(query, now_ms);
+  if (query.sort !== "started" && query.sort !== "rank") params.set("sort", query.sort);
+  if (query.order !== "desc") params.set("order", query.order);
+  params.set("page", String(query.page));
+  params.set("limit", String(query.limit));
+  return params;
+}
+
+/** The filters that are set, in the order of the bar. */
+export function active_filters(query: ListQuery): Param[] {
+  return k_rows.filter((row) => row.filters && query[row.name] !== row.initial).map((row) => row.name);
+}
+
+export function without(query: ListQuery, names: readonly Param[]): ListQuery {
+  return { ...query, page: 1, ...Object.fromEntries(names.map((name) => [name, ""])) };
+}
+
 export function is_filtered(query: ListQuery): boolean {
-  return k_rows.some((row) => query[row.name] !== row.initial);
+  return active_filters(query).length > 0;
 }
 
-/** Message number of a permalink "#m-12". */
-export function parse_permalink(hash: string): number | null {
-  const match = /^#m-(\d{1,15})$/.exec(hash);
-  return match ? Number(match[1]) : null;
+/** Whether the page shows the newest sessions first, so that a new one belongs at its top. */
+export function is_newest_first(query: ListQuery): boolean {
+  return query.sort === "started" && query.order === "desc" && query.page === 1;
 }
 
-export const permalink = (sequence: number): string => `#m-${sequence}`;
+/** Values of a filter that takes several. */
+export const values_of = (value: string): string[] => value.split(",").filter(Boolean);
+
+export function toggled(value: string, part: string): string {
+  const parts = values_of(value);
+  return (parts.includes(part) ? parts.filter((other) => other !== part) : [...parts, part]).join(",");
+}
+
+export interface Span {
+  first: number;
+  last: number;
+}
+
+/** Message numbers of a permalink: "#m-12" or "#m-12-20". */
+export function parse_permalink(hash: string): Span | null {
+  const match = /^#m-(\d{1,15})(?:-(\d{1,15}))?$/.exec(hash);
+  if (!match) return null;
+  const [a, b] = [Number(match[1]), Number(match[2] ?? match[1])];
+  return { first: Math.min(a, b), last: Math.max(a, b) };
+}
+
+export const permalink = (first: number, last = first): string => `#m-${first}${last === first ? "" : `-${last}`}`;

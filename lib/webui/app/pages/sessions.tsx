@@ -1,202 +1,42 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { base } from "../api/base";
-import { direct_stream } from "../api/stream";
-import type { Session } from "../api/types";
-import { agents_of } from "../core/agents";
-import { compact, cost, count, exact, plural } from "../core/format";
+import { list_export_address } from "../api/client";
+import { shared_stream } from "../api/shared_stream";
+import type { Facets } from "../api/types";
+import { facets_of } from "../core/filters";
+import { count, plural } from "../core/format";
 import type { List } from "../core/list";
-import { session_path } from "../core/routes";
-import { format_list, is_filtered, k_limits, parse_list, type ListQuery } from "../core/url";
-import { AgentName } from "../parts/agent_mark";
-import { EmptyBox, FailureBox } from "../parts/notice";
+import { active_filters, filter_query, ignored_in, is_filtered, parse_list, type ListQuery } from "../core/url";
+import { BulkBar } from "../parts/list/bulk_bar";
+import { Cards } from "../parts/list/cards";
+import { Chips } from "../parts/list/chips";
+import { NoMatch, NoneYet, NoSuchPage } from "../parts/list/empty";
+import { FilterBar } from "../parts/list/filter_bar";
+import { LiveStrip } from "../parts/list/live_strip";
+import { Pager } from "../parts/list/pager";
+import { Table } from "../parts/list/table";
+import { Icon } from "../parts/icon";
+import { Menu } from "../parts/menu";
+import { FailureBox } from "../parts/notice";
 import { usePageTitle } from "../parts/page_title";
-import { Duration, session_name } from "../parts/session_facts";
 import { Skeleton } from "../parts/skeleton";
-import { StatusMark } from "../parts/status";
-import { RelativeTime } from "../parts/time";
+import { useCommands } from "../state/commands";
 import { useConnection } from "../state/connection";
+import { list_href, show_list } from "../state/list_place";
 import { ListStore } from "../state/list_store";
-import { href, list_address, navigate, place } from "../state/router";
-
-const k_shown_agents = 3;
-
-function Agents({ session }: { session: Session }) {
-  const agents = agents_of(session.participants);
-  const more = agents.length - k_shown_agents;
-  return (
-    <>
-      {agents.slice(0, k_shown_agents).map((agent) => (
-        <AgentName key={agent.id} agent={agent} />
-      ))}
-      {more > 0 && <span class="quiet">+{more}</span>}
-    </>
-  );
-}
-
-function SessionRow({ session }: { session: Session }) {
-  return (
-    <tr data-session={session.id}>
-      <td class="c-status">
-        <StatusMark status={session.status} />
-      </td>
-      <td class="c-name">
-        <a class="row-link" href={href(session_path(session.id))} dir="auto">
-          {session_name(session)}
-        </a>
-        {session.errorCount > 0 && <span class="bad small"> {plural(session.errorCount, "error")}</span>}
-      </td>
-      <td class="c-agents">
-        <Agents session={session} />
-      </td>
-      <td class="number" data-label="messages">
-        {count(session.totalMessages)}
-      </td>
-      <td class="number" data-label="tokens" title={count(session.totalTokens)}>
-        {compact(session.totalTokens)}
-      </td>
-      <td class="number" data-label="cost">
-        {cost(session.totalCost)}
-      </td>
-      <td class="number c-duration">
-        <Duration session={session} />
-      </td>
-      <td class="c-started" title={exact(session.startedAt)}>
-        <RelativeTime iso={session.startedAt} />
-      </td>
-    </tr>
-  );
-}
-
-function Table({ list, loading }: { list: List; loading: boolean }) {
-  return (
-    <table class={loading ? "sessions stale" : "sessions"} aria-busy={loading}>
-      <thead>
-        <tr>
-          <th scope="col">Status</th>
-          <th scope="col">Session</th>
-          <th scope="col">Agents</th>
-          <th scope="col" class="number">Messages</th>
-          <th scope="col" class="number">Tokens</th>
-          <th scope="col" class="number">Cost</th>
-          <th scope="col" class="number">Duration</th>
-          <th scope="col">Started</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.rows.map(({ session }) => (
-          <SessionRow key={session.id} session={session} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-const k_filters = [
-  { status: "", word: "All" },
-  { status: "ACTIVE", word: "Active" },
-  { status: "COMPLETED", word: "Completed" },
-  { status: "INTERRUPTED", word: "Interrupted" },
-  { status: "ERROR", word: "Error" },
-];
-
-function StatusFilter({ query }: { query: ListQuery }) {
-  return (
-    <nav class="filters" aria-label="Status">
-      {k_filters.map(({ status, word }) => (
-        <a
-          key={status}
-          href={href(`/sessions${format_list({ ...query, status, page: 1 })}`)}
-          aria-current={query.status === status ? "true" : undefined}
-        >
-          {word}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
-function Pages({ query, total }: { query: ListQuery; total: number }) {
-  const pages = Math.max(1, Math.ceil(total / query.limit));
-  const link = (page: number, word: string, possible: boolean) =>
-    possible ? (
-      <a href={href(`/sessions${format_list({ ...query, page })}`)}>{word}</a>
-    ) : (
-      <span class="disabled">{word}</span>
-    );
-  const first = (query.page - 1) * query.limit + 1;
-  return (
-    <nav class="pages" aria-label="Pages of the list">
-      <span class="quiet">
-        {count(first)}–{count(Math.min(total, query.page * query.limit))} of {count(total)}
-      </span>
-      {link(1, "First", query.page > 1)}
-      {link(query.page - 1, "Previous", query.page > 1)}
-      {link(query.page + 1, "Next", query.page < pages)}
-      {link(pages, "Last", query.page < pages)}
-      <label>
-        <span class="quiet">Rows</span>
-        <select
-          value={query.limit}
-          onChange={(event) => navigate(`/sessions${format_list({ ...query, page: 1, limit: Number(event.currentTarget.value) })}`)}
-        >
-          {k_limits.map((limit) => (
-            <option key={limit} value={limit}>
-              {limit}
-            </option>
-          ))}
-        </select>
-      </label>
-    </nav>
-  );
-}
-
-function NoneYet() {
-  const server = location.origin + base;
-  return (
-    <EmptyBox title="No sessions yet">
-      <p>Connect the machine where your agents run, with a key of this server:</p>
-      <pre tabIndex={0}>
-        <code>agentpipe-bridge setup --url {server} --api-key-stdin --enable --test</code>
-      </pre>
-      <p>Then ship a conversation as it happens. It appears here with its first event:</p>
-      <pre tabIndex={0}>
-        <code>agentpipe run --json -c agents.yaml | agentpipe-bridge stream</code>
-      </pre>
-    </EmptyBox>
-  );
-}
-
-function NoMatch() {
-  return (
-    <EmptyBox title="No session matches">
-      <p>
-        <a href={href("/sessions")}>Clear the filters</a> to see all sessions.
-      </p>
-    </EmptyBox>
-  );
-}
-
-function NoSuchPage({ query }: { query: ListQuery }) {
-  return (
-    <EmptyBox title="The list ends before this page">
-      <p>
-        <a href={href(`/sessions${format_list({ ...query, page: 1 })}`)}>First page</a>
-      </p>
-    </EmptyBox>
-  );
-}
-
-function Body({ store, list, query }: { store: ListStore; list: List; query: ListQuery }) {
-  if (list.rows.length > 0) return <Table list={list} loading={store.loading.value} />;
-  if (list.total > 0) return <NoSuchPage query={query} />;
-  return is_filtered(query) ? <NoMatch /> : <NoneYet />;
-}
+import { useResource } from "../state/resource";
+import { read_rights } from "../state/rights";
+import { list_address, place } from "../state/router";
+import { k_none, select, selection } from "../state/selection";
+import { settings } from "../state/settings";
 
 // Kept between visits: going back shows the list at once, and then what is new.
 let last_list: List | null = null;
 
 function useListStore(search: string): ListStore {
-  const store = useMemo(() => new ListStore(parse_list(search), direct_stream, last_list), [search]);
+  const store = useMemo(
+    () => new ListStore(parse_list(search), shared_stream, { previous: last_list, only_running: false }),
+    [search],
+  );
   useEffect(
     () => () => {
       last_list = store.list.value;
@@ -207,35 +47,185 @@ function useListStore(search: string): ListStore {
   return store;
 }
 
+/** The server's counts; without them what the rows show. */
+function useFacets(list: List | null): Facets | null {
+  const { data } = useResource<Facets>("/api/sessions/facets");
+  return data ?? (list && facets_of(list.rows.map(({ session }) => session)));
+}
+
+const row_links = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-session] .row-link")];
+
+function move_focus(step: number): void {
+  const links = row_links();
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  const next = links[at === -1 && step < 0 ? links.length - 1 : Math.min(links.length - 1, Math.max(0, at + step))];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function tick_focused(list: List | null, range: boolean): void {
+  const id = document.activeElement?.closest<HTMLElement>("[data-session]")?.dataset.session;
+  const order = (list?.rows ?? []).map((row) => row.session.id);
+  if (id) selection.value = select(selection.value, id, order, range);
+}
+
+function useListCommands(list: List | null): void {
+  useCommands("Sessions", [
+    { title: "Search the sessions", keys: ["/"], run: () => document.getElementById("list-search")?.focus() },
+    { title: "Next, previous session", keys: ["j"], run: () => move_focus(1), keys_only: true },
+    { title: "Previous session", keys: ["k"], run: () => move_focus(-1), keys_only: true },
+    { title: "Open the session", keys: ["Enter"], run: () => undefined, keys_only: true },
+    { title: "Select the session", keys: ["x"], run: () => tick_focused(list, false), keys_only: true },
+    { title: "Select up to here", keys: ["X"], run: () => tick_focused(list, true), keys_only: true },
+  ]);
+}
+
+const k_orders = [
+  { sort: "started", order: "desc", word: "Newest first" },
+  { sort: "started", order: "asc", word: "Oldest first" },
+  { sort: "updated", order: "desc", word: "Last active" },
+  { sort: "cost", order: "desc", word: "Dearest" },
+  { sort: "tokens", order: "desc", word: "Most tokens" },
+  { sort: "messages", order: "desc", word: "Most messages" },
+  { sort: "duration", order: "desc", word: "Longest" },
+];
+const k_rank = { sort: "rank", order: "desc", word: "Best match" };
+
+function OrderMenu({ query }: { query: ListQuery }) {
+  const rows = query.q === "" ? k_orders : [k_rank, ...k_orders];
+  const chosen = rows.find(({ sort, order }) => sort === query.sort && order === query.order);
+  const items = rows.map(({ sort, order, word }) => ({
+    text: word,
+    checked: sort === query.sort && order === query.order,
+    href: list_href({ ...query, sort, order, page: 1 }),
+  }));
+  return (
+    <Menu label="Order" items={items}>
+      {chosen?.word ?? "Order"}
+    </Menu>
+  );
+}
+
+function ViewSwitch({ query, view }: { query: ListQuery; view: "list" | "grid" }) {
+  const to = (next: "list" | "grid") => list_href({ ...query, view: next === settings.value.view ? "" : next });
+  return (
+    <div class="switch" role="group" aria-label="View">
+      {(["list", "grid"] as const).map((name) => (
+        <a
+          key={name}
+          class="button bare quiet"
+          href={to(name)}
+          aria-label={name === "list" ? "List" : "Grid"}
+          title={name === "list" ? "List" : "Grid"}
+          aria-current={name === view ? "true" : undefined}
+        >
+          <Icon name={name} />
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function Head({ query, view, total }: { query: ListQuery; view: "list" | "grid"; total: number | null }) {
+  const csv = filter_query(query, Date.now());
+  csv.set("format", "csv");
+  return (
+    <div class="page-head">
+      <h1 tabIndex={-1}>Sessions</h1>
+      {total !== null && <span class="quiet total">{count(total)}</span>}
+      <div class="page-actions">
+        <OrderMenu query={query} />
+        <ViewSwitch query={query} view={view} />
+        <a class="button" href={list_export_address(csv)} download title="Export the rows that match, as CSV">
+          <Icon name="export" />
+          <span>Export results</span>
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function Ignored({ search }: { search: string }) {
+  const names = ignored_in(search);
+  if (names.length === 0) return null;
+  return (
+    <p class="quiet ignored" role="status">
+      Not understood in the address and left out: {names.join(", ")}.
+    </p>
+  );
+}
+
+interface BodyProps {
+  store: ListStore;
+  list: List;
+  query: ListQuery;
+  view: "list" | "grid";
+}
+
+function Body({ store, list, query, view }: BodyProps) {
+  const loading = store.loading.value;
+  const found = store.found.value;
+  if (list.rows.length === 0) {
+    if (list.total > 0) return <NoSuchPage query={query} />;
+    return is_filtered(query) ? <NoMatch query={query} /> : <NoneYet />;
+  }
+  if (view === "grid") return <Cards list={list} found={found} loading={loading} />;
+  return <Table list={list} found={found} query={query} loading={loading} />;
+}
+
+function NewSessions({ store, list, query }: { store: ListStore; list: List; query: ListQuery }) {
+  if (list.waiting === 0) return null;
+  const show = () => {
+    scrollTo(0, 0);
+    if (query.page === 1) void store.load();
+    else show_list({ ...query, page: 1 });
+  };
+  return (
+    <button type="button" class="waiting" onClick={show}>
+      {plural(list.waiting, "new session")} ▲
+    </button>
+  );
+}
+
 export default function SessionsPage() {
   const { search } = place.value;
   const query = parse_list(search);
   const store = useListStore(search);
   const list = store.list.value;
   const failure = store.failure.value;
+  const facets = useFacets(list);
+  const view = query.view === "" ? settings.value.view : (query.view as "list" | "grid");
   // The empty list of the query before says nothing about this one.
   const has_answer = list !== null && (list.rows.length > 0 || !store.loading.value);
   useEffect(() => void (list_address.value = `/sessions${search}`), [search]);
+  useEffect(() => void read_rights(), []);
+  useEffect(() => () => void (selection.value = k_none), []);
+  useListCommands(list);
   useConnection({ state: store.stream_state.value, paused: false, last_event_at: null, retry: () => store.retry_stream() });
   usePageTitle("Sessions", list?.rows.some((row) => row.session.status === "ACTIVE") ?? false);
+  const is_empty_server = has_answer && list.total === 0 && !is_filtered(query);
   return (
-    <main class="page" id="main">
-      <div class="page-head">
-        <h1 tabIndex={-1}>Sessions</h1>
-        {list && <span class="quiet total">{count(list.total)}</span>}
-        <StatusFilter query={query} />
-      </div>
+    <main class="page" id="main" tabIndex={-1}>
+      <Head query={query} view={view} total={list && store.is_counted.value ? list.total : null} />
+      {!is_empty_server && <FilterBar query={query} facets={facets} />}
+      {!is_empty_server && active_filters(query).length > 0 && has_answer && list.rows.length > 0 && <Chips query={query} />}
+      <Ignored search={search} />
       {failure && (
         <FailureBox failure={failure} stale_since={list ? store.loaded_at.value : null} retry={() => void store.load()} />
       )}
-      {list && list.waiting > 0 && (
-        <button type="button" class="waiting" onClick={() => (query.page === 1 ? void store.load() : navigate("/sessions"))}>
-          {plural(list.waiting, "new session")} ▲
-        </button>
-      )}
-      {has_answer && <Body store={store} list={list} query={query} />}
+      {!is_filtered(query) && query.page === 1 && <LiveStrip stream={shared_stream} />}
+      {list && <NewSessions store={store} list={list} query={query} />}
+      <BulkBar reload={() => void store.load()} />
+      {has_answer && <Body store={store} list={list} query={query} view={view} />}
       {!has_answer && !failure && <Skeleton />}
-      {list && list.total > 0 && <Pages query={query} total={list.total} />}
+      {list && list.rows.length > 0 && (
+        <Pager
+          query={query}
+          shown={list.rows.length}
+          total={store.is_counted.value ? list.total : null}
+          has_next={store.has_next.value}
+        />
+      )}
     </main>
   );
 }

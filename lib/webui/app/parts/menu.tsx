@@ -94,6 +94,7 @@ export function Menu({ label, icon, items, children, align = "end" }: Props) {
       >
         {icon && <Icon name={icon} />}
         {children && <span>{children}</span>}
+        {children && <span class="caret" aria-hidden="true" />}
       </button>
       {open && (
         <div class={`menu-list ${align}`} role="menu" aria-label={label}>

@@ -12,6 +12,15 @@ export function session_name(session: Session): string {
   return name.length > k_longest_name ? `${name.slice(0, k_longest_name)}…` : name;
 }
 
+const k_longest_excerpt = 240;
+
+/** What the prompt says beyond the name, in one line. A name is often the prompt's own beginning. */
+export function prompt_excerpt(session: Session): string {
+  const lines = (session.initialPrompt ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
+  const named_after_it = !session.name || lines[0]?.startsWith(session.name.replace(/…$/, "").trim());
+  return reveal((named_after_it ? lines.slice(1) : lines).join(" ").slice(0, k_longest_excerpt));
+}
+
 /** How long it took, or how long it has been going on. */
 export function Duration({ session }: { session: Session }) {
   if (session.status === "ACTIVE") return <>{ticking(now.value - Date.parse(session.startedAt))}</>;

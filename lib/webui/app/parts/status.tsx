@@ -28,7 +28,7 @@ const k_streams: Record<StreamState["kind"], { glyph: string; word: string; tone
   ended: { glyph: "■", word: "Ended", tone: "quiet" },
 };
 
-const k_paused = { glyph: "⏸", word: "Paused", tone: "warn" };
+const k_paused = { glyph: "‖", word: "Paused", tone: "warn" };
 
 /** Whether news arrive, in a sign and a word. */
 export function StreamMark({ state, paused, last_event_at, retry }: Connection) {

@@ -2,18 +2,30 @@ import { batch, signal } from "@preact/signals";
 import { ApiError, get_session, list_sessions } from "../api/client";
 import { conversation_id, type StreamEvent } from "../api/events";
 import type { Stream, StreamState, Subscription } from "../api/stream";
-import { add_event, open_list, replace_session, type List } from "../core/list";
-import { api_query, is_filtered, type ListQuery } from "../core/url";
+import { add_event, arrival_of, open_list, replace_session, type List, type Place } from "../core/list";
+import type { ListQuery } from "../core/url";
 import { failure_of, type Failure } from "./failure";
 import { Batch } from "./frames";
+import { read_list, type Found, type ListAnswer } from "./list_source";
 import { needs_sign_in } from "./signin";
 
 // Totals change under the reader's eyes at most four times a second.
 const k_patch_ms = 250;
 
+/** What is shown until the first answer, and what kind of list it is. */
+export interface ListOptions {
+  previous: List | null;
+  /** The strip of what runs now: rows leave it when their session ends. */
+  only_running: boolean;
+}
+
 /** The list for one query, live while it is open. */
 export class ListStore {
   readonly list = signal<List | null>(null);
+  readonly found = signal<ReadonlyMap<string, Found> | null>(null);
+  /** False where `list.total` is only what could be counted. */
+  readonly is_counted = signal(true);
+  readonly has_next = signal(false);
   readonly loading = signal(true);
   readonly failure = signal<Failure | null>(null);
   readonly loaded_at = signal<number | null>(null);
@@ -26,22 +38,18 @@ export class ListStore {
   constructor(
     private readonly query: ListQuery,
     private readonly stream: Stream,
-    previous: List | null,
+    private readonly options: ListOptions,
   ) {
-    this.list.value = previous;
+    this.list.value = options.previous;
     void this.load();
   }
 
   async load(): Promise<void> {
     this.loading.value = true;
     try {
-      const answer = await list_sessions(api_query(this.query), this.aborter.signal);
-      batch(() => {
-        this.list.value = open_list(answer.sessions, answer.pagination.total, answer.streamCursor);
-        this.failure.value = null;
-        this.loaded_at.value = Date.now();
-      });
-      this.listen(answer.streamCursor);
+      const answer = await read_list(this.query, this.aborter.signal);
+      batch(() => this.show(answer));
+      this.listen(answer.cursor);
     } catch (error) {
       if (this.aborter.signal.aborted || needs_sign_in(error)) return;
       this.failure.value = failure_of(error);
@@ -58,6 +66,16 @@ export class ListStore {
     this.aborter.abort();
     this.subscription?.close();
     this.events.stop();
+  }
+
+  private show({ sessions, total, has_next, cursor, found }: ListAnswer): void {
+    const seen = (this.query.page - 1) * this.query.limit + sessions.length;
+    this.list.value = open_list(sessions, total ?? seen, cursor);
+    this.is_counted.value = total !== null;
+    this.has_next.value = has_next;
+    this.found.value = found;
+    this.failure.value = null;
+    this.loaded_at.value = Date.now();
   }
 
   private listen(cursor: string | null): void {
@@ -85,7 +103,12 @@ export class ListStore {
   private take(events: StreamEvent[]): void {
     const before = this.list.value;
     if (!before) return;
-    const place = { insert: this.query.page === 1 && !is_filtered(this.query), limit: this.query.limit };
+    const at_top = this.options.only_running || scrollY < 8;
+    const place: Place = {
+      arrival: (session) => arrival_of(session, this.query, at_top),
+      limit: this.query.limit,
+      only_running: this.options.only_running,
+    };
     this.list.value = events.reduce((list, event) => add_event(list, event, place), before);
     // The totals of a finished session are the server's: it counts what clients only claim.
     const finished = new Set(events.filter((event) => event.type === "conversation.completed").map(conversation_id));

@@ -1,7 +1,5 @@
 import { signal } from "@preact/signals";
-
-export const k_densities = ["comfortable", "compact", "slim"] as const;
-export type Density = (typeof k_densities)[number];
+import { k_densities, type Density } from "../core/density";
 
 /** What this browser's reader chose; the address of a page wins over it. */
 export interface Settings {

@@ -8,11 +8,16 @@ export class FakeEventSource {
   readyState: number = FakeEventSource.CONNECTING;
   closed = false;
   onopen: (() => void) | null = null;
-  onmessage: ((frame: { data: string; lastEventId: string }) => void) | null = null;
   onerror: (() => void) | null = null;
 
   constructor(readonly url: string) {
     FakeEventSource.opened.push(this);
+  }
+
+  private readonly listeners = new Map<string, (frame: { data: string; lastEventId: string }) => void>();
+
+  addEventListener(type: string, listener: (frame: { data: string; lastEventId: string }) => void): void {
+    this.listeners.set(type, listener);
   }
 
   open(): void {
@@ -20,8 +25,9 @@ export class FakeEventSource {
     this.onopen?.();
   }
 
-  send(frame: object, last_event_id: string): void {
-    this.onmessage?.({ data: JSON.stringify(frame), lastEventId: last_event_id });
+  /** A frame with a name, or one without that every listener of plain messages gets. */
+  send(frame: { type: string; data?: object }, last_event_id: string, name = "message"): void {
+    this.listeners.get(name)?.({ data: JSON.stringify(frame), lastEventId: last_event_id });
   }
 
   fail(state: "CONNECTING" | "CLOSED"): void {

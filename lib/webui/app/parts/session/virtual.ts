@@ -4,8 +4,10 @@ import {
 } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import type { Density } from "../../core/density";
 
-const k_estimated_row_px = 120;
+// Before a row was drawn; a good guess keeps the scrollbar still.
+const k_estimated_px: Record<Density, number> = { comfortable: 130, compact: 90, slim: 28 };
 const k_overscan = 6;
 
 export interface Virtual {
@@ -15,7 +17,7 @@ export interface Virtual {
 }
 
 /** The rows of a long list that are near the viewport. `keys` name the rows; heights are kept by key. */
-export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly string[]): Virtual {
+export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly string[], density: Density): Virtual {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const own_top = useRef(-1);
 
@@ -28,7 +30,7 @@ export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly stri
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count: keys.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => k_estimated_row_px,
+    estimateSize: () => k_estimated_px[density],
     getItemKey: (index) => keys[index]!,
     overscan: k_overscan,
     observeElementRect,

@@ -1,54 +1,14 @@
-import { author_of, type Agent } from "../core/agents";
-import { compact, cost, count, duration } from "../core/format";
-import type { Row } from "../core/rows";
-import { reveal } from "../core/unicode";
-import { permalink } from "../core/url";
-import { AgentMark } from "./agent_mark";
-import { memo } from "./memo";
-import { MessageBody } from "./message_body";
-import { ClockTime } from "./time";
+import type { Agent } from "../../core/agents";
+import type { Density } from "../../core/density";
+import { compact, cost, day, duration } from "../../core/format";
+import type { Row } from "../../core/rows";
+import { reveal } from "../../core/unicode";
+import { memo } from "../memo";
+import { MessageBody } from "../message_body";
+import { ClockTime } from "../time";
+import { MessageRow } from "./message_row";
 
 type Of<Kind extends Row["kind"]> = Extract<Row, { kind: Kind }>;
-
-/** "820 in · 140 out", or the sum where only that is known. */
-function tokens(input: number | null, output: number | null, total: number | null): string {
-  if (input || output) return `${compact(input)} in · ${compact(output)} out`;
-  return total ? `${compact(total)} tokens` : "";
-}
-
-function MessageRow({ row, agents }: { row: Of<"message">; agents: readonly Agent[] }) {
-  const { message, head } = row;
-  const author = author_of(message, agents);
-  const facts = [
-    tokens(message.inputTokens, message.outputTokens, message.totalTokens),
-    message.cost === null ? "" : cost(message.cost),
-    message.duration ? duration(message.duration) : "",
-  ].filter(Boolean);
-  const model = message.model && message.model !== message.agentType ? message.model : author.model;
-  return (
-    <div class={`message ${author.colour}${head ? " head" : ""}`}>
-      <div class="gutter">{head && <AgentMark agent={author} />}</div>
-      <div class="content">
-        {head && (
-          <h3 class="who">
-            <bdi class="agent-name">{reveal(author.name)}</bdi>
-            {model && <span class="quiet model">{reveal(model)}</span>}
-          </h3>
-        )}
-        <MessageBody id={message.id} text={message.content} />
-        <p class="foot">
-          <a href={permalink(message.sequenceNumber)} title="Link to this message">
-            #{count(message.sequenceNumber)}
-          </a>
-          <ClockTime iso={message.timestamp} />
-          {facts.map((fact) => (
-            <span key={fact}>{fact}</span>
-          ))}
-        </p>
-      </div>
-    </div>
-  );
-}
 
 function PromptRow({ row }: { row: Of<"prompt"> }) {
   return (
@@ -106,13 +66,19 @@ function ErrorRow({ row }: { row: Of<"error"> }) {
   );
 }
 
+interface Props {
+  row: Row;
+  agents: readonly Agent[];
+  density: Density;
+}
+
 /** One line of the transcript. */
-export const TranscriptRow = memo(function TranscriptRow({ row, agents }: { row: Row; agents: readonly Agent[] }) {
+export const TranscriptRow = memo(function TranscriptRow({ row, agents, density }: Props) {
   switch (row.kind) {
     case "prompt":
       return <PromptRow row={row} />;
     case "message":
-      return <MessageRow row={row} agents={agents} />;
+      return <MessageRow row={row} agents={agents} density={density} />;
     case "note":
       return <NoteRow row={row} />;
     case "error":
@@ -121,6 +87,10 @@ export const TranscriptRow = memo(function TranscriptRow({ row, agents }: { row:
       return <SummaryRow row={row} />;
     case "pause":
       return <p class="pause">{duration(row.ms)} pause</p>;
+    case "day":
+      return <p class="pause">{day(row.timestamp)}</p>;
+    case "new":
+      return <p class="pause new">New</p>;
     case "earlier":
       return <p class="pause">Loading earlier messages…</p>;
     case "later":
