@@ -106,6 +106,13 @@ class StoreBench {
                    [&](base::Result<store::Appended> result) { answer.set_value(std::move(result)); });
     return answer.get_future().get();
   }
+  /// A batch, with its answer.
+  base::Result<store::Received> take(store::Batch batch) {
+    std::promise<base::Result<store::Received>> answer;
+    store_->append_batch(std::move(batch),
+                         [&](base::Result<store::Received> result) { answer.set_value(std::move(result)); });
+    return answer.get_future().get();
+  }
   /// One event that must be accepted.
   store::Stored add(int seconds, model::Body body, int received = 1000) {
     auto stored = append({event(seconds, std::move(body))}, received);

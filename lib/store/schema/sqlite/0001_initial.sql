@@ -134,3 +134,21 @@ CREATE TABLE keys(
   expires_at INTEGER,
   revoked_at INTEGER
 );
+
+-- How far each numbered source (a sender's queue) has come: its records up to last_n are dealt with.
+CREATE TABLE sources(
+  id TEXT PRIMARY KEY,
+  last_n INTEGER NOT NULL,
+  missing INTEGER NOT NULL DEFAULT 0,      -- records that the sender declared lost
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What was refused, until the source shows by going on that it knows.
+CREATE TABLE rejections(
+  source_id TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY(source_id, n)
+) WITHOUT ROWID;

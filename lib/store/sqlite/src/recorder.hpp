@@ -22,6 +22,12 @@ class Recorder {
   /// All of a request or nothing. An error that is the caller's fault leaves the transaction usable; after
   /// any other one it must be rolled back.
   base::Result<Appended> record(Append request);
+  /// One event after another, each on its own; begin_request() before the first. A refusal that is the
+  /// caller's fault has written nothing.
+  void begin_request() { cache_.begin_request(); }
+  base::Result<Stored> record_event(model::Event& event, base::Timestamp received, Source source) {
+    return record_one(event, {received, source});
+  }
   /// Before COMMIT.
   base::Result<void> finish() { return cache_.flush(); }
   void committed();

@@ -28,7 +28,10 @@ class SqliteStore final : public ReadingStore {
 
   void on_commit(CommitListener listener) override { writer_.on_commit(std::move(listener)); }
   void append(Append request, AppendDone done) override {
-    writer_.append(std::move(request), std::move(done));
+    writer_.add(append_job(std::move(request), std::move(done)));
+  }
+  void append_batch(Batch batch, BatchDone done) override {
+    writer_.add(batch_job(std::move(batch), std::move(done)));
   }
   LogNumber last_number() override { return writer_.last_number(); }
   base::Result<void> add_key(const Key& key) override;

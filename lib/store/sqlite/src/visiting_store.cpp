@@ -6,11 +6,23 @@
 
 namespace agentpipe::store::sqlite {
 
+namespace {
+
+auto server_only() {
+  return base::failure(base::ErrorCode::unavailable, "Events are stored through the server only.");
+}
+
+}  // namespace
+
 VisitingStore::VisitingStore(Database main, std::vector<Database> readers, std::string epoch)
     : ReadingStore({}, std::move(readers), std::move(epoch)), main_(std::move(main)) {}
 
 void VisitingStore::append(Append, AppendDone done) {
-  done(base::failure(base::ErrorCode::unavailable, "Events are stored through the server only."));
+  done(server_only());
+}
+
+void VisitingStore::append_batch(Batch, BatchDone done) {
+  done(server_only());
 }
 
 LogNumber VisitingStore::last_number() {

@@ -10,11 +10,6 @@
 
 namespace agentpipe::store::sqlite {
 
-struct Writer::Answer {
-  base::Result<Appended> appended;
-  base::Result<void> task;
-};
-
 Writer::Writer(Database database, Checkpointer& checkpointer, Condition& condition, LogNumber last,
                const SqliteOptions& options)
     : options_(options),
@@ -22,6 +17,7 @@ Writer::Writer(Database database, Checkpointer& checkpointer, Condition& conditi
       condition_(condition),
       database_(std::move(database)),
       recorder_(database_, last),
+      batches_(database_, recorder_),
       begin_(database_.connection(), "BEGIN IMMEDIATE"),
       commit_(database_.connection(), "COMMIT"),
       page_bytes_(static_cast<std::uint64_t>(database_.number("PRAGMA page_size").value_or(4096))),
@@ -40,56 +36,39 @@ Writer::~Writer() {
   thread_.join();
 }
 
-void Writer::append(Append request, AppendDone done) {
-  Waiting waiting;
-  waiting.request = std::move(request);
-  waiting.done = std::move(done);
+void Writer::add(JobPtr job) {
   auto pushed = condition_.accepts();
-  if (pushed) pushed = queue_.push(waiting);
-  if (!pushed) waiting.done(base::forward(pushed));
+  if (pushed) pushed = queue_.push(job);
+  if (!pushed) job->answer(pushed);
 }
 
 base::Result<void> Writer::perform(Task task) {
   std::promise<base::Result<void>> promise;
-  Waiting waiting;
-  waiting.task = std::move(task);
-  waiting.task_done = [&](base::Result<void> result) { promise.set_value(std::move(result)); };
-  auto pushed = condition_.accepts();
-  if (pushed) pushed = queue_.push(waiting);
-  if (!pushed) return pushed;
+  add(task_job(std::move(task), [&](base::Result<void> result) { promise.set_value(std::move(result)); }));
   return promise.get_future().get();
 }
 
 void Writer::run() {
   while (true) {
-    std::vector<Waiting> group = queue_.take();
+    const std::vector<JobPtr> group = queue_.take();
     if (group.empty()) break;
-    write(std::move(group));
+    write(group);
     watch_log();
   }
   close();
 }
 
-void Writer::write(std::vector<Waiting> group) {
-  std::vector<Answer> answers(group.size());
+void Writer::write(const std::vector<JobPtr>& group) {
   auto done = condition_.may_write();
-  if (done) done = transact(group, answers);
+  if (done) done = transact(group);
   if (done && listener_ && !recorder_.log().empty()) listener_(recorder_.log());
   if (done) recorder_.committed();
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    if (group[i].task) {
-      group[i].task_done(done ? std::move(answers[i].task) : done);
-    } else if (done) {
-      group[i].done(std::move(answers[i].appended));
-    } else {
-      group[i].done(base::forward(done));
-    }
-  }
+  for (const JobPtr& job : group) job->answer(done);
 }
 
-base::Result<void> Writer::transact(std::vector<Waiting>& group, std::vector<Answer>& answers) {
+base::Result<void> Writer::transact(const std::vector<JobPtr>& group) {
   auto done = begin_.run();
-  if (done) done = fill(group, answers);
+  if (done) done = fill(group);
   if (done) done = commit_.run();
   if (done) {
     last_.store(recorder_.last(), std::memory_order_release);
@@ -101,22 +80,12 @@ base::Result<void> Writer::transact(std::vector<Waiting>& group, std::vector<Ans
   return done;
 }
 
-base::Result<void> Writer::fill(std::vector<Waiting>& group, std::vector<Answer>& answers) {
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    if (auto done = fill_one(group[i], answers[i]); !done) return done;
+base::Result<void> Writer::fill(const std::vector<JobPtr>& group) {
+  const Workbench bench{database_, recorder_, batches_};
+  for (const JobPtr& job : group) {
+    if (auto done = job->write(bench); !done) return done;
   }
   return recorder_.finish();
-}
-
-base::Result<void> Writer::fill_one(Waiting& waiting, Answer& answer) {
-  if (waiting.task) {
-    answer.task = waiting.task(database_);
-    if (!answer.task && !is_callers_fault(answer.task.error())) return answer.task;
-    return {};
-  }
-  answer.appended = recorder_.record(std::move(waiting.request));
-  if (!answer.appended && !is_callers_fault(answer.appended.error())) return base::forward(answer.appended);
-  return {};
 }
 
 void Writer::roll_back() {

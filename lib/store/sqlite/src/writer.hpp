@@ -7,9 +7,11 @@
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/store/store.hpp"
+#include "batch_recorder.hpp"
 #include "checkpointer.hpp"
 #include "condition.hpp"
 #include "database.hpp"
+#include "job.hpp"
 #include "queue.hpp"
 #include "recorder.hpp"
 
@@ -28,19 +30,17 @@ class Writer {
 
   /// Before the first append.
   void on_commit(CommitListener listener) { listener_ = std::move(listener); }
-  void append(Append request, AppendDone done);
+  /// Answers the job after its commit; at once, on the caller's thread, when it is refused.
+  void add(JobPtr job);
   /// Waits for the commit. Not from the writer's own callbacks.
   base::Result<void> perform(Task task);
   [[nodiscard]] LogNumber last_number() const { return last_.load(std::memory_order_acquire); }
 
  private:
-  struct Answer;
-
   void run();
-  void write(std::vector<Waiting> group);
-  base::Result<void> transact(std::vector<Waiting>& group, std::vector<Answer>& answers);
-  base::Result<void> fill(std::vector<Waiting>& group, std::vector<Answer>& answers);
-  base::Result<void> fill_one(Waiting& waiting, Answer& answer);
+  void write(const std::vector<JobPtr>& group);
+  base::Result<void> transact(const std::vector<JobPtr>& group);
+  base::Result<void> fill(const std::vector<JobPtr>& group);
   void roll_back();
   void watch_log();
   void copy_log_back(bool at_limit);
@@ -54,6 +54,7 @@ class Writer {
   // The writer's thread only; the listener is set before the first request.
   Database database_;
   Recorder recorder_;
+  BatchRecorder batches_;
   Statement begin_, commit_;
   CommitListener listener_;
   std::uint64_t page_bytes_ = 0;

@@ -13,6 +13,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/logged.hpp"
 #include "agentpipe/model/records.hpp"
+#include "agentpipe/store/batch.hpp"
 
 namespace agentpipe::store {
 
@@ -137,6 +138,9 @@ class Store {
   /// Before the first append; at most once.
   virtual void on_commit(CommitListener listener) = 0;
   virtual void append(Append request, AppendDone done) = 0;
+  /// The batch and how far its source has come are committed together, or nothing is. A record that is
+  /// refused changes nothing and stops nothing.
+  virtual void append_batch(Batch batch, BatchDone done) = 0;
 
   virtual base::Result<SessionPage> sessions(const SessionQuery& query) = 0;
   /// `not_found` when there is none.
