@@ -59,8 +59,11 @@ class ScriptedTransport final : public delivery::Transport {
   }
   /// Every answer behind the end of the queue; 200 {"success":true} until told otherwise.
   ScriptedTransport& otherwise(delivery::Response response) {
+    return otherwise(constant(std::move(response)));
+  }
+  ScriptedTransport& otherwise(Step step) {
     const std::lock_guard lock(mutex_);
-    otherwise_ = std::move(response);
+    otherwise_ = std::move(step);
     return *this;
   }
   /// What GET `path` is answered from now on.
@@ -99,7 +102,7 @@ class ScriptedTransport final : public delivery::Transport {
       const auto found = gets_.find(sent.path);
       return constant(found == gets_.end() ? answer(404, R"({"error":"Not found"})") : found->second);
     }
-    if (queue_.empty()) return constant(otherwise_);
+    if (queue_.empty()) return otherwise_;
     Step step = std::move(queue_.front());
     queue_.pop_front();
     return step;
@@ -112,7 +115,7 @@ class ScriptedTransport final : public delivery::Transport {
   std::deque<Step> queue_;
   std::map<std::string, delivery::Response> gets_;
   std::vector<SentRequest> requests_;
-  delivery::Response otherwise_ = answer(200, R"({"success":true})");
+  Step otherwise_ = constant(answer(200, R"({"success":true})"));
 };
 
 }  // namespace agentpipe::test

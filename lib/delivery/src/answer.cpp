@@ -34,6 +34,25 @@ std::string reason_of(const json& object) {
   return {};
 }
 
+std::optional<std::uint64_t> number_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
+  return found->get<std::uint64_t>();
+}
+
+std::vector<RefusedRecord> rejected_of(const json& object) {
+  std::vector<RefusedRecord> records;
+  const auto list = object.find("rejected");
+  if (list == object.end() || !list->is_array()) return records;
+  for (const json& item : *list) {
+    if (!item.is_object()) continue;
+    if (const auto n = number_of(item, "n")) {
+      records.push_back({*n, text_of(item, "code"), text_of(item, "reason")});
+    }
+  }
+  return records;
+}
+
 }  // namespace
 
 ParsedAnswer parse_answer(std::string_view body) {
@@ -42,8 +61,9 @@ ParsedAnswer parse_answer(std::string_view body) {
   answer.is_object = object.is_object();
   if (!answer.is_object) return answer;
   answer.acknowledges = acknowledges(object);
-  const auto expected = object.find("expected_n");
-  answer.gap = expected != object.end() && expected->is_number_unsigned();
+  answer.acked_n = number_of(object, "acked_n");
+  answer.expected_n = number_of(object, "expected_n");
+  answer.rejected = rejected_of(object);
   answer.code = text_of(object, "code");
   answer.reason = reason_of(object);
   return answer;

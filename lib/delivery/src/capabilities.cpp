@@ -44,9 +44,13 @@ std::optional<Capabilities> capabilities_from(const Response& response) {
   return response.status == 200 ? std::optional(Capabilities{}) : std::nullopt;
 }
 
+bool knows(const Capabilities& capabilities, const std::string& event) {
+  return capabilities.has(k_updated) || !is_updated(event);
+}
+
 std::optional<Translated> translate(const Capabilities& capabilities, std::string event) {
   if (capabilities.dialect == Dialect::plain) return to_plain(std::move(event));
-  if (!capabilities.has(k_updated) && is_updated(event)) return std::nullopt;
+  if (!knows(capabilities, event)) return std::nullopt;
   return Translated{std::move(event)};
 }
 

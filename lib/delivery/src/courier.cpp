@@ -1,8 +1,12 @@
 #include "agentpipe/delivery/courier.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "agentpipe/base/log.hpp"
+#include "answer.hpp"
+#include "batch_dialect.hpp"
+#include "batch_size.hpp"
 #include "plain_dialect.hpp"
 
 namespace agentpipe::delivery {
@@ -19,6 +23,9 @@ constexpr Milliseconds k_hurried_backoff{1000};
 constexpr unsigned k_most_server_errors = 5;
 constexpr Milliseconds k_longest_await{3'600'000};
 
+/// Gaps in a row that are answered at once.
+constexpr unsigned k_most_rewinds = 3;
+
 Request post(const std::string& event) {
   return {"POST", std::string(k_ingest_path), event, "application/json", {}};
 }
@@ -28,6 +35,13 @@ Request get(std::string path) {
 
 }  // namespace
 
+struct Courier::Batches {
+  BatchPlace place;
+  BatchSize size;
+  BatchRequests requests;
+  unsigned rewinds = 0;  ///< in a row
+};
+
 Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random random, Observer observer)
     : spool_(spool),
       transport_(transport),
@@ -35,81 +49,139 @@ Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random 
       observer_(std::move(observer)),
       began_after_(spool.last_acknowledged()),
       random_(std::move(random)),
+      batches_(std::make_unique<Batches>(Batches{{spool.source_id(), {}}, {}, {}, 0})),
       done_(began_after_) {}
+
+Courier::~Courier() = default;
 
 void Courier::greet(const std::stop_token& stop) {
   capabilities_ = capabilities_from(transport_.send(get(std::string(k_health_path)), stop));
 }
 
+bool Courier::speaks_batches() const {
+  return capabilities_ && capabilities_->has(k_batch);
+}
+
 void Courier::deliver(const std::stop_token& stop) {
-  while (const auto record = next(stop)) {
-    Attempt attempt{*record};
-    while (!stop.stop_requested() && try_once(attempt, stop) == Try::again) {
+  while (!stop.stop_requested()) {
+    std::vector<Record> records = next(stop);
+    if (records.empty()) return;
+    if (!learn_capabilities(stop)) continue;
+    if (speaks_batches()) {
+      send_batch(std::move(records), stop);
+    } else {
+      send_event(std::move(records.front()), stop);
     }
-    if (stop.stop_requested()) return;
   }
 }
 
-std::optional<Record> Courier::next(const std::stop_token& stop) {
-  if (stop.stop_requested()) return std::nullopt;
-  auto found = spool_.read(done_, 1, 0);
+std::vector<Record> Courier::next(const std::stop_token& stop) {
+  const RecordNumber last = spool_.last_appended();
+  // While the server is down one event asks whether it is back.
+  const bool many = speaks_batches() && !breaker_.open();
+  auto found = spool_.read(done_, many ? batches_->size.most() : 1, many ? k_batch_bytes : 0);
   if (!found) {
     base::log(base::LogLevel::error, "cannot read the spool", {{"detail", found.error().message}});
     become(Line::retrying, found.error().message);
     nap(k_hurried_backoff, k_hurried_backoff, stop);
-    return std::nullopt;
+    return {};
   }
   if (found->empty()) {
+    if (last > done_) settle({.through = last});
     become(Line::idle, {});
-    return std::nullopt;
   }
-  return std::move(found->front());
+  cut_at_hole(*found);
+  return std::move(*found);
 }
 
-Courier::Try Courier::try_once(Attempt& attempt, const std::stop_token& stop) {
-  if (!learn_capabilities(stop)) return Try::again;
-  const auto translated = translate(*capabilities_, attempt.record.event);
-  if (!translated) {
-    settle(attempt.record.number, &DeliveryCounts::withheld);
-    return Try::settled;
-  }
+void Courier::send_event(Record record, const std::stop_token& stop) {
+  const auto translated = translate(*capabilities_, record.event);
+  if (!translated) return settle({.through = record.number, .withheld = 1});
+  if (attempt_.number != record.number) attempt_ = {record.number, 0};
   const Response response = transport_.send(post(translated->event), stop);
-  if (stop.stop_requested() && response.fault != NetworkFault::none) return Try::again;
+  if (stop.stop_requested() && response.fault != NetworkFault::none) return;
   Verdict verdict = classify(response);
-  attempt.server_errors = response.status == 500 ? attempt.server_errors + 1 : 0;
-  if (attempt.server_errors > 1 && capabilities_->dialect == Dialect::plain) {
-    verdict = look_up(attempt, *translated, stop);
+  attempt_.server_errors = response.status == 500 ? attempt_.server_errors + 1 : 0;
+  if (attempt_.server_errors > 1 && capabilities_->dialect == Dialect::plain) {
+    verdict = look_up(*translated, stop);
   }
-  return act(verdict, response, attempt, *translated, stop);
-}
-
-Courier::Try Courier::act(Verdict verdict, const Response& response, Attempt& attempt, const Translated& sent,
-                          const std::stop_token& stop) {
   switch (verdict) {
     case Verdict::delivered: {
-      if (sent.content == Translated::Content::shortened) {
-        const MutexLock lock(mutex_);
-        ++state_.counts.shortened;
-      }
-      settle(attempt.record.number, &DeliveryCounts::delivered);
-      recovered();
-      return Try::settled;
+      const bool cut = translated->content == Translated::Content::shortened;
+      settle({.through = record.number, .delivered = 1, .shortened = cut ? 1U : 0U});
+      return recovered();
     }
     case Verdict::reject:
     case Verdict::split:
-      bury(attempt.record, refusal(response));
-      recovered();
-      return Try::settled;
+      bury(std::move(record), refusal(response));
+      return recovered();
     default:
-      hold_back(verdict, response, stop);
-      return Try::again;
+      return hold_back(verdict, response, stop);
   }
 }
 
-Verdict Courier::look_up(Attempt& attempt, const Translated& sent, const std::stop_token& stop) {
+void Courier::send_batch(std::vector<Record> records, const std::stop_token& stop) {
+  const auto unknown = std::find_if(records.begin(), records.end(), [this](const Record& record) {
+    return !knows(*capabilities_, record.event);
+  });
+  if (unknown == records.begin()) return settle({.through = records.front().number, .withheld = 1});
+  records.erase(unknown, records.end());
+  const Response response =
+      transport_.send(batches_->requests.make(records, batches_->place, *capabilities_), stop);
+  if (stop.stop_requested() && response.fault != NetworkFault::none) return;
+  const Verdict verdict = classify(response, records.size() > 1 ? Carried::several : Carried::record);
+  switch (verdict) {
+    case Verdict::delivered:
+      return batch_delivered(std::move(records), response, stop);
+    case Verdict::reject:
+    case Verdict::split:
+      return batch_refused(std::move(records), response);
+    case Verdict::rewind:
+      return rewind(response, stop);
+    default:
+      return hold_back(verdict, response, stop);
+  }
+}
+
+void Courier::batch_delivered(std::vector<Record> records, const Response& response,
+                              const std::stop_token& stop) {
+  ParsedAnswer answer = parse_answer(response.body);
+  const RecordNumber first = records.front().number;
+  const RecordNumber through = std::min(*answer.acked_n, records.back().number);
+  if (through < first) return hold_back(Verdict::retry, response, stop);  // it took nothing, and says so
+  Settlement settlement{.through = through};
+  for (RefusedRecord& refused : answer.rejected) {
+    if (refused.n < first || refused.n > through) continue;
+    Record record = std::exchange(records[refused.n - first], {});
+    if (record.number == 0) continue;  // told twice
+    settlement.letters.push_back({std::move(record), std::move(refused.code), std::move(refused.reason)});
+  }
+  settlement.delivered = through - first + 1 - settlement.letters.size();
+  settle(std::move(settlement));
+  batches_->place.expected = *answer.acked_n + 1;
+  batches_->rewinds = 0;
+  batches_->size.stored(through);
+  recovered();
+}
+
+void Courier::batch_refused(std::vector<Record> records, const Response& response) {
+  if (records.size() > 1) return batches_->size.refused(records.size(), records.back().number);
+  bury(std::move(records.front()), refusal(response));
+  batches_->size.found();
+  recovered();
+}
+
+// What the server misses is either still in the spool, and comes next, or gone; then the next request says
+// so.
+void Courier::rewind(const Response& response, const std::stop_token& stop) {
+  batches_->place.expected = parse_answer(response.body).expected_n;
+  if (++batches_->rewinds > k_most_rewinds) hold_back(Verdict::retry, response, stop);
+}
+
+Verdict Courier::look_up(const Translated& sent, const std::stop_token& stop) {
   const std::string path = lookup_path(sent.event);
   if (path.empty()) return Verdict::retry;
-  const bool enough = attempt.server_errors >= k_most_server_errors;
+  const bool enough = attempt_.server_errors >= k_most_server_errors;
   switch (stored(sent.event, transport_.send(get(path), stop))) {
     case Stored::yes:
       return Verdict::delivered;
@@ -135,33 +207,44 @@ bool Courier::learn_capabilities(const std::stop_token& stop) {
   return false;
 }
 
-void Courier::settle(RecordNumber number, std::uint64_t DeliveryCounts::*counter) {
+void Courier::settle(Settlement settlement) {
+  for (const DeadLetter& letter : settlement.letters) {
+    base::log(
+        base::LogLevel::warn, "the server refuses an event for good",
+        {{"record", std::to_string(letter.record.number)}, {"code", letter.code}, {"reason", letter.reason}});
+  }
   const MutexLock lock(mutex_);
-  if (const auto done = spool_.acknowledge(number); !done) {
+  DeliveryCounts& counts = state_.counts;
+  counts.delivered += settlement.delivered;
+  counts.withheld += settlement.withheld;
+  counts.shortened += settlement.shortened;
+  // What is neither was put with the dead letters by the spool itself: it could not be read any more.
+  counts.rejected += settlement.through - done_ - settlement.delivered - settlement.withheld;
+  for (DeadLetter& letter : settlement.letters) {
+    state_.last_letter = DeadLetter{{letter.record.number, {}}, letter.code, letter.reason};
+    if (const auto done = spool_.bury(std::move(letter)); !done) {
+      base::log(base::LogLevel::error, "cannot bury in the spool", {{"detail", done.error().message}});
+    }
+  }
+  if (const auto done = spool_.acknowledge(settlement.through); !done) {
     base::log(base::LogLevel::error, "cannot acknowledge in the spool", {{"detail", done.error().message}});
   }
-  ++(state_.counts.*counter);
-  done_ = number;
+  done_ = settlement.through;
   changed_.notify_all();
 }
 
-void Courier::bury(const Record& record, Refusal refusal) {
-  base::log(base::LogLevel::warn, "the server refuses an event for good",
-            {{"record", std::to_string(record.number)}, {"code", refusal.code}, {"reason", refusal.reason}});
-  DeadLetter letter{record, std::move(refusal.code), std::move(refusal.reason)};
-  const MutexLock lock(mutex_);
-  state_.last_letter = DeadLetter{{record.number, {}}, letter.code, letter.reason};
-  if (const auto done = spool_.bury(std::move(letter)); !done) {
-    base::log(base::LogLevel::error, "cannot bury in the spool", {{"detail", done.error().message}});
-  }
-  ++state_.counts.rejected;
-  done_ = record.number;
-  changed_.notify_all();
+void Courier::bury(Record record, Refusal refusal) {
+  const RecordNumber number = record.number;
+  std::vector<DeadLetter> letters;
+  letters.push_back({std::move(record), std::move(refusal.code), std::move(refusal.reason)});
+  settle({.through = number, .letters = std::move(letters)});
 }
 
 void Courier::hold_back(Verdict verdict, const Response& response, const std::stop_token& stop) {
   breaker_.failed(clock_.ticks());
-  const Milliseconds wish = spread(retry_after(response, clock_.now()).value_or(Milliseconds{0}), random_());
+  const Milliseconds wish =
+      std::max(spread(retry_after(response, clock_.now()).value_or(Milliseconds{0}), random_()),
+               budget_.spend(clock_.ticks()));
   if (verdict == Verdict::pause || verdict == Verdict::misconfigured) {
     capabilities_.reset();  // whoever answers after a change may be another server
     become(verdict == Verdict::pause ? Line::refused : Line::misconfigured, explain(response));
@@ -177,6 +260,7 @@ void Courier::hold_back(Verdict verdict, const Response& response, const std::st
 
 void Courier::recovered() {
   breaker_.succeeded();
+  budget_.succeeded(clock_.ticks());
   become(Line::sending, {});
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
 
 namespace agentpipe::delivery {
 
 using base::MutexLock;
+
+MemorySpool::MemorySpool(Limits limits) : limits_(limits), source_id_(base::to_hex(base::random_bytes(16))) {}
 
 base::Result<RecordNumber> MemorySpool::append(std::string_view event) {
   const MutexLock lock(mutex_);

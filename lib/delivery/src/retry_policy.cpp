@@ -18,28 +18,29 @@ enum class Speaker : unsigned char { anybody, server };
 struct StatusRow {
   int first;
   int last;
-  Verdict verdict;
+  Verdict one;      // event or record
+  Verdict several;  // of which one may be the culprit
   Speaker speaker;
 };
 
 /// The first row that holds the status decides.
 constexpr StatusRow k_statuses[] = {
-    {200, 299, Verdict::delivered, Speaker::server},
-    {300, 399, Verdict::misconfigured, Speaker::anybody},
-    {400, 400, Verdict::reject, Speaker::server},
-    {401, 401, Verdict::pause, Speaker::anybody},
-    {403, 403, Verdict::pause, Speaker::anybody},
-    {404, 407, Verdict::misconfigured, Speaker::anybody},
-    {408, 408, Verdict::retry, Speaker::anybody},
-    {409, 410, Verdict::reject, Speaker::server},
-    {413, 413, Verdict::split, Speaker::anybody},
-    {422, 422, Verdict::reject, Speaker::server},
-    {425, 425, Verdict::retry, Speaker::anybody},
-    {429, 429, Verdict::retry, Speaker::anybody},
-    {400, 499, Verdict::misconfigured, Speaker::anybody},
-    {501, 501, Verdict::misconfigured, Speaker::anybody},
-    {505, 505, Verdict::misconfigured, Speaker::anybody},
-    {500, 599, Verdict::retry, Speaker::anybody},
+    {200, 299, Verdict::delivered, Verdict::delivered, Speaker::server},
+    {300, 399, Verdict::misconfigured, Verdict::misconfigured, Speaker::anybody},
+    {400, 400, Verdict::reject, Verdict::split, Speaker::server},
+    {401, 401, Verdict::pause, Verdict::pause, Speaker::anybody},
+    {403, 403, Verdict::pause, Verdict::pause, Speaker::anybody},
+    {404, 407, Verdict::misconfigured, Verdict::misconfigured, Speaker::anybody},
+    {408, 408, Verdict::retry, Verdict::retry, Speaker::anybody},
+    {409, 410, Verdict::reject, Verdict::split, Speaker::server},
+    {413, 413, Verdict::split, Verdict::split, Speaker::anybody},
+    {422, 422, Verdict::reject, Verdict::split, Speaker::server},
+    {425, 425, Verdict::retry, Verdict::retry, Speaker::anybody},
+    {429, 429, Verdict::retry, Verdict::retry, Speaker::anybody},
+    {400, 499, Verdict::misconfigured, Verdict::misconfigured, Speaker::anybody},
+    {501, 501, Verdict::misconfigured, Verdict::misconfigured, Speaker::anybody},
+    {505, 505, Verdict::misconfigured, Verdict::misconfigured, Speaker::anybody},
+    {500, 599, Verdict::retry, Verdict::retry, Speaker::anybody},
 };
 
 struct FaultWords {
@@ -55,8 +56,16 @@ constexpr FaultWords k_fault_words[] = {
     {NetworkFault::broken, "the connection broke"},
 };
 
+constexpr base::Milliseconds k_minute{60'000};
+constexpr unsigned k_free_retries = 10;
+constexpr unsigned k_successes_a_retry = 5;
+
 constexpr std::string_view k_verdict_names[] = {"delivered", "retry", "pause", "misconfigured",
                                                 "reject",    "split", "rewind"};
+
+bool acknowledges(const ParsedAnswer& answer, Carried carried) {
+  return carried == Carried::event ? answer.acknowledges : answer.acked_n.has_value();
+}
 
 std::string with_reason(std::string sentence, const std::string& reason) {
   return reason.empty() ? sentence : sentence + " (" + reason + ")";
@@ -81,18 +90,20 @@ std::string_view to_string(Verdict verdict) {
   return k_verdict_names[static_cast<std::size_t>(verdict)];
 }
 
-Verdict classify(const Response& response) {
+Verdict classify(const Response& response, Carried carried) {
   if (response.fault != NetworkFault::none) return Verdict::retry;
   const auto row =
       std::find_if(std::begin(k_statuses), std::end(k_statuses), [&](const StatusRow& candidate) {
         return response.status >= candidate.first && response.status <= candidate.last;
       });
   if (row == std::end(k_statuses)) return Verdict::retry;
-  if (row->speaker == Speaker::anybody) return row->verdict;
+  const Verdict verdict = carried == Carried::several ? row->several : row->one;
+  if (row->speaker == Speaker::anybody) return verdict;
   const ParsedAnswer answer = parse_answer(response.body);
   if (!answer.is_object) return Verdict::retry;
-  if (row->verdict == Verdict::delivered) return answer.acknowledges ? Verdict::delivered : Verdict::retry;
-  return answer.gap ? Verdict::rewind : row->verdict;
+  if (verdict == Verdict::delivered)
+    return acknowledges(answer, carried) ? Verdict::delivered : Verdict::retry;
+  return answer.expected_n ? Verdict::rewind : verdict;
 }
 
 Refusal refusal(const Response& response) {
@@ -140,6 +151,28 @@ std::optional<base::Milliseconds> retry_after(const Response& response, base::Ti
 base::Milliseconds spread(base::Milliseconds wish, double random) {
   return wish + base::Milliseconds(
                     static_cast<base::Milliseconds::rep>(static_cast<double>(wish.count()) * 0.1 * random));
+}
+
+void RetryBudget::begin_minute(base::Ticks now) {
+  if (now - minute_ < k_minute) return;
+  *this = RetryBudget();
+  minute_ = now;
+}
+
+void RetryBudget::succeeded(base::Ticks now) {
+  begin_minute(now);
+  ++successes_;
+}
+
+base::Milliseconds RetryBudget::spend(base::Ticks now) {
+  begin_minute(now);
+  ++retries_;
+  if (retries_ <= k_free_retries + successes_ / k_successes_a_retry) return base::Milliseconds{0};
+  const base::Ticks next = minute_ + k_minute;
+  *this = RetryBudget();
+  minute_ = next;
+  retries_ = 1;
+  return std::chrono::ceil<base::Milliseconds>(next - now);
 }
 
 }  // namespace agentpipe::delivery

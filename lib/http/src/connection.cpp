@@ -5,6 +5,7 @@
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/base/text.hpp"
+#include "body_coding.hpp"
 
 namespace agentpipe::http {
 
@@ -188,9 +189,14 @@ base::Result<void> Connection::check_request() {
 
 bool Connection::begin_body() {
   auto& request = in_->request;
-  const auto encoding = request.header_or_empty("content-encoding");
-  if (!encoding.empty() && !base::equals_ignore_case(encoding, "identity")) {
-    return refuse(refusal(415, "Send the body without Content-Encoding.", request_id_), Rest::unread);
+  const auto coding = coding_of(request);
+  if (!coding || (*coding != Coding::identity && in_->route->bodies == Bodies::plain)) {
+    const bool knows = in_->route->bodies == Bodies::maybe_packed;
+    auto response = refusal(
+        415, knows ? "Content-Encoding may be gzip or zstd here." : "Send the body without Content-Encoding.",
+        request_id_);
+    response.add("Accept-Encoding", knows ? "gzip, zstd" : "identity");
+    return refuse(std::move(response), Rest::unread);
   }
   const auto claimed = in_->parser.chunked() ? 0 : static_cast<std::size_t>(in_->parser.content_length());
   request.body.reserve(std::min(claimed, k_first_reserve) + k_body_padding);

@@ -1,6 +1,8 @@
 #include <utility>
 
+#include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
+#include "body_coding.hpp"
 #include "route_tables.hpp"
 #include "route_tools.hpp"
 
@@ -8,29 +10,82 @@ namespace agentpipe::http {
 
 namespace {
 
-Handler ingests(const Site& site) {
-  return [&site](Request request, Responder respond) {
+/// A body that is read in a fraction of a millisecond needs no worker.
+constexpr std::size_t k_quick_body = 64UL << 10U;
+
+using Take = void (*)(const Site&, const PendingPtr&);
+
+/// Unpacks the body, then hands it on; on a worker where either takes its time.
+Handler takes(const Site& site, std::size_t limit, Take take) {
+  return [&site, limit, take](Request request, Responder respond) {
     const auto pending = hold(std::move(request), std::move(respond));
-    site.ingest.event(pending->request.body, answer_write(pending));
+    const Coding coding = coding_of(pending->request).value_or(Coding::identity);
+    if (coding == Coding::identity && pending->request.body.size() <= k_quick_body)
+      return take(site, pending);
+    on_worker(site, pending, [&site, limit, take, coding, weak = std::weak_ptr(pending)](Pending& held) {
+      if (coding != Coding::identity) {
+        auto plain = unpack(coding, held.request.body, limit);
+        if (!plain) return held.respond(error_response(plain.error(), held.request.id));
+        held.request.body = std::move(*plain);
+      }
+      take(site, weak.lock());  // the task holds it
+    });
   };
 }
 
-Handler uploads(const Site& site) {
-  return [&site](Request request, Responder respond) {
-    const auto pending = hold(std::move(request), std::move(respond));
-    // The task holds `pending` itself; its answer needs the shared one.
-    on_worker(site, pending, [&site, weak = std::weak_ptr(pending)](Pending& held) {
-      site.ingest.upload(held.request.body, answer_write(weak.lock()));
-    });
-  };
+service::WriteTerms terms_of(const Request& request) {
+  return {request.caller, request.header_or_empty("idempotency-key")};
+}
+
+void take_event(const Site& site, const PendingPtr& pending) {
+  site.ingest.event(pending->request.body, terms_of(pending->request), answer_write(pending));
+}
+
+void take_upload(const Site& site, const PendingPtr& pending) {
+  site.ingest.upload(pending->request.body, terms_of(pending->request), answer_write(pending));
+}
+
+Response gap_response(const store::Gap& gap, std::string_view request_id) {
+  const std::string expected = std::to_string(gap.expected_n);
+  std::string body;
+  model::JsonWriter(body)
+      .begin_object()
+      .field("error", "gap")
+      .field("code", "gap")
+      .field("message", "Record " + expected +
+                            " comes next. Send from there on; say with X-AgentPipe-Missing how many records "
+                            "before the first will never come.")
+      .field("expected_n", gap.expected_n)
+      .field("request_id", request_id)
+      .end_object();
+  return Response::json(409, std::move(body));
+}
+
+void take_batch(const Site& site, const PendingPtr& pending) {
+  const Request& request = pending->request;
+  const service::BatchHead head{request.header_or_empty("x-agentpipe-source"),
+                                request.header_or_empty("x-agentpipe-first"),
+                                request.header_or_empty("x-agentpipe-missing")};
+  site.ingest.batch(head, request.body, [pending](base::Result<service::BatchReply> reply) {
+    const std::string& id = pending->request.id;
+    if (!reply) return pending->respond(error_response(reply.error(), id));
+    if (const auto* gap = std::get_if<store::Gap>(&*reply)) return pending->respond(gap_response(*gap, id));
+    pending->respond(Response::json(200, std::move(std::get<service::Reply>(*reply).json)));
+  });
+}
+
+Route write_route(const Site& site, std::string path, std::size_t limit, Take take) {
+  return {Method::post,   std::move(path),          limit,
+          Access::ingest, takes(site, limit, take), Bodies::maybe_packed};
 }
 
 }  // namespace
 
 RouteTable ingest_routes(const Site& site) {
   return {
-      {Method::post, "/api/ingest", model::k_max_event, Access::ingest, ingests(site)},
-      {Method::post, "/api/sessions/upload", model::k_max_upload, Access::ingest, uploads(site)},
+      write_route(site, "/api/ingest", model::k_max_event, take_event),
+      write_route(site, "/api/ingest/batch", model::k_max_batch, take_batch),
+      write_route(site, "/api/sessions/upload", model::k_max_upload, take_upload),
   };
 }
 

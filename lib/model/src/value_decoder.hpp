@@ -44,7 +44,4 @@ class ValueDecoder {
   std::optional<base::Error> error_;
 };
 
-/// Is it `[A-Za-z0-9._:-]{1,128}`?
-bool is_id(std::string_view text);
-
 }  // namespace agentpipe::model

@@ -10,8 +10,16 @@ namespace agentpipe::service {
 namespace {
 
 // What a client may rely on beyond the plain one-event dialect.
-constexpr std::array<std::string_view, 5> k_capabilities{
-    "idempotent-ingest", "log.entry", "conversation.updated", "sessions-upload", "extended-fields",
+constexpr std::array<std::string_view, 9> k_capabilities{
+    "idempotent-ingest",
+    "idempotency-key",
+    "log.entry",
+    "conversation.updated",
+    "sessions-upload",
+    "extended-fields",
+    "batch",
+    "gzip",
+    "zstd",
 };
 
 }  // namespace
@@ -36,6 +44,8 @@ std::string health_json(std::string_view version, const base::Result<void>& stor
       .field("event_bytes", std::uint64_t{model::k_max_event})
       .field("content_bytes", std::uint64_t{model::k_max_content})
       .field("upload_bytes", std::uint64_t{model::k_max_upload})
+      .field("batch_bytes", std::uint64_t{model::k_max_batch})
+      .field("batch_events", std::uint64_t{model::k_max_batch_events})
       .end_object()
       .end_object();
   return json;

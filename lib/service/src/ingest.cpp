@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::service {
 
@@ -31,6 +33,14 @@ std::string event_reply(const store::Stored& stored, base::Timestamp received) {
 /// A live-only event reaches the watchers and is forgotten.
 bool is_live_only(const model::Event& event) {
   return std::holds_alternative<model::TurnMarker>(event.body);
+}
+/// The live-only events of a batch with their places in it.
+std::vector<std::pair<std::uint64_t, model::Event>> live_only_of(const store::Batch& batch) {
+  std::vector<std::pair<std::uint64_t, model::Event>> found;
+  for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    if (batch.events[i] && is_live_only(*batch.events[i])) found.emplace_back(i, *batch.events[i]);
+  }
+  return found;
 }
 bool is_stored(const model::Event& event) {
   return !is_live_only(event) && !std::holds_alternative<model::BridgeTest>(event.body);
@@ -87,12 +97,28 @@ Reply upload_reply(const model::ConversationStarted& started, const Tally& tally
   return reply;
 }
 
+/// The store's form of an Idempotency-Key: one caller's names mean nothing to another.
+base::Result<std::optional<store::Idempotency>> idempotency_of(const WriteTerms& terms,
+                                                               std::string_view body) {
+  if (terms.idempotency_key.empty()) return std::optional<store::Idempotency>();
+  if (terms.idempotency_key.size() > model::k_max_idempotency_key) {
+    return base::failure_at(
+        "Idempotency-Key", base::ErrorCode::invalid,
+        "Idempotency-Key may have at most " + std::to_string(model::k_max_idempotency_key) + " characters.",
+        "bad_header");
+  }
+  const std::string name = std::string(terms.caller) + '\n' + std::string(terms.idempotency_key);
+  return std::optional(store::Idempotency{base::sha256(name), base::sha256(body)});
+}
+
 }  // namespace
 
-void Ingest::event(std::string_view body, ReplyDone done) {
+void Ingest::event(std::string_view body, const WriteTerms& terms, ReplyDone done) {
   const auto received = clock_.now();
   auto event = model::decode_event(body, received);
   if (!event) return done(base::forward(event));
+  auto idempotency = idempotency_of(terms, body);
+  if (!idempotency) return done(base::forward(idempotency));
   if (is_live_only(*event)) broadcast_(*event);
   if (!is_stored(*event)) {
     const store::Stored accepted{store::Outcome::recorded, 0, model::conversation_id(*event), {}};
@@ -101,6 +127,7 @@ void Ingest::event(std::string_view body, ReplyDone done) {
   store::Append append;
   append.received = received;
   append.source = store::Source::cli_stream;
+  append.idempotency = *idempotency;
   append.events.push_back(std::move(*event));
   store_.append(std::move(append),
                 [received, done = std::move(done)](base::Result<store::Appended> appended) {
@@ -110,13 +137,32 @@ void Ingest::event(std::string_view body, ReplyDone done) {
                 });
 }
 
-void Ingest::upload(std::string_view body, ReplyDone done) {
+void Ingest::batch(const BatchHead& head, std::string_view body, BatchReplyDone done) {
+  auto batch = read_batch(head, body, clock_.now());
+  if (!batch) return done(base::forward(batch));
+  auto live = live_only_of(*batch);
+  store_.append_batch(std::move(*batch), [this, live = std::move(live),
+                                          done = std::move(done)](base::Result<store::Received> received) {
+    if (!received) return done(base::forward(received));
+    if (const auto* gap = std::get_if<store::Gap>(&*received)) return done(BatchReply(*gap));
+    const auto& taken = std::get<store::Taken>(*received);
+    for (const auto& [place, event] : live) {
+      if (place >= taken.repeated) broadcast_(event);
+    }
+    done(BatchReply(Reply{false, batch_json(taken)}));
+  });
+}
+
+void Ingest::upload(std::string_view body, const WriteTerms& terms, ReplyDone done) {
   const auto received = clock_.now();
   auto upload = model::decode_upload(body, received);
   if (!upload) return done(base::forward(upload));
+  auto idempotency = idempotency_of(terms, body);
+  if (!idempotency) return done(base::forward(idempotency));
   store::Append append;
   append.received = received;
   append.source = store::Source::cli_upload;
+  append.idempotency = *idempotency;
   append.events = upload->events;
   const auto document = std::make_shared<const model::Upload>(std::move(*upload));
   store_.append(std::move(append),

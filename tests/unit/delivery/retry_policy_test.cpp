@@ -76,6 +76,60 @@ TEST_CASE("the decision table, row by row") {
   }
 }
 
+TEST_CASE("the decision table for batches, where it differs") {
+  using delivery::Carried;
+  constexpr const char* acked = R"({"acked_n":7,"duplicates":0,"rejected":[]})";
+  constexpr const char* refused = R"({"error":"no"})";
+  constexpr const char* page = "<html>Please log in</html>";
+  struct Row {
+    int status;
+    const char* body;
+    Verdict record;
+    Verdict several;
+  };
+  const Row rows[] = {
+      {200, acked, Verdict::delivered, Verdict::delivered},
+      {200, R"({"success":true,"message_id":"m"})", Verdict::retry, Verdict::retry},
+      {200, R"({"acked_n":-1})", Verdict::retry, Verdict::retry},
+      {200, R"({"acked_n":1.5})", Verdict::retry, Verdict::retry},
+      {200, page, Verdict::retry, Verdict::retry},
+      {400, refused, Verdict::reject, Verdict::split},
+      {400, page, Verdict::retry, Verdict::retry},
+      {401, refused, Verdict::pause, Verdict::pause},
+      {404, page, Verdict::misconfigured, Verdict::misconfigured},
+      {409, R"({"error":"gap","expected_n":17})", Verdict::rewind, Verdict::rewind},
+      {409, refused, Verdict::reject, Verdict::split},
+      {410, refused, Verdict::reject, Verdict::split},
+      {413, page, Verdict::split, Verdict::split},
+      {415, refused, Verdict::misconfigured, Verdict::misconfigured},
+      {422, refused, Verdict::reject, Verdict::split},
+      {429, refused, Verdict::retry, Verdict::retry},
+      {503, refused, Verdict::retry, Verdict::retry},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.status);
+    CAPTURE(row.body);
+    const auto response = answer(row.status, row.body);
+    CHECK(delivery::to_string(delivery::classify(response, Carried::record)) ==
+          delivery::to_string(row.record));
+    CHECK(delivery::to_string(delivery::classify(response, Carried::several)) ==
+          delivery::to_string(row.several));
+  }
+}
+
+TEST_CASE("ten retries a minute are free, more cost five successes each") {
+  delivery::RetryBudget budget;
+  const base::Ticks start{};
+  for (int i = 0; i < 10; ++i) CHECK(budget.spend(start + 1s) == 0ms);
+  for (int i = 0; i < 5; ++i) budget.succeeded(start + 2s);
+  CHECK(budget.spend(start + 20s) == 0ms);
+  CHECK(budget.spend(start + 20s) == 40s);
+  // The one that was put off counts in its own minute.
+  for (int i = 0; i < 9; ++i) CHECK(budget.spend(start + 60s) == 0ms);
+  CHECK(budget.spend(start + 61s) == 59s);
+  CHECK(budget.spend(start + 200s) == 0ms);
+}
+
 TEST_CASE("every network fault is retried and has its own words") {
   using delivery::explain;
   using test::network_fault;

@@ -1,5 +1,6 @@
 #include "agentpipe/http/routes.hpp"
 
+#include "agentpipe/http/static_files.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "sse_parser.hpp"
 #include "temporary_directory.hpp"
@@ -107,6 +108,52 @@ TEST_CASE("a whole session is uploaded") {
   CHECK(client.post("/api/sessions/upload", document, k_key).status == 201);
   CHECK(client.post("/api/sessions/upload", document, k_key).status == 200);
   CHECK(client.get("/api/sessions/u-1").status == 200);
+}
+
+TEST_CASE("a batch is stored, repeated, refused for a gap and taken with a declared one") {
+  Whole whole;
+  auto client = whole.client();
+  const auto post = [&](const std::string& first, const std::string& body, const std::string& more = "") {
+    const auto reply =
+        client.post("/api/ingest/batch", body,
+                    k_key + "X-AgentPipe-Source: s-1\r\nX-AgentPipe-First: " + first + "\r\n" + more);
+    return std::to_string(reply.status) + " " + reply.body.substr(0, reply.body.find(",\"message\""));
+  };
+  CHECK(post("1", message(1) + "\n" + message(2) + "\n") ==
+        R"(200 {"acked_n":2,"duplicates":0,"rejected":[]})");
+  CHECK(post("1", message(1) + "\n" + message(2)) == R"(200 {"acked_n":2,"duplicates":2,"rejected":[]})");
+  CHECK(post("4", message(4)) == R"(409 {"error":"gap","code":"gap")");
+  CHECK(post("4", message(4), "X-AgentPipe-Missing: 1\r\n") ==
+        R"(200 {"acked_n":4,"duplicates":0,"rejected":[]})");
+  CHECK(post("x", message(4)) == R"(400 {"error":"Invalid request","code":"bad_header")");
+}
+
+TEST_CASE("a gap's answer is an error like all others and names the record that is expected") {
+  Whole whole;
+  auto client = whole.client();
+  const auto reply =
+      client.post("/api/ingest/batch", message(9),
+                  k_key + "X-AgentPipe-Source: s\r\nX-AgentPipe-First: 9\r\nX-Request-Id: r\r\n");
+  CHECK(
+      reply.body ==
+      R"({"error":"gap","code":"gap","message":"Record 1 comes next. Send from there on; say with X-AgentPipe-Missing )"
+      R"(how many records before the first will never come.","expected_n":1,"request_id":"r"})");
+}
+
+TEST_CASE("bodies may come packed to the endpoints that take events, and to no other") {
+  Whole whole;
+  auto client = whole.client();
+  const auto packed = [&](const std::string& path, const std::string& body, const std::string& coding) {
+    return client.post(path, body, k_key + "Content-Encoding: " + coding + "\r\n").status;
+  };
+  CHECK(packed("/api/ingest", http::gzip(message(1)), "gzip") == 201);
+  CHECK(packed("/api/ingest", message(1), "identity") == 200);
+  CHECK(packed("/api/ingest", message(1), "gzip") == 400);
+  CHECK(packed("/api/ingest", http::gzip(std::string(2UL << 20U, ' ')), "GZIP") == 413);
+  CHECK(packed("/api/signin", http::gzip("{}"), "gzip") == 415);
+  const auto refused = whole.client().post("/api/ingest", message(1), k_key + "Content-Encoding: br\r\n");
+  CHECK(refused.status == 415);
+  CHECK(refused.headers.at("accept-encoding") == "gzip, zstd");
 }
 
 TEST_CASE("health is told to everybody") {

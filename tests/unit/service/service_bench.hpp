@@ -35,11 +35,23 @@ struct ServiceBench {
     base::Error error;
   };
 
-  Answer event(const json& event) {
-    return wait([&](service::ReplyDone done) { ingest.event(event.dump(), std::move(done)); });
+  /// 200's JSON, or "gap, N is expected", or the error's sentence.
+  json batch(const service::BatchHead& head, const std::string& lines) {
+    std::promise<base::Result<service::BatchReply>> promise;
+    ingest.batch(head, lines,
+                 [&](base::Result<service::BatchReply> reply) { promise.set_value(std::move(reply)); });
+    const auto reply = promise.get_future().get();
+    if (!reply) return reply.error().message;
+    if (const auto* gap = std::get_if<store::Gap>(&*reply))
+      return "gap, " + std::to_string(gap->expected_n) + " is expected";
+    return json::parse(std::get<service::Reply>(*reply).json);
   }
-  Answer upload(const json& document) {
-    return wait([&](service::ReplyDone done) { ingest.upload(document.dump(), std::move(done)); });
+
+  Answer event(const json& event, const service::WriteTerms& terms = {}) {
+    return wait([&](service::ReplyDone done) { ingest.event(event.dump(), terms, std::move(done)); });
+  }
+  Answer upload(const json& document, const service::WriteTerms& terms = {}) {
+    return wait([&](service::ReplyDone done) { ingest.upload(document.dump(), terms, std::move(done)); });
   }
   Answer message(const std::string& session, int number, const json& more = {}) {
     json data{{"conversation_id", session},

@@ -36,8 +36,23 @@ void append_next(store::Store& store, const std::string& prefix, int count) {
                });
 }
 
+/// One source that sends batches of seven messages, m-1 to m-7 of "c-7" and so on.
+void append_next_batch(store::Store& store, std::uint64_t first) {
+  store::Batch batch{"s-1", first, 0, {}, base::Timestamp{std::chrono::seconds{1'767'600'000}}};
+  for (std::uint64_t n = first; n < first + 7; ++n)
+    batch.events.emplace_back(message("m-" + std::to_string(n)));
+  store.append_batch(std::move(batch), [&store](base::Result<store::Received> result) {
+    if (!result) return;
+    const std::uint64_t acked = std::get<store::Taken>(*result).acked_n;
+    std::printf("%llu\n", static_cast<unsigned long long>(acked));
+    std::fflush(stdout);
+    append_next_batch(store, acked + 1);
+  });
+}
+
 }  // namespace
 
+// crash_child DATABASE PREFIX: single requests; with PREFIX "batches", batches from the first record on.
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   base::SystemClock clock;
@@ -45,7 +60,10 @@ int main(int argc, char** argv) {
   options.checkpoint_bytes = 256U << 10U;  // often: a kill may fall into one
   auto opened = store::open_sqlite(options);
   if (!opened) return 1;
-  for (int i = 0; i < 8; ++i) append_next(**opened, std::string(argv[2]) + "-" + std::to_string(i) + "-", 0);
+  const std::string prefix = argv[2];
+  if (prefix == "batches") append_next_batch(**opened, 1);
+  for (int i = 0; prefix != "batches" && i < 8; ++i)
+    append_next(**opened, prefix + "-" + std::to_string(i) + "-", 0);
   std::atomic<bool> killed = false;
   killed.wait(false);
 }

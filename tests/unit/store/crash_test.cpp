@@ -87,3 +87,19 @@ TEST_CASE("after kill -9 in the middle of writing, all that was answered is ther
   for (const model::Session& session : page->sessions) counted += session.totals.messages;
   CHECK(counted == static_cast<std::int64_t>(stored.size()));
 }
+
+TEST_CASE("after kill -9 between batches the source stands exactly where its rows end") {
+  StoreBench bench;
+  bench.close();
+  for (int round = 0; round < 4; ++round) {
+    const auto told = write_and_kill(bench.path(), "batches", 3 + round * 40);
+    REQUIRE(!told.empty());
+    CHECK(integrity(bench.path()) == "ok");
+    bench.open();
+    const auto asked = bench.take({"s-1", 1'000'000, 0, {}, at(1)});
+    const std::uint64_t next = std::get<store::Gap>(asked.value()).expected_n;
+    CHECK(next > std::stoull(told.back()));
+    CHECK(bench.log().size() == next - 1);
+    bench.close();
+  }
+}

@@ -159,3 +159,21 @@ TEST_CASE("a participant without a model gets the one that its first message nam
   }
   CHECK(bench.session().participants[0].model == "opus");
 }
+
+TEST_CASE("a named request may come again, but not with another body") {
+  StoreBench bench;
+  const auto send = [&](const std::string& name, const std::string& body, int second) {
+    std::promise<base::Result<store::Appended>> answer;
+    store::Append request{{event(1, message("m-" + body))}, at(second), store::Source::cli_stream, {}};
+    request.idempotency = store::Idempotency{base::sha256(name), base::sha256(body)};
+    bench->append(std::move(request), [&](auto result) { answer.set_value(std::move(result)); });
+    const auto result = answer.get_future().get();
+    return result ? std::string("stored") : result.error().reason;
+  };
+  CHECK(send("name", "one", 0) == "stored");
+  CHECK(send("name", "one", 1) == "stored");
+  CHECK(send("name", "two", 2) == "idempotency_conflict");
+  CHECK(send("other", "two", 3) == "stored");
+  CHECK(send("name", "three", 25 * 3600) == "stored");
+  CHECK(bench.messages().size() == 3);
+}

@@ -135,6 +135,14 @@ CREATE TABLE keys(
   revoked_at INTEGER
 );
 
+-- Names that senders gave their requests (digests), kept for a day.
+CREATE TABLE idempotency(
+  key BLOB PRIMARY KEY,
+  body BLOB NOT NULL,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX idempotency_at ON idempotency(at);
+
 -- How far each numbered source (a sender's queue) has come: its records up to last_n are dealt with.
 CREATE TABLE sources(
   id TEXT PRIMARY KEY,

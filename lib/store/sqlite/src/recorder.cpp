@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "idempotency.hpp"
+
 namespace agentpipe::store::sqlite {
 
 namespace {
@@ -74,6 +76,10 @@ Recorder::Recorder(Database& database, LogNumber last)
       committed_last_(last) {}
 
 base::Result<Appended> Recorder::record(Append request) {
+  if (request.idempotency) {
+    if (auto claimed = claim(database_, *request.idempotency, request.received); !claimed)
+      return base::forward(claimed);
+  }
   Appended stored;
   cache_.begin_request();
   const std::size_t logged_before = log_.size();

@@ -29,6 +29,9 @@ inline constexpr std::string_view k_health_path = "/api/health";
 /// Nothing when the answer says nothing about the server: an outage, a captive portal, a refused key.
 std::optional<Capabilities> capabilities_from(const Response& response);
 
+/// Does this server of ours know events of this type?
+bool knows(const Capabilities& capabilities, const std::string& event);
+
 /// An event as one server is sent it.
 struct Translated {
   std::string event;

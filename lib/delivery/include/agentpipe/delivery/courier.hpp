@@ -4,9 +4,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/thread_annotations.hpp"
@@ -50,8 +52,9 @@ struct DeliveryState {
   std::optional<DeadLetter> last_letter;  ///< without its content
 };
 
-/// Delivers what a spool holds, in order, each event acknowledged before the next one leaves. Acts on the
-/// policy: retries, waits, buries what the server will never take. Works on the thread of its caller;
+/// Delivers what a spool holds, in order, each request acknowledged before the next one leaves: many events
+/// in one where the server takes batches, else one event. Acts on the policy: retries, waits, splits batches,
+/// buries what the server will never take. Works on the thread of its caller;
 /// state(), hurry() and await() may be called from any thread.
 class Courier {
  public:
@@ -59,6 +62,9 @@ class Courier {
   using Observer = std::function<void(const DeliveryState&)>;
 
   Courier(Spool& spool, Transport& transport, base::Clock& clock, Random random, Observer observer);
+  ~Courier();
+  Courier(const Courier&) = delete;
+  Courier& operator=(const Courier&) = delete;
 
   /// Learns what the server can do before the first event is there. Failure is no matter: it is asked again.
   void greet(const std::stop_token& stop);
@@ -77,22 +83,34 @@ class Courier {
   bool await(RecordNumber number, base::Deadline deadline, const std::stop_token& stop = {}) const;
 
  private:
-  enum class Try : unsigned char { again, settled };
+  /// What one answer settles.
+  struct Settlement {
+    RecordNumber through = 0;  ///< nothing up to here waits any more
+    std::uint64_t delivered = 0;
+    std::uint64_t withheld = 0;
+    std::uint64_t shortened = 0;
+    std::vector<DeadLetter> letters = {};
+  };
+  /// The plain dialect's record that is being tried.
   struct Attempt {
-    const Record& record;
-    unsigned server_errors = 0;  ///< answers 500 to this event in a row
+    RecordNumber number = 0;
+    unsigned server_errors = 0;  ///< answers 500 to it in a row
   };
 
-  std::optional<Record> next(const std::stop_token& stop);
-  Try try_once(Attempt& attempt, const std::stop_token& stop);
-  Try act(Verdict verdict, const Response& response, Attempt& attempt, const Translated& sent,
-          const std::stop_token& stop);
+  [[nodiscard]] bool speaks_batches() const;
+  /// What goes into the next request; empty when nothing waits.
+  std::vector<Record> next(const std::stop_token& stop);
+  void send_event(Record record, const std::stop_token& stop);
+  void send_batch(std::vector<Record> records, const std::stop_token& stop);
+  void batch_delivered(std::vector<Record> records, const Response& response, const std::stop_token& stop);
+  void batch_refused(std::vector<Record> records, const Response& response);
+  void rewind(const Response& response, const std::stop_token& stop);
   /// Looks the event up where the server cannot tell a repeated event from a new one.
-  Verdict look_up(Attempt& attempt, const Translated& sent, const std::stop_token& stop);
+  Verdict look_up(const Translated& sent, const std::stop_token& stop);
   bool learn_capabilities(const std::stop_token& stop);
 
-  void settle(RecordNumber number, std::uint64_t DeliveryCounts::*counter);
-  void bury(const Record& record, Refusal refusal);
+  void settle(Settlement settlement);
+  void bury(Record record, Refusal refusal);
   void hold_back(Verdict verdict, const Response& response, const std::stop_token& stop);
   void recovered();
   void become(Line line, std::string trouble);
@@ -108,7 +126,11 @@ class Courier {
   // The delivering thread only.
   Random random_;
   Breaker breaker_;
+  RetryBudget budget_;
   std::optional<Capabilities> capabilities_;
+  Attempt attempt_;
+  struct Batches;
+  std::unique_ptr<Batches> batches_;
 
   std::atomic<RecordNumber> done_;
   std::atomic<bool> hurried_ = false;

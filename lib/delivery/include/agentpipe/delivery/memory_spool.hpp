@@ -17,7 +17,7 @@ class MemorySpool final : public Spool {
     std::size_t dead_bytes = 4UL << 20U;  ///< dead letters behind this keep their reason, not their content
   };
 
-  explicit MemorySpool(Limits limits) : limits_(limits) {}
+  explicit MemorySpool(Limits limits);
 
   base::Result<RecordNumber> append(std::string_view event) override;
   base::Result<std::vector<Record>> read(RecordNumber after, std::size_t count, std::size_t bytes) override;
@@ -28,6 +28,7 @@ class MemorySpool final : public Spool {
   [[nodiscard]] std::uint64_t dead_letters() const override;
   bool wait(RecordNumber after, base::Milliseconds length, const std::stop_token& stop) override;
   bool wait_for_room(std::size_t bytes, base::Milliseconds length, const std::stop_token& stop) override;
+  [[nodiscard]] std::string source_id() const override { return source_id_; }
 
   /// The dead letters so far, in order.
   [[nodiscard]] std::vector<DeadLetter> letters() const;
@@ -42,6 +43,7 @@ class MemorySpool final : public Spool {
   };
 
   const Limits limits_;
+  const std::string source_id_;
   mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<Entry> waiting_ GUARDED_BY(mutex_);

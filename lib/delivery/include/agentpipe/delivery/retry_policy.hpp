@@ -17,16 +17,24 @@ enum class Verdict : unsigned char {
   pause,          ///< the key is refused; nothing is accepted until somebody changes it
   misconfigured,  ///< there is a server, but not ours at this address
   reject,         ///< the same bytes will never be accepted
-  split,          ///< too large as a whole; a single event: never accepted
+  split,          ///< as a whole never accepted, in parts perhaps; a single event: never
   rewind,         ///< the server misses earlier events
 };
 
 /// "delivered", "retry", …
 std::string_view to_string(Verdict verdict);
 
+/// What a request carried.
+enum class Carried : unsigned char {
+  event,    ///< one event as such
+  record,   ///< a batch of one record
+  several,  ///< a batch of more: a refusal may be about one of them only
+};
+
 /// Only a JSON object that such a server would send counts as an answer of the server; the 200 of a captive
 /// portal is a retry, and so is a refusal that is not JSON.
-Verdict classify(const Response& response);
+/// A batch is delivered by nothing but "acked_n".
+Verdict classify(const Response& response, Carried carried = Carried::event);
 
 /// What the server said about an event it refuses.
 struct Refusal {
@@ -79,6 +87,22 @@ class Breaker {
  private:
   unsigned failures_ = 0;
   std::optional<base::Ticks> open_since_;
+};
+
+/// Keeps a server that fails now and then from being asked twice for everything: in a minute ten retries are
+/// free, more only one for every five requests that succeed.
+class RetryBudget {
+ public:
+  void succeeded(base::Ticks now);
+  /// Notes that there will be a retry; it has to wait at least for so long.
+  base::Milliseconds spend(base::Ticks now);
+
+ private:
+  void begin_minute(base::Ticks now);
+
+  base::Ticks minute_{};
+  unsigned successes_ = 0;
+  unsigned retries_ = 0;
 };
 
 }  // namespace agentpipe::delivery

@@ -55,6 +55,9 @@ class Spool {
   /// Waits until an event of `bytes` would be accepted (true), or until `length` has passed or a stop is
   /// requested (false).
   virtual bool wait_for_room(std::size_t bytes, base::Milliseconds length, const std::stop_token& stop) = 0;
+  /// What the wire calls this spool, 32 hexadecimal digits: records of the same source and number are the
+  /// same record.
+  [[nodiscard]] virtual std::string source_id() const = 0;
 };
 
 }  // namespace agentpipe::delivery

@@ -17,6 +17,10 @@ enum class Access : unsigned char { open, ingest, read, admin };
 /// Runs on a network loop: must not block. Answers through the Responder, then or later.
 using Handler = std::function<void(Request request, Responder respond)>;
 
+/// Does the handler take bodies with a Content-Encoding that it knows (gzip, zstd)? It unpacks them itself,
+/// off the network loop; the body limit holds for what arrives.
+enum class Bodies : unsigned char { plain, maybe_packed };
+
 /// One endpoint. `pattern`: "/api/sessions/{id}/messages"; a last "{rest...}" takes all that follows,
 /// undecoded.
 struct Route {
@@ -25,6 +29,7 @@ struct Route {
   std::size_t body_limit = 0;
   Access access = Access::open;
   Handler handler;
+  Bodies bodies = Bodies::plain;
 };
 
 /// The table of endpoints. HEAD is answered by the route for GET; a pattern with fewer parameters wins.

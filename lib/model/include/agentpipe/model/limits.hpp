@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 /// Bounds on what comes from outside, each with its reason. Both ends use them, so what the client accepts
 /// the server accepts.
@@ -10,6 +11,7 @@ namespace agentpipe::model {
 /// Ids become URLs, file names and log fields: `[A-Za-z0-9._:-]`, as long as the longest ids in the field
 /// with room.
 inline constexpr std::size_t k_max_id = 128;
+bool is_id(std::string_view text);
 /// The existing server takes 100,000 UTF-16 units and loses what is longer; a pasted file fits in ours.
 inline constexpr std::size_t k_max_content = 4UL << 20U;
 /// One event as JSON, content included (escapes can double it).
@@ -28,5 +30,10 @@ inline constexpr double k_max_cost = 1e9;
 /// One whole session as an upload document, and the messages in it.
 inline constexpr std::size_t k_max_upload = 64UL << 20U;
 inline constexpr std::size_t k_max_upload_entries = 200'000;
+/// One batch, and the events in it: as many as one transaction of the store takes.
+inline constexpr std::size_t k_max_batch = 8UL << 20U;
+inline constexpr std::size_t k_max_batch_events = 1024;
+/// A name for one request, given by its sender.
+inline constexpr std::size_t k_max_idempotency_key = 255;
 
 }  // namespace agentpipe::model

@@ -1,24 +1,22 @@
 #pragma once
 
 #include <functional>
-#include <string>
 #include <string_view>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/model/event.hpp"
+#include "agentpipe/service/batch.hpp"
+#include "agentpipe/service/reply.hpp"
 #include "agentpipe/store/store.hpp"
 
 namespace agentpipe::service {
 
-/// The answer to a write: `created` becomes 201, otherwise 200. `json` is the body.
-struct Reply {
-  bool created = false;
-  std::string json;
+/// What came beside the body of a write.
+struct WriteTerms {
+  std::string_view caller = {};           ///< id of the key in use
+  std::string_view idempotency_key = {};  ///< a name for the request; empty: none
 };
-
-/// Called once, on any thread, after the commit.
-using ReplyDone = std::function<void(base::Result<Reply>)>;
 
 /// Takes events in. Decoding happens on the caller's thread (about 2 µs for 1 KB, 100 ms for 64 MB: hand
 /// uploads to a worker), storing on the store's. Thread-safe.
@@ -31,9 +29,11 @@ class Ingest {
       : store_(store), clock_(clock), broadcast_(std::move(broadcast)) {}
 
   /// One event envelope: the body of POST /api/ingest.
-  void event(std::string_view body, ReplyDone done);
+  void event(std::string_view body, const WriteTerms& terms, ReplyDone done);
+  /// Events of a numbered source: the body of POST /api/ingest/batch.
+  void batch(const BatchHead& head, std::string_view body, BatchReplyDone done);
   /// A whole session, stored completely or not at all: the body of POST /api/sessions/upload.
-  void upload(std::string_view body, ReplyDone done);
+  void upload(std::string_view body, const WriteTerms& terms, ReplyDone done);
 
  private:
   store::Store& store_;

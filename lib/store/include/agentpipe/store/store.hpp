@@ -36,16 +36,26 @@ struct Stored {
   std::string message_id;
 };
 
+/// A name that a sender gave its request, so that it may send it again.
+struct Idempotency {
+  base::Digest key{};   ///< of the name and who gave it
+  base::Digest body{};  ///< of the request
+};
+/// For so long a name stands for one request.
+inline constexpr base::Milliseconds k_idempotency_life{24 * 3'600'000};
+
 /// One request: its events are stored together or not at all.
 struct Append {
   std::vector<model::Event> events;
   base::Timestamp received;
   Source source = Source::cli_stream;
+  std::optional<Idempotency> idempotency = {};
 };
 
 using Appended = std::vector<Stored>;  // one per event, in order
 /// Called once, on the writer's thread, after the commit (or when it is certain that nothing was stored).
-/// `conflict` (reason "message_conflict"): same message id with other content, role or agent. `unavailable`,
+/// `conflict`: same message id with other content, role or agent ("message_conflict"); same name of the
+/// request with another body ("idempotency_conflict"). `unavailable`,
 /// each with its reason: "queue_full", "disk_full", "database_busy", "shutting_down" pass by themselves,
 /// "store_broken" does not. A request that is refused at once (queue full, shutting down) is answered on the
 /// caller's thread, inside append().

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "agentpipe/delivery/spool.hpp"
+
+namespace agentpipe::delivery {
+
+/// What one batch carries at most. From 64 on more events gain little (tests/bench/delivery_bench.cpp); the
+/// bytes bound what a lost answer costs on a slow line.
+inline constexpr std::size_t k_batch_events = 256;
+inline constexpr std::size_t k_batch_bytes = 256UL << 10U;
+
+/// Finds the event for which a server refuses whole batches, by halving. Pure.
+class BatchSize {
+ public:
+  /// So many events may go into the next batch.
+  [[nodiscard]] std::size_t most() const { return most_; }
+
+  /// A batch of `count` events up to `last` was refused: the culprit is among them.
+  void refused(std::size_t count, RecordNumber last) {
+    most_ = std::max<std::size_t>(count / 2, 1);
+    suspect_until_ = last;
+  }
+  /// Everything up to `number` is stored: the culprit is behind it.
+  void stored(RecordNumber number) {
+    if (number >= suspect_until_) return found();
+    most_ = std::clamp<std::size_t>((suspect_until_ - number) / 2, 1, k_batch_events);
+  }
+  /// The culprit is out of the way.
+  void found() { *this = BatchSize(); }
+
+ private:
+  std::size_t most_ = k_batch_events;
+  RecordNumber suspect_until_ = 0;
+};
+
+}  // namespace agentpipe::delivery
