@@ -245,6 +245,50 @@ class Producers {
   std::vector<std::size_t> answered_;
 };
 
+/// One source that sends its next batch when the last one is answered, and one more under way meanwhile.
+class BatchSource {
+ public:
+  explicit BatchSource(store::Store& store) : store_(store) {}
+
+  Figures measure(std::size_t size, double seconds) {
+    std::vector<double> waits;
+    const auto start = SteadyClock::now();
+    send(size);
+    while (elapsed(start) < seconds) {
+      const auto begun = SteadyClock::now();
+      send(size);
+      await(sent_ - size);
+      waits.push_back(elapsed(begun));
+    }
+    await(sent_);
+    return figures(waits, sent_, elapsed(start));
+  }
+
+ private:
+  void send(std::size_t size) {
+    store::Batch batch{
+        "source", sent_ + 1, 0, {}, base::Timestamp{std::chrono::milliseconds{1'767'600'000'000}}};
+    for (std::size_t i = 0; i < size; ++i) batch.events.emplace_back(message(sent_ + i));
+    sent_ += size;
+    store_.append_batch(std::move(batch), [this](base::Result<store::Received> result) {
+      if (!result) std::exit(1);
+      const std::lock_guard lock(mutex_);
+      acked_ = std::get<store::Taken>(*result).acked_n;
+      changed_.notify_one();
+    });
+  }
+  void await(std::size_t number) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return acked_ >= number; });
+  }
+
+  store::Store& store_;
+  std::size_t sent_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t acked_ = 0;
+};
+
 void print(const char* what, std::size_t width, const Figures& figures) {
   std::printf("%-22s %5zu %10.0f/s   p50 %7.3f ms   p99 %7.3f ms\n", what, width, figures.per_second,
               figures.p50_ms, figures.p99_ms);
@@ -267,6 +311,14 @@ double stored(const Run& run, std::size_t producers) {
   return figures.per_second;
 }
 
+double stored_batches(const Run& run, std::size_t size) {
+  auto opened = open(run.fresh("store"));
+  if (!opened) std::exit(1);
+  const Figures figures = BatchSource(**opened).measure(size, run.seconds);
+  print("store, batches of", size, figures);
+  return figures.per_second;
+}
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -278,14 +330,18 @@ int main(int argc, char** argv) {
   const Run run{argc > 1 ? argv[1] : "/tmp/agentpipe-store-bench", argc > 2 ? std::atof(argv[2]) : 2.0};
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
   std::filesystem::create_directories(run.folder);
-  std::vector<double> ratios;
+  std::vector<double> ratios, batch_ratios;
   for (int round = 0; round < rounds; ++round) {
-    for (const std::size_t batch : {1U, 16U, 256U}) bare(run, batch);
+    for (const std::size_t batch : {1U, 16U}) bare(run, batch);
+    const double at_256 = bare(run, 256);
+    batch_ratios.push_back(stored_batches(run, 256) / at_256);
     const double at_64 = bare(run, 64);
     for (const std::size_t producers : {1U, 16U}) stored(run, producers);
     const double stored_64 = stored(run, 64);
     ratios.push_back(stored_64 / at_64);
-    std::printf("64 producers : bare loop of 64 rows = %.2f\n\n", ratios.back());
+    std::printf(
+        "64 producers : bare loop of 64 rows = %.2f, batches of 256 : bare loop of 256 rows = %.2f\n\n",
+        ratios.back(), batch_ratios.back());
   }
-  std::printf("median ratio %.2f\n", median(ratios));
+  std::printf("median ratios %.2f and %.2f\n", median(ratios), median(batch_ratios));
 }
