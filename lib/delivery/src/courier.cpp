@@ -66,8 +66,9 @@ void Courier::deliver(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::vector<Record> records = next(stop);
     if (records.empty()) return;
-    if (!learn_capabilities(stop)) continue;
-    if (speaks_batches()) {
+    if (!capabilities_) {
+      learn_capabilities(stop);  // how much goes into a request depends on it
+    } else if (speaks_batches()) {
       send_batch(std::move(records), stop);
     } else {
       send_event(std::move(records.front()), stop);
@@ -194,17 +195,15 @@ Verdict Courier::look_up(const Translated& sent, const std::stop_token& stop) {
   return Verdict::retry;
 }
 
-bool Courier::learn_capabilities(const std::stop_token& stop) {
-  if (capabilities_) return true;
+void Courier::learn_capabilities(const std::stop_token& stop) {
   const Response response = transport_.send(get(std::string(k_health_path)), stop);
-  if (stop.stop_requested()) return false;
+  if (stop.stop_requested()) return;
   capabilities_ = capabilities_from(response);
-  if (capabilities_) return true;
+  if (capabilities_) return;
   const Verdict verdict = classify(response);
   // An odd answer to this question is no reason to give up an event.
   const bool is_final = verdict == Verdict::pause || verdict == Verdict::misconfigured;
   hold_back(is_final ? verdict : Verdict::retry, response, stop);
-  return false;
 }
 
 void Courier::settle(Settlement settlement) {

@@ -107,7 +107,7 @@ class Courier {
   void rewind(const Response& response, const std::stop_token& stop);
   /// Looks the event up where the server cannot tell a repeated event from a new one.
   Verdict look_up(const Translated& sent, const std::stop_token& stop);
-  bool learn_capabilities(const std::stop_token& stop);
+  void learn_capabilities(const std::stop_token& stop);
 
   void settle(Settlement settlement);
   void bury(Record record, Refusal refusal);
