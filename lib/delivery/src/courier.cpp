@@ -1,12 +1,9 @@
 #include "agentpipe/delivery/courier.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "agentpipe/base/log.hpp"
-#include "answer.hpp"
-#include "batch_dialect.hpp"
-#include "batch_size.hpp"
+#include "courier_batches.hpp"
 #include "plain_dialect.hpp"
 
 namespace agentpipe::delivery {
@@ -23,9 +20,6 @@ constexpr Milliseconds k_hurried_backoff{1000};
 constexpr unsigned k_most_server_errors = 5;
 constexpr Milliseconds k_longest_await{3'600'000};
 
-/// Gaps in a row that are answered at once.
-constexpr unsigned k_most_rewinds = 3;
-
 Request post(const std::string& event) {
   return {"POST", std::string(k_ingest_path), event, "application/json", {}};
 }
@@ -34,13 +28,6 @@ Request get(std::string path) {
 }
 
 }  // namespace
-
-struct Courier::Batches {
-  BatchPlace place;
-  BatchSize size;
-  BatchRequests requests;
-  unsigned rewinds = 0;  ///< in a row
-};
 
 Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random random, Observer observer)
     : spool_(spool),
@@ -119,64 +106,6 @@ void Courier::send_event(Record record, const std::stop_token& stop) {
     default:
       return hold_back(verdict, response, stop);
   }
-}
-
-void Courier::send_batch(std::vector<Record> records, const std::stop_token& stop) {
-  const auto unknown = std::find_if(records.begin(), records.end(), [this](const Record& record) {
-    return !knows(*capabilities_, record.event);
-  });
-  if (unknown == records.begin()) return settle({.through = records.front().number, .withheld = 1});
-  records.erase(unknown, records.end());
-  const Response response =
-      transport_.send(batches_->requests.make(records, batches_->place, *capabilities_), stop);
-  if (stop.stop_requested() && response.fault != NetworkFault::none) return;
-  const Verdict verdict = classify(response, records.size() > 1 ? Carried::several : Carried::record);
-  switch (verdict) {
-    case Verdict::delivered:
-      return batch_delivered(std::move(records), response, stop);
-    case Verdict::reject:
-    case Verdict::split:
-      return batch_refused(std::move(records), response);
-    case Verdict::rewind:
-      return rewind(response, stop);
-    default:
-      return hold_back(verdict, response, stop);
-  }
-}
-
-void Courier::batch_delivered(std::vector<Record> records, const Response& response,
-                              const std::stop_token& stop) {
-  ParsedAnswer answer = parse_answer(response.body);
-  const RecordNumber first = records.front().number;
-  const RecordNumber through = std::min(*answer.acked_n, records.back().number);
-  if (through < first) return hold_back(Verdict::retry, response, stop);  // it took nothing, and says so
-  Settlement settlement{.through = through};
-  for (RefusedRecord& refused : answer.rejected) {
-    if (refused.n < first || refused.n > through) continue;
-    Record record = std::exchange(records[refused.n - first], {});
-    if (record.number == 0) continue;  // told twice
-    settlement.letters.push_back({std::move(record), std::move(refused.code), std::move(refused.reason)});
-  }
-  settlement.delivered = through - first + 1 - settlement.letters.size();
-  settle(std::move(settlement));
-  batches_->place.expected = *answer.acked_n + 1;
-  batches_->rewinds = 0;
-  batches_->size.stored(through);
-  recovered();
-}
-
-void Courier::batch_refused(std::vector<Record> records, const Response& response) {
-  if (records.size() > 1) return batches_->size.refused(records.size(), records.back().number);
-  bury(std::move(records.front()), refusal(response));
-  batches_->size.found();
-  recovered();
-}
-
-// What the server misses is either still in the spool, and comes next, or gone; then the next request says
-// so.
-void Courier::rewind(const Response& response, const std::stop_token& stop) {
-  batches_->place.expected = parse_answer(response.body).expected_n;
-  if (++batches_->rewinds > k_most_rewinds) hold_back(Verdict::retry, response, stop);
 }
 
 Verdict Courier::look_up(const Translated& sent, const std::stop_token& stop) {
