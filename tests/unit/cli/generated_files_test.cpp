@@ -2,6 +2,7 @@
 
 #include "agentpipe/base/files.hpp"
 #include "cli_scene.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 using test::CliScene;
@@ -23,7 +24,7 @@ TEST_CASE("completions and manual pages are what the program prints") {
                                     Generated{{"man"}, "packaging/man/agentpipe-bridge.1"},
                                     Generated{{"man", "agentpipe-web"}, "packaging/man/agentpipe-web.1"}}) {
     CAPTURE(path);
-    const auto stored = base::read_file(std::filesystem::path(AGENTPIPE_SOURCES) / path, 1UL << 20U);
+    const auto stored = base::read_file(test::sources() / path, 1UL << 20U);
     REQUIRE(stored);
     const bool same = scene.run(words).out == *stored;
     CHECK_MESSAGE(same, "make it again: agentpipe-bridge " << words.front() << " … > " << path);

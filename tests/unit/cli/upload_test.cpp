@@ -15,6 +15,7 @@
 #include "upload_run.hpp"
 #include "upload_session.hpp"
 #include "upload_when.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 using namespace agentpipe::cli;
@@ -444,7 +445,7 @@ TEST_CASE("sessions: a stream that was joined late gets a beginning") {
 }
 
 TEST_CASE("sessions: every captured file becomes documents that the server's decoder takes") {
-  const auto files = fs::path(AGENTPIPE_SHARED_FIXTURES) / "agentpipe-go/files";
+  const auto files = test::shared_fixtures() / "agentpipe-go/files";
   if (!fs::exists(files)) {
     MESSAGE("the captured files do not lie beside the checkout");
     return;

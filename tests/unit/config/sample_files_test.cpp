@@ -3,13 +3,14 @@
 #include "agentpipe/base/files.hpp"
 #include "agentpipe/config/web_settings.hpp"
 #include "scene.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 
 namespace {
 
 std::string sample(const char* name) {
-  const auto text = base::read_file(std::filesystem::path(AGENTPIPE_SAMPLES) / name, 1UL << 20U);
+  const auto text = base::read_file(test::sources() / "config" / name, 1UL << 20U);
   REQUIRE(text);
   return *text;
 }

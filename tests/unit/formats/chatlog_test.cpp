@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "read.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 using test::read;
@@ -9,7 +10,7 @@ using Texts = std::vector<std::string>;
 namespace {
 
 std::string fixture(std::string_view name) {
-  return test::file_text(std::filesystem::path(AGENTPIPE_FIXTURES) / "formats/chatlog" / name);
+  return test::file_text(test::fixtures() / "formats/chatlog" / name);
 }
 
 std::string log_with(const std::string& entries) {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "read.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 
@@ -10,7 +11,7 @@ namespace {
 
 /// One small input of every format, and one that is none.
 std::vector<std::string> samples() {
-  const std::filesystem::path folder = std::filesystem::path(AGENTPIPE_FIXTURES) / "formats";
+  const std::filesystem::path folder = test::fixtures() / "formats";
   std::vector<std::string> texts;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.is_regular_file()) texts.push_back(test::file_text(entry.path()));

@@ -10,6 +10,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/read_all.hpp"
+#include "places.hpp"
 
 namespace agentpipe::test {
 
@@ -72,7 +73,7 @@ inline std::string file_text(const std::filesystem::path& path) {
 
 /// A file of the captured ones; empty when they do not lie beside the checkout.
 inline std::string captured(std::string_view name) {
-  return file_text(std::filesystem::path(AGENTPIPE_SHARED_FIXTURES) / "agentpipe-go/files" / name);
+  return file_text(shared_fixtures() / "agentpipe-go/files" / name);
 }
 
 }  // namespace agentpipe::test

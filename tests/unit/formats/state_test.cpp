@@ -2,6 +2,7 @@
 
 #include "agentpipe/model/codec.hpp"
 #include "read.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 using test::read;
@@ -10,7 +11,7 @@ using Texts = std::vector<std::string>;
 namespace {
 
 std::string fixture(std::string_view name) {
-  return test::file_text(std::filesystem::path(AGENTPIPE_FIXTURES) / "formats/state" / name);
+  return test::file_text(test::fixtures() / "formats/state" / name);
 }
 
 base::Timestamp at(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agentpipe/model/codec.hpp"
+#include "places.hpp"
 
 using namespace agentpipe;
 using nlohmann::json;
@@ -20,7 +21,7 @@ std::vector<std::string> recorded_events() {
   std::vector<std::string> lines;
   std::vector<fs::path> files;
   for (const auto& folder :
-       {fs::path(AGENTPIPE_FIXTURES) / "events", fs::path(AGENTPIPE_SHARED_FIXTURES) / "agentpipe-go"})
+       {test::fixtures() / "events", test::shared_fixtures() / "agentpipe-go"})
     if (fs::exists(folder))
       for (const auto& entry : fs::recursive_directory_iterator(folder))
         if (entry.path().extension() == ".jsonl" || entry.path().parent_path().filename() == "http")
