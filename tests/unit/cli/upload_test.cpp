@@ -10,12 +10,12 @@
 #include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "manual_clock.hpp"
+#include "places.hpp"
 #include "scripted_transport.hpp"
 #include "temporary_directory.hpp"
 #include "upload_run.hpp"
 #include "upload_session.hpp"
 #include "upload_when.hpp"
-#include "places.hpp"
 
 using namespace agentpipe;
 using namespace agentpipe::cli;

@@ -2,8 +2,8 @@
 
 #include "agentpipe/base/files.hpp"
 #include "agentpipe/config/web_settings.hpp"
-#include "scene.hpp"
 #include "places.hpp"
+#include "scene.hpp"
 
 using namespace agentpipe;
 

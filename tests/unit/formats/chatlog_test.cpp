@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "read.hpp"
 #include "places.hpp"
+#include "read.hpp"
 
 using namespace agentpipe;
 using test::read;

@@ -2,8 +2,8 @@
 
 #include <random>
 
-#include "read.hpp"
 #include "places.hpp"
+#include "read.hpp"
 
 using namespace agentpipe;
 

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "agentpipe/model/codec.hpp"
-#include "read.hpp"
 #include "places.hpp"
+#include "read.hpp"
 
 using namespace agentpipe;
 using test::read;

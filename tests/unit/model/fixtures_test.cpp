@@ -20,8 +20,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> recorded_events() {
   std::vector<std::string> lines;
   std::vector<fs::path> files;
-  for (const auto& folder :
-       {test::fixtures() / "events", test::shared_fixtures() / "agentpipe-go"})
+  for (const auto& folder : {test::fixtures() / "events", test::shared_fixtures() / "agentpipe-go"})
     if (fs::exists(folder))
       for (const auto& entry : fs::recursive_directory_iterator(folder))
         if (entry.path().extension() == ".jsonl" || entry.path().parent_path().filename() == "http")
