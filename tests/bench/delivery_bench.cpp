@@ -142,7 +142,7 @@ void json_cost() {
   const std::string event = message_event("json", 1);
   auto start = Steady::now();
   std::size_t sum = 0;
-  for (int i = 0; i < k_rounds; ++i) sum += model::decode_event(event, {}).has_value() ? 1 : 0;
+  for (int i = 0; i < k_rounds; ++i) sum += model::decode_event(event, {}).has_value() ? 1U : 0U;
   const double decode = since(start) / k_rounds * 1e6;
   const auto decoded = model::decode_event(event, {}).value();
   start = Steady::now();
