@@ -23,6 +23,7 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 
 constexpr std::uint32_t k_castagnoli = 0x82F63B78;  // reflected polynomial
+constexpr std::uint32_t k_all_ones = 0xFFFFFFFF;
 
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
   std::array<std::uint32_t, 256> table{};
@@ -43,14 +44,14 @@ std::uint32_t crc32c_by_table(std::uint32_t crc, std::string_view bytes) {
 #if defined(__x86_64__)
 __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_cpu(std::uint32_t start, std::string_view bytes) {
   std::uint64_t crc = start;
-  while (bytes.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  for (std::uint64_t word = 0; end - at >= std::ptrdiff_t{sizeof word}; at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
     crc = _mm_crc32_u64(crc, word);
-    bytes.remove_prefix(sizeof word);
   }
   auto rest = static_cast<std::uint32_t>(crc);
-  for (const char c : bytes) rest = _mm_crc32_u8(rest, static_cast<unsigned char>(c));
+  for (; at != end; ++at) rest = _mm_crc32_u8(rest, static_cast<unsigned char>(*at));
   return rest;
 }
 #endif
@@ -118,12 +119,15 @@ Secret generate_api_key() {
 }
 
 unsigned int crc32c(std::string_view bytes) {
-  constexpr std::uint32_t all_ones = 0xFFFFFFFF;
 #if defined(__x86_64__)
   static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
-  if (has_instruction) return crc32c_by_cpu(all_ones, bytes) ^ all_ones;
+  if (has_instruction) return crc32c_by_cpu(k_all_ones, bytes) ^ k_all_ones;
 #endif
-  return crc32c_by_table(all_ones, bytes) ^ all_ones;
+  return crc32c_in_software(bytes);
+}
+
+unsigned int crc32c_in_software(std::string_view bytes) {
+  return crc32c_by_table(k_all_ones, bytes) ^ k_all_ones;
 }
 
 }  // namespace agentpipe::base

@@ -151,8 +151,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   StreamTally const* tally = nullptr;
   const auto deliver = [&](const model::Event& event) {
     const bool live = pump.current().kind == StreamInput::Kind::live;
-    intake.accept(model::encode_event(event), live ? plan.patience : k_patience_with_files,
-                  control.no_more_input());
+    intake.accept(event, live ? plan.patience : k_patience_with_files, control.no_more_input());
   };
   StreamSink sink(plan.stamp, plan.redactor, deliver, [&](const formats::Problem& problem) {
     complain(console, pump.current().name, problem, tally->problems);

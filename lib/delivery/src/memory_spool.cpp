@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
-#include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
+#include "spool_paths.hpp"
 
 namespace agentpipe::delivery {
 
 using base::MutexLock;
 
-MemorySpool::MemorySpool(Limits limits) : limits_(limits), source_id_(base::to_hex(base::random_bytes(16))) {}
+MemorySpool::MemorySpool(Limits limits) : limits_(limits), source_id_(new_source_name()) {}
 
-base::Result<RecordNumber> MemorySpool::append(std::string_view event) {
+base::Result<RecordNumber> MemorySpool::append(std::string_view event, Weight weight) {
   const MutexLock lock(mutex_);
-  if (!has_room(event.size())) {
+  if (!has_room(event.size(), weight)) {
     return base::failure(base::ErrorCode::unavailable, "The spool is full (" +
                                                            base::group_digits(waiting_.size()) + " events, " +
                                                            base::human_bytes(bytes_) + ").");
@@ -99,12 +99,14 @@ bool MemorySpool::wait(RecordNumber after, base::Milliseconds length, const std:
   return changed_.wait_for(lock, stop, length, [&]() REQUIRES(mutex_) { return last_ > after; });
 }
 
-bool MemorySpool::wait_for_room(std::size_t bytes, base::Milliseconds length, const std::stop_token& stop) {
+bool MemorySpool::wait_for_room(std::size_t bytes, Weight weight, base::Milliseconds length,
+                                const std::stop_token& stop) {
   MutexLock lock(mutex_);
-  return changed_.wait_for(lock, stop, length, [&]() REQUIRES(mutex_) { return has_room(bytes); });
+  return changed_.wait_for(lock, stop, length, [&]() REQUIRES(mutex_) { return has_room(bytes, weight); });
 }
 
-bool MemorySpool::has_room(std::size_t bytes) const {
+bool MemorySpool::has_room(std::size_t bytes, Weight weight) const {
+  if (weight == Weight::gap) return true;  // small, few, and the only trace of what was dropped
   // One event that is larger than the whole spool still has its turn when the spool is empty.
   return waiting_.empty() || (waiting_.size() < limits_.count && bytes_ + bytes <= limits_.bytes);
 }

@@ -11,8 +11,23 @@ using namespace agentpipe::base;
 TEST_CASE("digests agree with the published test vectors") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(crc32c("123456789") == 0xE3069283);
-  CHECK(crc32c("") == 0);
+}
+
+TEST_CASE("CRC-32C agrees with RFC 3720 B.4, by the CPU and by the table") {
+  std::string up;
+  for (char c = 0; c < 32; ++c) up += c;
+  const std::string down(up.rbegin(), up.rend());
+  for (const auto crc : {crc32c, crc32c_in_software}) {
+    CHECK(crc("") == 0);
+    CHECK(crc("123456789") == 0xE3069283);
+    CHECK(crc(std::string(32, '\0')) == 0x8A9136AA);
+    CHECK(crc(std::string(32, '\xff')) == 0x62A8AB43);
+    CHECK(crc(up) == 0x46DD794E);
+    CHECK(crc(down) == 0x113FDB5C);
+  }
+  const std::string text = "every length takes another way through the words and the rest";
+  for (std::size_t size = 0; size < text.size(); ++size)
+    CHECK(crc32c(text.substr(0, size)) == crc32c_in_software(text.substr(0, size)));
 }
 
 TEST_CASE("base64url has no padding and only URL characters") {

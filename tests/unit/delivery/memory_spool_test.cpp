@@ -86,9 +86,9 @@ TEST_CASE("a waiting reader is woken by an append, a waiting writer by an acknow
   MemorySpool spool({.count = 1});
   std::jthread writer([&] { CHECK(spool.append("a")); });
   CHECK(spool.wait(0, 1h, {}));
-  CHECK_FALSE(spool.wait_for_room(1, 0ms, {}));
+  CHECK_FALSE(spool.wait_for_room(1, delivery::Weight::ordinary, 0ms, {}));
   std::jthread reader([&] { CHECK(spool.acknowledge(1)); });
-  CHECK(spool.wait_for_room(1, 1h, {}));
+  CHECK(spool.wait_for_room(1, delivery::Weight::ordinary, 1h, {}));
   std::stop_source stop;
   stop.request_stop();
   CHECK_FALSE(spool.wait(1, 1h, stop.get_token()));

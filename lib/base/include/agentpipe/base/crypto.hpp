@@ -24,5 +24,7 @@ std::string uuid_v4();
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4), with the CPU's instruction where it has one.
 unsigned int crc32c(std::string_view bytes);
+/// The same, whatever the CPU can do.
+unsigned int crc32c_in_software(std::string_view bytes);
 
 }  // namespace agentpipe::base

@@ -19,7 +19,8 @@ class MemorySpool final : public Spool {
 
   explicit MemorySpool(Limits limits);
 
-  base::Result<RecordNumber> append(std::string_view event) override;
+  using Spool::append;
+  base::Result<RecordNumber> append(std::string_view event, Weight weight) override;
   base::Result<std::vector<Record>> read(RecordNumber after, std::size_t count, std::size_t bytes) override;
   base::Result<void> acknowledge(RecordNumber number) override;
   base::Result<void> bury(DeadLetter letter) override;
@@ -27,14 +28,15 @@ class MemorySpool final : public Spool {
   [[nodiscard]] RecordNumber last_acknowledged() const override;
   [[nodiscard]] std::uint64_t dead_letters() const override;
   bool wait(RecordNumber after, base::Milliseconds length, const std::stop_token& stop) override;
-  bool wait_for_room(std::size_t bytes, base::Milliseconds length, const std::stop_token& stop) override;
+  bool wait_for_room(std::size_t bytes, Weight weight, base::Milliseconds length,
+                     const std::stop_token& stop) override;
   [[nodiscard]] std::string source_id() const override { return source_id_; }
 
   /// The dead letters so far, in order.
   [[nodiscard]] std::vector<DeadLetter> letters() const;
 
  private:
-  [[nodiscard]] bool has_room(std::size_t bytes) const REQUIRES(mutex_);
+  [[nodiscard]] bool has_room(std::size_t bytes, Weight weight) const REQUIRES(mutex_);
   void drop_dealt_with() REQUIRES(mutex_);
 
   struct Entry {

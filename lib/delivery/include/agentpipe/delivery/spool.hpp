@@ -27,6 +27,14 @@ struct DeadLetter {
   std::string reason;  ///< its sentence
 };
 
+/// What an event is worth to the spool.
+enum class Weight : unsigned char {
+  note,       ///< the first to be dropped when there is no room: log entries
+  ordinary,   ///< messages and all that is not named here
+  milestone,  ///< on the disk at once: the beginning and the end of a session, errors
+  gap,        ///< says how much was dropped; goes into room that is kept for it
+};
+
 /// What is accepted but not yet delivered, in order. Everything that enters is a numbered record first and a
 /// request later, so ordering, retry, restart and "what is still waiting" are questions to the spool alone.
 /// One writer (input) and one reader (sender) may work at the same time.
@@ -34,8 +42,10 @@ class Spool {
  public:
   virtual ~Spool() = default;
 
-  /// Accepts an event; from the return on the spool answers for it. `unavailable` when it is full.
-  virtual base::Result<RecordNumber> append(std::string_view event) = 0;
+  /// Accepts an event; from the return on the spool answers for it. `unavailable` when it is full,
+  /// `too_large` when no spool takes an event of that size.
+  virtual base::Result<RecordNumber> append(std::string_view event, Weight weight) = 0;
+  base::Result<RecordNumber> append(std::string_view event) { return append(event, Weight::ordinary); }
   /// The oldest records behind `after` that are neither acknowledged nor dead: at most `count`, and not more
   /// than `bytes` in sum unless the first alone is larger. Empty when there is none.
   virtual base::Result<std::vector<Record>> read(RecordNumber after, std::size_t count,
@@ -54,7 +64,8 @@ class Spool {
   virtual bool wait(RecordNumber after, base::Milliseconds length, const std::stop_token& stop) = 0;
   /// Waits until an event of `bytes` would be accepted (true), or until `length` has passed or a stop is
   /// requested (false).
-  virtual bool wait_for_room(std::size_t bytes, base::Milliseconds length, const std::stop_token& stop) = 0;
+  virtual bool wait_for_room(std::size_t bytes, Weight weight, base::Milliseconds length,
+                             const std::stop_token& stop) = 0;
   /// What the wire calls this spool, 32 hexadecimal digits: records of the same source and number are the
   /// same record.
   [[nodiscard]] virtual std::string source_id() const = 0;

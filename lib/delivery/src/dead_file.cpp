@@ -1,0 +1,44 @@
+#include "dead_file.hpp"
+
+#include "agentpipe/model/json_writer.hpp"
+#include "line_reader.hpp"
+#include "spool_paths.hpp"
+
+namespace agentpipe::delivery {
+
+base::Result<void> DeadFile::add(const DeadLetter& letter, base::Timestamp at) {
+  std::string json;
+  model::JsonWriter(json)
+      .begin_object()
+      .field("code", letter.code)
+      .field("reason", letter.reason)
+      .field("at", base::format_rfc3339(at))
+      .key("event")
+      .raw(letter.record.event)
+      .end_object();
+  auto file = files_.open(folder_ / k_dead_file, FileSystem::Open::update);
+  if (!file) return base::forward(file);
+  const auto size = (*file)->size();
+  if (!size) return base::forward(size);
+  // A torn line of an earlier life must not swallow this one.
+  const std::string line = (*size > 0 ? "\n" : "") + encode_line(letter.record.number, json);
+  if (auto done = (*file)->write_at(*size, line); !done) return done;
+  if (auto done = (*file)->sync(); !done) return done;
+  // Each time: an attempt that failed may have made the file already. Dead letters are rare.
+  return files_.sync_folder(folder_);
+}
+
+base::Result<void> DeadFile::each_line(const std::function<void(const SpoolLine&)>& take) const {
+  auto file = files_.open(folder_ / k_dead_file, FileSystem::Open::read);
+  if (!file && file.error().code == base::ErrorCode::not_found) return {};
+  if (!file) return base::forward(file);
+  LineReader reader(**file);
+  while (true) {
+    const auto item = reader.next();
+    if (!item) return base::forward(item);
+    if (item->kind == LineReader::Kind::record) take(item->line);
+    if (item->kind == LineReader::Kind::end || item->kind == LineReader::Kind::torn) return {};
+  }
+}
+
+}  // namespace agentpipe::delivery
