@@ -14,6 +14,8 @@ std::string_view to_string(ErrorCode code) {
       return "forbidden";
     case ErrorCode::not_found:
       return "not_found";
+    case ErrorCode::gone:
+      return "gone";
     case ErrorCode::conflict:
       return "conflict";
     case ErrorCode::too_large:

@@ -29,6 +29,7 @@ constexpr auto k_by_error = std::to_array<std::pair<ErrorCode, ExitCode>>({
     {ErrorCode::invalid, ExitCode::refused},
     {ErrorCode::unsupported, ExitCode::refused},
     {ErrorCode::conflict, ExitCode::refused},
+    {ErrorCode::gone, ExitCode::refused},
     {ErrorCode::too_large, ExitCode::refused},
     {ErrorCode::unauthorized, ExitCode::key_refused},
     {ErrorCode::forbidden, ExitCode::key_refused},

@@ -21,13 +21,14 @@ struct Row {
   std::string_view header;  // with its CRLF
 };
 
-constexpr std::array<Row, 12> k_rows{{
+constexpr std::array<Row, 13> k_rows{{
     {ErrorCode::invalid, 400, "Invalid request", Telling::open, ""},
     {ErrorCode::unsupported, 400, "Not supported", Telling::open, ""},
     {ErrorCode::unauthorized, 401, "Unauthorized", Telling::open, "WWW-Authenticate: Bearer\r\n"},
     {ErrorCode::forbidden, 403, "Forbidden", Telling::open, ""},
     {ErrorCode::not_found, 404, "Not found", Telling::open, ""},
     {ErrorCode::conflict, 409, "Conflict", Telling::open, ""},
+    {ErrorCode::gone, 410, "Gone", Telling::open, ""},
     {ErrorCode::too_large, 413, "Too large", Telling::open, ""},
     {ErrorCode::rate_limited, 429, "Too many requests", Telling::open, "Retry-After: 5\r\n"},
     {ErrorCode::unavailable, 503, "Unavailable", Telling::open, "Retry-After: 2\r\n"},

@@ -70,9 +70,13 @@ Body turn(ValueDecoder& decoder, dom::object data, std::string_view time) {
   return body;
 }
 
+/// Who may write an event of the type.
+enum class Author : unsigned char { client, server };
+
 struct TypeRow {
   std::string_view name;
   Body (*decode)(ValueDecoder&, dom::object data, std::string_view time);
+  Author author = Author::client;
 };
 
 constexpr std::array k_types{
@@ -89,12 +93,13 @@ constexpr std::array k_types{
     // Names of the documentation that no client sends today.
     TypeRow{"conversation.interrupted", interrupted},
     TypeRow{"error.occurred", plain<ConversationError>},
+    TypeRow{"conversation.deleted", plain<ConversationDeleted>, Author::server},
 };
 
 base::Result<Event> decode_body(std::string_view type, base::Timestamp at, std::string_view time,
-                                dom::element data) {
+                                dom::element data, Author author) {
   const auto* row = std::ranges::find(k_types, type, &TypeRow::name);
-  if (row == k_types.end())
+  if (row == k_types.end() || (row->author == Author::server && author == Author::client))
     return base::failure_at("type", base::ErrorCode::invalid,
                             "type \"" + base::one_line(type, 64) + "\" is not known", "unknown_type");
   dom::object object;
@@ -200,13 +205,13 @@ base::Result<Event> decode_event(std::string_view json, base::Timestamp received
           "bad_timestamp");
     at = *given;
   }
-  return decode_body(envelope->type, at, envelope->time, envelope->data);
+  return decode_body(envelope->type, at, envelope->time, envelope->data, Author::client);
 }
 
 base::Result<Event> decode_data(std::string_view type, base::Timestamp at, std::string_view data) {
   const auto root = JsonDocument::of_thread().parse(data);
   if (!root) return base::forward(root);
-  return decode_body(type, at, base::format_rfc3339(at), *root);
+  return decode_body(type, at, base::format_rfc3339(at), *root, Author::server);
 }
 
 }  // namespace agentpipe::model

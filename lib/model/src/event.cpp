@@ -10,9 +10,9 @@ namespace agentpipe::model {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<Body>> k_type_names{
-    "bridge.connected",       "bridge.test",        "conversation.started", "message.created",
-    "conversation.completed", "conversation.error", "conversation.updated", "log.entry",
-    "turn.started",
+    "bridge.connected",       "bridge.test",          "conversation.started", "message.created",
+    "conversation.completed", "conversation.error",   "conversation.updated", "log.entry",
+    "turn.started",           "conversation.deleted",
 };
 
 struct StatusName {

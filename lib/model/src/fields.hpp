@@ -194,6 +194,7 @@ struct Fields<ConversationUpdated> {
       field("total_messages", &T::total_messages).alias("totalMessages"),
       field("total_tokens", &T::total_tokens).alias("totalTokens"),
       field("total_cost", &T::total_cost).alias("totalCost"),
+      field("status", &T::status, Rule::label),
       field("machine", &T::machine, Rule::label),
       field("client", &T::client, Rule::object),
   };
@@ -214,6 +215,14 @@ struct Fields<LogEntry> {
       field("metadata", &T::metadata, Rule::object),
       field("machine", &T::machine, Rule::label),
       field("client", &T::client, Rule::object),
+  };
+};
+
+template <>
+struct Fields<ConversationDeleted> {
+  using T = ConversationDeleted;
+  static constexpr auto rows = std::tuple{
+      field("conversation_id", &T::conversation_id, Rule::id),
   };
 };
 

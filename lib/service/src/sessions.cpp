@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 
 #include "agentpipe/base/text.hpp"
@@ -10,6 +9,8 @@
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "agentpipe/model/records.hpp"
+#include "parameters.hpp"
+#include "session_cursor.hpp"
 
 namespace agentpipe::service {
 
@@ -20,107 +21,8 @@ constexpr std::int64_t k_sessions_most = 100;
 constexpr std::int64_t k_messages_default = 100;
 constexpr std::int64_t k_messages_most = 1000;
 constexpr std::int64_t k_notes_most = 1000;
+constexpr std::int64_t k_facet_values = 50;
 constexpr std::int64_t k_pages_most = 1'000'000;
-
-base::Error bad_parameter(std::string_view name, const std::string& sentence) {
-  return {
-      base::ErrorCode::invalid, std::string(name) + " " + sentence, {}, std::string(name), "bad_parameter"};
-}
-
-struct SortName {
-  std::string_view name;
-  store::SessionSort sort;
-};
-
-// The page's names and those of the existing API.
-constexpr std::array k_sorts{
-    SortName{"started", store::SessionSort::started},
-    SortName{"startedAt", store::SessionSort::started},
-    SortName{"createdAt", store::SessionSort::started},
-    SortName{"updated", store::SessionSort::updated},
-    SortName{"updatedAt", store::SessionSort::updated},
-    SortName{"cost", store::SessionSort::cost},
-    SortName{"totalCost", store::SessionSort::cost},
-    SortName{"tokens", store::SessionSort::tokens},
-    SortName{"totalTokens", store::SessionSort::tokens},
-    SortName{"messages", store::SessionSort::messages},
-    SortName{"totalMessages", store::SessionSort::messages},
-    SortName{"duration", store::SessionSort::duration},
-    SortName{"totalDuration", store::SessionSort::duration},
-    SortName{"name", store::SessionSort::name},
-};
-
-/// Reads parameters into a query and keeps the first fault.
-class Parameters {
- public:
-  explicit Parameters(const Query& query) : query_(query) {}
-
-  void number(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t otherwise,
-              std::int64_t& into) {
-    auto given = query_.number(name, least, most, otherwise);
-    if (given)
-      into = *given;
-    else
-      fail(given.error());
-  }
-  void number(std::string_view name, std::optional<std::int64_t>& into) {
-    std::int64_t value = 0;
-    if (!query_.text(name)) return;
-    number(name, 0, model::k_max_integer, 0, value);
-    into = value;
-  }
-  void amount(std::string_view name, std::optional<double>& into) {
-    const auto given = query_.text(name);
-    if (!given) return;
-    double value = 0;
-    const auto [end, error] = std::from_chars(given->data(), given->data() + given->size(), value);
-    if (error != std::errc{} || end != given->data() + given->size() || !(value >= 0)) {
-      fail(bad_parameter(name, "must be a number that is not negative"));
-    } else {
-      into = value;
-    }
-  }
-  void time(std::string_view name, std::optional<base::Timestamp>& into) {
-    const auto given = query_.text(name);
-    if (!given) return;
-    into = base::parse_rfc3339(*given);
-    if (!into) into = base::parse_rfc3339(std::string(*given) + "T00:00:00Z");
-    if (!into) fail(bad_parameter(name, "must be a date (2026-01-05) or an RFC 3339 time"));
-  }
-  void statuses(std::vector<model::Status>& into) {
-    for (const auto& word : query_.list("status")) {
-      const auto status = model::parse_status(word);
-      if (!status) return fail(bad_parameter("status", "must be of ACTIVE, COMPLETED, INTERRUPTED, ERROR"));
-      into.push_back(*status);
-    }
-  }
-  void sort(store::SessionQuery& into) {
-    if (const auto given = query_.text("sort")) {
-      const auto* row = std::ranges::find(k_sorts, *given, &SortName::name);
-      if (row == k_sorts.end())
-        return fail(
-            bad_parameter("sort", "must be one of started, updated, cost, tokens, messages, duration, name"));
-      into.sort = row->sort;
-    }
-    into.direction = direction(into.direction);
-  }
-  store::Direction direction(store::Direction otherwise) {
-    const auto given = query_.text("order");
-    if (!given) return otherwise;
-    if (base::equals_ignore_case(*given, "asc")) return store::Direction::ascending;
-    if (!base::equals_ignore_case(*given, "desc")) fail(bad_parameter("order", "must be asc or desc"));
-    return store::Direction::descending;
-  }
-
-  void fail(base::Error error) {
-    if (!error_) error_ = std::move(error);
-  }
-  [[nodiscard]] const std::optional<base::Error>& error() const { return error_; }
-
- private:
-  const Query& query_;
-  std::optional<base::Error> error_;
-};
 
 std::string to_cursor(const model::Message& message) {
   return std::to_string(message.sequence) + "." + std::to_string(message.log_number);
@@ -190,19 +92,14 @@ base::Result<std::string> Sessions::list(const Query& query) {
   parameters.number("page", 1, k_pages_most, 1, page);
   parameters.number("limit", 1, k_sessions_most, k_sessions_default, wanted.limit);
   wanted.offset = (page - 1) * wanted.limit;
-  parameters.statuses(wanted.status);
-  wanted.source = query.list("source");
-  wanted.mode = query.list("mode");
-  wanted.agent_type = query.list("agentType");
-  wanted.model = query.list("model");
-  wanted.text = query.text("search").value_or("");
-  parameters.time("startDate", wanted.from);
-  parameters.time("endDate", wanted.until);
-  parameters.amount("minCost", wanted.min_cost);
-  parameters.amount("maxCost", wanted.max_cost);
-  parameters.number("minTokens", wanted.min_tokens);
-  parameters.number("maxTokens", wanted.max_tokens);
+  parameters.session_filter(wanted);
   parameters.sort(wanted);
+  if (const auto cursor = query.text("cursor")) {
+    wanted.after = parse_session_cursor(*cursor);
+    wanted.offset = 0;
+    if (!wanted.after)
+      parameters.fail(bad_parameter("cursor", "must be a cursor that an earlier answer gave"));
+  }
   if (parameters.error()) return tl::unexpected(*parameters.error());
 
   const auto found = store_.sessions(wanted);
@@ -219,11 +116,37 @@ base::Result<std::string> Sessions::list(const Query& query) {
       .field("limit", wanted.limit)
       .field("total", found->total)
       .field("totalPages", pages)
-      .field("hasNextPage", page < pages)
+      .field("hasNextPage", found->next.has_value())
       .field("hasPreviousPage", page > 1)
+      .field("nextCursor", found->next ? std::optional(format_session_cursor(*found->next)) : std::nullopt)
       .end_object()
       .field("streamCursor", stream_cursor(found->as_of))
       .end_object();
+  return json;
+}
+
+base::Result<std::string> Sessions::facets() {
+  struct Row {
+    const char* name;
+    std::vector<store::TagCount> store::Facets::*member;
+  };
+  constexpr std::array k_rows{
+      Row{"agentTypes", &store::Facets::agent_types}, Row{"models", &store::Facets::models},
+      Row{"sources", &store::Facets::sources},        Row{"modes", &store::Facets::modes},
+      Row{"statuses", &store::Facets::statuses},      Row{"machines", &store::Facets::machines},
+  };
+  const auto facets = store_.facets(k_facet_values);
+  if (!facets) return base::forward(facets);
+  std::string json;
+  model::JsonWriter writer(json);
+  writer.begin_object();
+  for (const Row& row : k_rows) {
+    writer.key(row.name).begin_array();
+    for (const auto& [value, sessions] : (*facets).*row.member)
+      writer.begin_object().field("value", value).field("count", sessions).end_object();
+    writer.end_array();
+  }
+  writer.end_object();
   return json;
 }
 

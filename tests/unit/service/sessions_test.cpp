@@ -23,7 +23,8 @@ TEST_CASE("the list is newest first with pages and the place to stream on from")
                                    {"total", 3},
                                    {"totalPages", 2},
                                    {"hasNextPage", true},
-                                   {"hasPreviousPage", false}});
+                                   {"hasPreviousPage", false},
+                                   {"nextCursor", "i1767600004000.2"}});
   CHECK(page["streamCursor"] == bench.store->epoch() + "-" + std::to_string(bench.store->last_number()));
   CHECK(json::parse(bench.sessions.list(query({{"limit", "2"}, {"page", "2"}})).value())["sessions"].size() ==
         1);

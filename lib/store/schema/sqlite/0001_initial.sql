@@ -11,6 +11,7 @@ CREATE TABLE sessions(
   id TEXT NOT NULL UNIQUE,
   source TEXT NOT NULL,
   status INTEGER NOT NULL DEFAULT 0,       -- 0 active, 1 completed, 2 interrupted, 3 error
+  inferred INTEGER NOT NULL DEFAULT 0,     -- 1: the status was concluded from silence
   mode TEXT NOT NULL DEFAULT '',
   name TEXT NOT NULL DEFAULT '',
   placeholder INTEGER NOT NULL DEFAULT 1,  -- 1 until conversation.started has come
@@ -33,8 +34,12 @@ CREATE TABLE sessions(
   errors INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX sessions_started ON sessions(started_at);
-CREATE INDEX sessions_status ON sessions(status, started_at);
-CREATE INDEX sessions_source ON sessions(source, started_at);
+
+-- Conversations that were deleted: their events are refused from then on.
+CREATE TABLE tombstones(
+  id TEXT PRIMARY KEY,
+  n INTEGER NOT NULL                       -- of the conversation.deleted in the log
+) WITHOUT ROWID;
 
 -- What changes seldom and may be long.
 CREATE TABLE session_details(
@@ -73,8 +78,73 @@ CREATE TABLE participants(
   extra TEXT,
   PRIMARY KEY(session_pk, ordinal)
 ) WITHOUT ROWID;
-CREATE INDEX participants_type ON participants(agent_type, session_pk);
-CREATE INDEX participants_model ON participants(model, session_pk);
+
+-- What sessions are filtered by, each value in the order of the list. Kept by the triggers below.
+-- kind: 1 status, 2 source, 3 mode, 4 agent type, 5 model, 6 machine.
+CREATE TABLE tags(
+  kind INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  session_pk INTEGER NOT NULL,
+  PRIMARY KEY(kind, value, started_at, session_pk)
+) WITHOUT ROWID;
+CREATE INDEX tags_session ON tags(session_pk, kind);
+
+-- Sessions that carry a tag; kind 0: all there are.
+CREATE TABLE tag_counts(
+  kind INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  sessions INTEGER NOT NULL,
+  PRIMARY KEY(kind, value)
+) WITHOUT ROWID;
+INSERT INTO tag_counts VALUES(0, '', 0);
+
+CREATE TRIGGER tags_added AFTER INSERT ON tags BEGIN
+  INSERT INTO tag_counts VALUES(NEW.kind, NEW.value, 1) ON CONFLICT DO UPDATE SET sessions=sessions+1;
+END;
+CREATE TRIGGER tags_removed AFTER DELETE ON tags BEGIN
+  UPDATE tag_counts SET sessions=sessions-1 WHERE kind=OLD.kind AND value=OLD.value;
+  DELETE FROM tag_counts WHERE kind=OLD.kind AND value=OLD.value AND sessions=0;
+END;
+CREATE TRIGGER sessions_added AFTER INSERT ON sessions BEGIN
+  UPDATE tag_counts SET sessions=sessions+1 WHERE kind=0;
+  INSERT INTO tags VALUES(1, NEW.status, NEW.started_at, NEW.pk), (2, NEW.source, NEW.started_at, NEW.pk);
+END;
+CREATE TRIGGER sessions_removed BEFORE DELETE ON sessions BEGIN
+  UPDATE tag_counts SET sessions=sessions-1 WHERE kind=0;
+  DELETE FROM tags WHERE session_pk=OLD.pk;
+END;
+CREATE TRIGGER sessions_status AFTER UPDATE OF status ON sessions WHEN OLD.status<>NEW.status BEGIN
+  DELETE FROM tags WHERE session_pk=NEW.pk AND kind=1;
+  INSERT INTO tags VALUES(1, NEW.status, NEW.started_at, NEW.pk);
+END;
+CREATE TRIGGER sessions_mode AFTER UPDATE OF mode ON sessions WHEN OLD.mode<>NEW.mode BEGIN
+  DELETE FROM tags WHERE session_pk=NEW.pk AND kind=3;
+  INSERT INTO tags SELECT 3, NEW.mode, NEW.started_at, NEW.pk WHERE NEW.mode<>'';
+END;
+CREATE TRIGGER sessions_start AFTER UPDATE OF started_at ON sessions WHEN OLD.started_at<>NEW.started_at BEGIN
+  UPDATE tags SET started_at=NEW.started_at WHERE session_pk=NEW.pk;
+END;
+CREATE TRIGGER details_machine AFTER UPDATE OF machine ON session_details
+WHEN OLD.machine IS NULL AND NEW.machine IS NOT NULL BEGIN
+  INSERT INTO tags SELECT 6, NEW.machine, started_at, pk FROM sessions WHERE pk=NEW.pk;
+END;
+CREATE TRIGGER participants_added AFTER INSERT ON participants BEGIN
+  INSERT INTO tags SELECT 4, NEW.agent_type, started_at, pk FROM sessions WHERE pk=NEW.session_pk
+    AND NOT EXISTS(SELECT 1 FROM tags WHERE session_pk=NEW.session_pk AND kind=4 AND value=NEW.agent_type);
+  INSERT INTO tags SELECT 5, NEW.model, started_at, pk FROM sessions WHERE pk=NEW.session_pk AND NEW.model IS NOT NULL
+    AND NOT EXISTS(SELECT 1 FROM tags WHERE session_pk=NEW.session_pk AND kind=5 AND value=NEW.model);
+END;
+CREATE TRIGGER participants_model AFTER UPDATE OF model ON participants WHEN NEW.model IS NOT NULL BEGIN
+  INSERT INTO tags SELECT 5, NEW.model, started_at, pk FROM sessions WHERE pk=NEW.session_pk
+    AND NOT EXISTS(SELECT 1 FROM tags WHERE session_pk=NEW.session_pk AND kind=5 AND value=NEW.model);
+END;
+CREATE TRIGGER participants_removed AFTER DELETE ON participants BEGIN
+  DELETE FROM tags WHERE session_pk=OLD.session_pk AND kind=4 AND value=OLD.agent_type
+    AND NOT EXISTS(SELECT 1 FROM participants WHERE session_pk=OLD.session_pk AND agent_type=OLD.agent_type);
+  DELETE FROM tags WHERE session_pk=OLD.session_pk AND kind=5 AND value=OLD.model
+    AND NOT EXISTS(SELECT 1 FROM participants WHERE session_pk=OLD.session_pk AND model=OLD.model);
+END;
 
 -- The log: n grows in commit order. A message's content lies in messages under the same n, any other event's in data.
 CREATE TABLE events(

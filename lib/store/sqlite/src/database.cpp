@@ -65,7 +65,7 @@ bool is_broken(const base::Error& error) {
 
 bool is_callers_fault(const base::Error& error) {
   return error.code == ErrorCode::conflict || error.code == ErrorCode::not_found ||
-         error.code == ErrorCode::invalid;
+         error.code == ErrorCode::invalid || error.code == ErrorCode::gone;
 }
 
 void Database::Close::operator()(sqlite3* connection) const {

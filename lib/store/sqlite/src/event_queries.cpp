@@ -5,6 +5,7 @@
 #include "agentpipe/model/codec.hpp"
 #include "columns.hpp"
 #include "queries.hpp"
+#include "session_removal.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -92,7 +93,13 @@ base::Result<std::vector<model::Logged>> read_log(Database& database, const LogQ
         database.statement(std::string(k_select) + k_of_all).query(reader, query.after, until, query.limit));
   }
   auto session = find_session(database, query.session_id);
-  if (!session && session.error().code == base::ErrorCode::not_found) return std::vector<model::Logged>{};
+  if (!session && session.error().code == base::ErrorCode::not_found) {
+    auto deletion = deletion_of(database, query.session_id);
+    if (!deletion) return base::forward(deletion);
+    const bool told = *deletion > query.after && *deletion <= until;
+    if (!told) return std::vector<model::Logged>{};
+    return reader.finish(database.statement(std::string(k_select) + "e.n=?").query(reader, *deletion));
+  }
   if (!session) return base::forward(session);
   return reader.finish(database.statement(std::string(k_select) + k_of_session)
                            .query(reader, session->pk, query.after, until, query.limit));

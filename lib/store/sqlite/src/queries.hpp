@@ -15,6 +15,7 @@ namespace agentpipe::store::sqlite {
 inline constexpr std::size_t k_page_bytes = 16UL << 20U;
 
 base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& query);
+base::Result<Facets> read_facets(Database& database, std::int64_t limit);
 base::Result<SessionDetail> read_session(Database& database, const std::string& id);
 base::Result<MessagePage> read_messages(Database& database, const MessageQuery& query);
 base::Result<std::vector<model::Note>> read_notes(Database& database, const std::string& session_id,

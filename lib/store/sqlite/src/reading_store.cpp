@@ -14,6 +14,10 @@ base::Result<SessionPage> ReadingStore::sessions(const SessionQuery& query) {
   return readers_.read([&](Database& reader) { return read_sessions(reader, query); });
 }
 
+base::Result<Facets> ReadingStore::facets(std::int64_t limit) {
+  return readers_.read([&](Database& reader) { return read_facets(reader, limit); });
+}
+
 base::Result<SessionDetail> ReadingStore::session(const std::string& id) {
   return readers_.read([&](Database& reader) { return read_session(reader, id); });
 }

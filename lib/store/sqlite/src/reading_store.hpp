@@ -13,6 +13,7 @@ namespace agentpipe::store::sqlite {
 class ReadingStore : public Store {
  public:
   base::Result<SessionPage> sessions(const SessionQuery& query) final;
+  base::Result<Facets> facets(std::int64_t limit) final;
   base::Result<SessionDetail> session(const std::string& id) final;
   base::Result<MessagePage> messages(const MessageQuery& query) final;
   base::Result<std::vector<model::Note>> notes(const std::string& session_id, std::int64_t limit) final;

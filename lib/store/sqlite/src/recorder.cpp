@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "idempotency.hpp"
+#include "session_removal.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -135,6 +136,7 @@ base::Result<Stored> Recorder::record_one(model::Event& event, const Context& co
   };
   if (is(std::type_identity<model::MessageCreated>{})) return record_message(event, context);
   if (is(std::type_identity<model::BridgeConnected>{})) return record_hello(event, context);
+  if (is(std::type_identity<model::ConversationDeleted>{})) return record_deletion(event, context);
   const bool passing =
       is(std::type_identity<model::BridgeTest>{}) || is(std::type_identity<model::TurnMarker>{});
   if (passing) return Stored{Outcome::recorded, 0, model::conversation_id(event), {}};
@@ -201,6 +203,19 @@ base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const m
 }
 
 base::Result<Stored> Recorder::record_hello(model::Event& event, const Context& context) {
+  auto added = events_.add(next(context), event, {});
+  if (!added) return base::forward(added);
+  return logged(Outcome::recorded, event);
+}
+
+base::Result<Stored> Recorder::record_deletion(model::Event& event, const Context& context) {
+  const std::string& id = model::conversation_id(event);
+  auto session = cache_.find(id);
+  if (!session) return base::forward(session);
+  if (*session == nullptr) return Stored{Outcome::absent, 0, id, {}};
+  if (auto removed = remove_session(database_, (*session)->pk, id, last_ + 1); !removed)
+    return base::forward(removed);
+  cache_.erase(id);
   auto added = events_.add(next(context), event, {});
   if (!added) return base::forward(added);
   return logged(Outcome::recorded, event);

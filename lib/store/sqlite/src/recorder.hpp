@@ -47,6 +47,7 @@ class Recorder {
   base::Result<Stored> record_one(model::Event& event, const Context& context);
   base::Result<Stored> record_message(model::Event& event, const Context& context);
   base::Result<Stored> record_fact(model::Event& event, const Context& context);
+  base::Result<Stored> record_deletion(model::Event& event, const Context& context);
   base::Result<Stored> record_hello(model::Event& event, const Context& context);
   base::Result<void> apply(SessionState& session, const model::Event& event);
   base::Result<Stored> same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told);

@@ -1,5 +1,7 @@
 #include "session_cache.hpp"
 
+#include <algorithm>
+
 #include "columns.hpp"
 #include "participant_rows.hpp"
 
@@ -85,6 +87,16 @@ SessionState& SessionCache::add(const std::string& id, SessionState state) {
   state.agents = std::make_shared<const std::vector<KnownAgent>>();
   added_.push_back(id);
   return sessions_.insert_or_assign(id, std::move(state)).first->second;
+}
+
+void SessionCache::erase(const std::string& id) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  SessionState* state = &found->second;
+  std::erase(changed_, state);
+  changed_before_ = std::min(changed_before_, changed_.size());
+  std::erase_if(before_, [&](const Before& before) { return before.session == state; });
+  sessions_.erase(found);
 }
 
 void SessionCache::touch(SessionState& state) {

@@ -90,32 +90,50 @@ base::Result<void> read_participants_of(Database& database, std::vector<Row>& ro
   });
 }
 
-base::Result<std::int64_t> count_sessions(Database& database, const SessionFilter& filter) {
-  std::int64_t total = 0;
-  auto done =
-      database.statement("SELECT count(*) FROM sessions s" + filter.where())
-          .bind_and_run([&](Binder& bind) { filter.bind(bind); }, [&](Columns& columns) { columns(total); });
+/// The page is found in the narrow tables first. One more than the page tells whether the list goes on.
+base::Result<std::vector<std::int64_t>> find_page(Database& database, const SessionQuery& query,
+                                                  const SessionFilter& filter) {
+  Clause clause;
+  clause.add("SELECT s.pk ").add(filter.rows()).add(filter.behind(query));
+  clause.add(" ORDER BY " + filter.order(query));
+  clause.add(" LIMIT ?", query.limit + 1).add(" OFFSET ?", query.offset);
+  std::vector<std::int64_t> page;
+  auto done = database.statement(clause.sql())
+                  .bind_and_run([&](Binder& bind) { clause.bind(bind); },
+                                [&](Columns& columns) { columns(page.emplace_back()); });
   if (!done) return base::forward(done);
-  return total;
+  return page;
 }
 
-/// The page is found in the narrow table first; only its rows are read in full.
-base::Result<std::vector<Row>> read_rows(Database& database, const SessionQuery& query,
-                                         const SessionFilter& filter) {
-  const std::string order = " ORDER BY " + order_of(query);
+base::Result<std::vector<Row>> read_rows(Database& database, const std::vector<std::int64_t>& page) {
   std::vector<Row> rows;
-  auto done = database
-                  .statement(k_columns + std::string("WHERE s.pk IN (SELECT s.pk FROM sessions s") +
-                             filter.where() + order + " LIMIT ? OFFSET ?)" + order)
-                  .bind_and_run(
-                      [&](Binder& bind) {
-                        filter.bind(bind);
-                        bind(query.limit);
-                        bind(query.offset);
-                      },
-                      [&](Columns& columns) { read_row(columns, rows.emplace_back()); });
-  if (!done) return base::forward(done);
+  Statement& read = database.statement(std::string(k_columns) + "WHERE s.pk=?");
+  for (const std::int64_t pk : page) {
+    auto done = read.query([&](Columns& columns) { read_row(columns, rows.emplace_back()); }, pk);
+    if (!done) return base::forward(done);
+  }
   return rows;
+}
+
+SessionPlace place_of(const Row& row, SessionSort sort) {
+  const model::Session& session = row.session;
+  switch (sort) {
+    case SessionSort::started:
+      return {session.started_at.time_since_epoch().count(), row.pk};
+    case SessionSort::updated:
+      return {session.updated_at.time_since_epoch().count(), row.pk};
+    case SessionSort::cost:
+      return {session.totals.cost.value_or(-1), row.pk};
+    case SessionSort::tokens:
+      return {session.totals.tokens, row.pk};
+    case SessionSort::messages:
+      return {session.totals.messages, row.pk};
+    case SessionSort::duration:
+      return {session.totals.duration_ms, row.pk};
+    case SessionSort::name:
+      break;
+  }
+  return {session.name, row.pk};
 }
 
 }  // namespace
@@ -139,12 +157,19 @@ base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& 
   auto last = last_number_seen(database);
   if (!last) return base::forward(last);
   page.as_of = *last;
-  const SessionFilter filter(query);
-  auto total = count_sessions(database, filter);
+  auto filter = SessionFilter::plan(database, query);
+  if (!filter) return base::forward(filter);
+  auto total = filter->count(database);
   if (!total) return base::forward(total);
   page.total = *total;
-  auto rows = read_rows(database, query, filter);
+  auto found = find_page(database, query, *filter);
+  if (!found) return base::forward(found);
+  auto rows = read_rows(database, *found);
   if (!rows) return base::forward(rows);
+  if (static_cast<std::int64_t>(rows->size()) > query.limit) {
+    rows->pop_back();
+    page.next = place_of(rows->back(), query.sort);
+  }
   if (auto done = read_participants_of(database, *rows); !done) return base::forward(done);
   for (Row& row : *rows) page.sessions.push_back(std::move(row.session));
   return page;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "participant_rows.hpp"
+#include "session_removal.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -33,6 +34,7 @@ base::Result<SessionState*> SessionWriter::open(const std::string& id, base::Tim
                                                 base::Timestamp received, Source source) {
   auto known = cache_.find(id);
   if (!known || *known != nullptr) return known;
+  if (auto alive = refuse_deleted(database_, id); !alive) return base::forward(alive);
   SessionState state;
   state.updated_at = received;
   state.last_event_at = at;

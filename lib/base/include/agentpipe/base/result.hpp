@@ -15,6 +15,7 @@ enum class ErrorCode : unsigned char {
   forbidden,     ///< a key that may not do this
   not_found,
   conflict,  ///< contradicts what is stored
+  gone,      ///< was here, was taken away, does not come back
   too_large,
   rate_limited,
   unavailable,    ///< try again later: peer down, queue full, disk full

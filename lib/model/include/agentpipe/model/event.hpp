@@ -170,6 +170,8 @@ struct ConversationUpdated {
   OptionalInt total_messages;
   OptionalInt total_tokens;
   OptionalDouble total_cost;
+  OptionalText
+      status;  ///< "INTERRUPTED", "ACTIVE", …: concluded from silence or new life, not told by the agents
   OptionalText machine;
   Json client;
   Json extra;
@@ -202,9 +204,16 @@ struct TurnMarker {
   bool operator==(const TurnMarker&) const = default;
 };
 
+/// A conversation was removed with all that belongs to it. Made by the server only.
+struct ConversationDeleted {
+  std::string conversation_id;
+  Json extra;
+  bool operator==(const ConversationDeleted&) const = default;
+};
+
 using Body =
     std::variant<BridgeConnected, BridgeTest, ConversationStarted, MessageCreated, ConversationCompleted,
-                 ConversationError, ConversationUpdated, LogEntry, TurnMarker>;
+                 ConversationError, ConversationUpdated, LogEntry, TurnMarker, ConversationDeleted>;
 
 struct Event {
   base::Timestamp at;

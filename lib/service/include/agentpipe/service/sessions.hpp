@@ -14,9 +14,11 @@ class Sessions {
  public:
   explicit Sessions(store::Store& store) : store_(store) {}
 
-  /// page, limit, status, source, mode, agentType, model, search, startDate, endDate, min/maxCost,
-  /// min/maxTokens, sort, order
+  /// page or cursor, limit, status, source, mode, agentType, model, machine, search, startDate, endDate,
+  /// min/maxCost, min/maxTokens, sort, order
   base::Result<std::string> list(const Query& query);
+  /// The values to filter by, with their counts.
+  base::Result<std::string> facets();
   /// includeMessages, messageLimit
   base::Result<std::string> show(const std::string& id, const Query& query);
   /// limit, cursor, after_seq, before_seq, around, order

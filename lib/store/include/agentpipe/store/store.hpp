@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "agentpipe/base/crypto.hpp"
@@ -27,6 +28,7 @@ enum class Outcome : unsigned char {
   created,    ///< logged; a new message or session
   recorded,   ///< logged; changed an existing session
   duplicate,  ///< was here already, nothing changed
+  absent,     ///< conversation.deleted of a conversation that is not there
 };
 
 struct Stored {
@@ -55,7 +57,7 @@ struct Append {
 using Appended = std::vector<Stored>;  // one per event, in order
 /// Called once, on the writer's thread, after the commit (or when it is certain that nothing was stored).
 /// `conflict`: same message id with other content, role or agent ("message_conflict"); same name of the
-/// request with another body ("idempotency_conflict"). `unavailable`,
+/// request with another body ("idempotency_conflict"). `gone`: the conversation was deleted. `unavailable`,
 /// each with its reason: "queue_full", "disk_full", "database_busy", "shutting_down" pass by themselves,
 /// "store_broken" does not. A request that is refused at once (queue full, shutting down) is answered on the
 /// caller's thread, inside append().
@@ -68,26 +70,47 @@ using CommitListener = std::function<void(std::span<const std::shared_ptr<const 
 enum class SessionSort : unsigned char { started, updated, cost, tokens, messages, duration, name };
 enum class Direction : unsigned char { ascending, descending };
 
+/// A place in a list of sessions: what it is sorted by, then the store's own number of the session. Times are
+/// milliseconds.
+struct SessionPlace {
+  std::variant<std::int64_t, double, std::string> value;
+  std::int64_t number = 0;
+};
+
 struct SessionQuery {
   std::vector<model::Status> status;  // any of; empty: all
   std::vector<std::string> source;
   std::vector<std::string> mode;
   std::vector<std::string> agent_type;
   std::vector<std::string> model;
+  std::vector<std::string> machine;
   std::string text;                            // in name or prompt, literally, any case (of ASCII letters)
   std::optional<base::Timestamp> from, until;  // started_at, both inclusive
   std::optional<double> min_cost, max_cost;
   std::optional<std::int64_t> min_tokens, max_tokens;
   SessionSort sort = SessionSort::started;
   Direction direction = Direction::descending;
-  std::int64_t offset = 0;
+  std::optional<SessionPlace> after;  // exclusive, in the order of the list
+  std::int64_t offset = 0;            // behind `after`
   std::int64_t limit = 20;
 };
 
 struct SessionPage {
   std::vector<model::Session> sessions;
-  std::int64_t total = 0;
-  LogNumber as_of = 0;  ///< the page shows the log up to here: stream on from this number
+  std::int64_t total = 0;            ///< of all pages
+  std::optional<SessionPlace> next;  ///< nothing at the end of the list
+  LogNumber as_of = 0;               ///< the page shows the log up to here: stream on from this number
+};
+
+/// How many sessions carry a value.
+struct TagCount {
+  std::string value;
+  std::int64_t sessions = 0;
+};
+
+/// The most frequent values, most frequent first.
+struct Facets {
+  std::vector<TagCount> statuses, sources, modes, agent_types, models, machines;
 };
 
 struct SessionDetail {
@@ -153,6 +176,8 @@ class Store {
   virtual void append_batch(Batch batch, BatchDone done) = 0;
 
   virtual base::Result<SessionPage> sessions(const SessionQuery& query) = 0;
+  /// At most `limit` values of each kind.
+  virtual base::Result<Facets> facets(std::int64_t limit) = 0;
   /// `not_found` when there is none.
   virtual base::Result<SessionDetail> session(const std::string& id) = 0;
   /// `not_found` when there is no such session. A page may end before its limit (about 16 MiB of content):

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/service/query.hpp"
+#include "agentpipe/store/store.hpp"
+
+namespace agentpipe::service {
+
+base::Error bad_parameter(std::string_view name, const std::string& sentence);
+
+/// Reads parameters into a query and keeps the first fault.
+class Parameters {
+ public:
+  explicit Parameters(const Query& query) : query_(query) {}
+
+  void number(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t otherwise,
+              std::int64_t& into);
+  void number(std::string_view name, std::optional<std::int64_t>& into);
+  void amount(std::string_view name, std::optional<double>& into);
+  void time(std::string_view name, std::optional<base::Timestamp>& into);
+  void statuses(std::vector<model::Status>& into);
+  void sort(store::SessionQuery& into);
+  store::Direction direction(store::Direction otherwise);
+  /// Everything that sessions are filtered by, under the names of GET /api/sessions.
+  void session_filter(store::SessionQuery& into);
+
+  void fail(base::Error error);
+  [[nodiscard]] const std::optional<base::Error>& error() const { return error_; }
+
+ private:
+  const Query& query_;
+  std::optional<base::Error> error_;
+};
+
+}  // namespace agentpipe::service
