@@ -11,6 +11,7 @@
 #include "agentpipe/service/access.hpp"
 #include "agentpipe/service/ingest.hpp"
 #include "agentpipe/service/live.hpp"
+#include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/webui/assets.hpp"
@@ -50,10 +51,12 @@ struct WebServer::Parts {
         ingest(*store, clock, [this](const model::Event& event) { hub.broadcast(event); }),
         sessions(*store),
         live(*store),
+        manage(*store, clock),
         site{*access,
              ingest,
              sessions,
              live,
+             manage,
              *store,
              hub,
              workers,
@@ -71,6 +74,7 @@ struct WebServer::Parts {
   service::Ingest ingest;
   service::Sessions sessions;
   service::Live live;
+  service::Manage manage;
   http::Workers workers;
   http::Site site;
   std::unique_ptr<http::Server> server;

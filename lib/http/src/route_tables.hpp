@@ -11,6 +11,7 @@ using RouteTable = std::vector<Route>;
 /// The endpoints by area, one file each: `<area>_routes.cpp`.
 RouteTable ingest_routes(const Site& site);
 RouteTable session_routes(const Site& site);
+RouteTable manage_routes(const Site& site);
 RouteTable stream_routes(const Site& site);
 RouteTable health_routes(const Site& site);
 RouteTable access_routes(const Site& site);

@@ -16,6 +16,17 @@ Handler reads(const Site& site, Reader reader) {
 base::Result<std::string> list(service::Sessions& sessions, const Request&, const service::Query& query) {
   return sessions.list(query);
 }
+base::Result<std::string> facets(service::Sessions& sessions, const Request&, const service::Query&) {
+  return sessions.facets();
+}
+base::Result<std::string> outline(service::Sessions& sessions, const Request& request,
+                                  const service::Query& query) {
+  return sessions.outline(request.parameters.at(0), query);
+}
+base::Result<std::string> find(service::Sessions& sessions, const Request& request,
+                               const service::Query& query) {
+  return sessions.find(request.parameters.at(0), query);
+}
 base::Result<std::string> show(service::Sessions& sessions, const Request& request,
                                const service::Query& query) {
   return sessions.show(request.parameters.at(0), query);
@@ -35,6 +46,9 @@ RouteTable session_routes(const Site& site) {
       {Method::get, "/api/sessions", 0, Access::read, reads(site, list)},
       {Method::get, "/api/sessions/{id}", 0, Access::read, reads(site, show)},
       {Method::get, "/api/sessions/{id}/messages", 0, Access::read, reads(site, messages)},
+      {Method::get, "/api/sessions/facets", 0, Access::read, reads(site, facets)},
+      {Method::get, "/api/sessions/{id}/outline", 0, Access::read, reads(site, outline)},
+      {Method::get, "/api/sessions/{id}/find", 0, Access::read, reads(site, find)},
       {Method::get, "/api/sessions/{id}/notes", 0, Access::read, reads(site, notes)},
   };
 }

@@ -18,6 +18,9 @@ base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& 
 base::Result<Facets> read_facets(Database& database, std::int64_t limit);
 base::Result<SessionDetail> read_session(Database& database, const std::string& id);
 base::Result<MessagePage> read_messages(Database& database, const MessageQuery& query);
+base::Result<Outline> read_outline(Database& database, const OutlineQuery& query);
+base::Result<Findings> find_in_session(Database& database, const std::string& session_id,
+                                       const std::string& text, std::int64_t limit);
 base::Result<std::vector<model::Note>> read_notes(Database& database, const std::string& session_id,
                                                   std::int64_t limit);
 base::Result<std::vector<model::Logged>> read_log(Database& database, const LogQuery& query);

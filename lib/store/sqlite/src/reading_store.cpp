@@ -26,6 +26,15 @@ base::Result<MessagePage> ReadingStore::messages(const MessageQuery& query) {
   return readers_.read([&](Database& reader) { return read_messages(reader, query); });
 }
 
+base::Result<Outline> ReadingStore::outline(const OutlineQuery& query) {
+  return readers_.read([&](Database& reader) { return read_outline(reader, query); });
+}
+
+base::Result<Findings> ReadingStore::find(const std::string& session_id, const std::string& text,
+                                          std::int64_t limit) {
+  return readers_.read([&](Database& reader) { return find_in_session(reader, session_id, text, limit); });
+}
+
 base::Result<std::vector<model::Note>> ReadingStore::notes(const std::string& session_id,
                                                            std::int64_t limit) {
   return readers_.read([&](Database& reader) { return read_notes(reader, session_id, limit); });

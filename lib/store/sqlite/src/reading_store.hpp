@@ -16,6 +16,9 @@ class ReadingStore : public Store {
   base::Result<Facets> facets(std::int64_t limit) final;
   base::Result<SessionDetail> session(const std::string& id) final;
   base::Result<MessagePage> messages(const MessageQuery& query) final;
+  base::Result<Outline> outline(const OutlineQuery& query) final;
+  base::Result<Findings> find(const std::string& session_id, const std::string& text,
+                              std::int64_t limit) final;
   base::Result<std::vector<model::Note>> notes(const std::string& session_id, std::int64_t limit) final;
   base::Result<std::vector<model::Logged>> log(const LogQuery& query) final;
   base::Result<std::vector<Key>> keys() final;

@@ -12,6 +12,7 @@
 #include "agentpipe/service/access.hpp"
 #include "agentpipe/service/ingest.hpp"
 #include "agentpipe/service/live.hpp"
+#include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/sessions.hpp"
 
 /// The wire of this product: its endpoints (product.md section 4) bound to the use cases.
@@ -27,6 +28,7 @@ struct Site {
   service::Ingest& ingest;
   service::Sessions& sessions;
   service::Live& live;
+  service::Manage& manage;
   store::Store& store;
   hub::Hub& hub;
   Workers& workers;

@@ -23,6 +23,10 @@ class Sessions {
   base::Result<std::string> show(const std::string& id, const Query& query);
   /// limit, cursor, after_seq, before_seq, around, order
   base::Result<std::string> messages(const std::string& id, const Query& query);
+  /// after_seq, limit
+  base::Result<std::string> outline(const std::string& id, const Query& query);
+  /// q, limit
+  base::Result<std::string> find(const std::string& id, const Query& query);
   base::Result<std::string> notes(const std::string& id);
 
  private:

@@ -141,6 +141,41 @@ struct MessagePage {
   LogNumber as_of = 0;
 };
 
+/// What a rail beside the transcript needs of a message.
+struct OutlineItem {
+  std::int64_t sequence = 0;
+  std::string message_id, agent_id, agent_name, agent_type, role;
+  base::Timestamp at;
+  model::OptionalInt tokens;
+  model::OptionalDouble cost;
+  model::OptionalInt duration_ms;
+  std::string head;    ///< the first characters of its content
+  bool error = false;  ///< a conversation.error was logged right behind it
+};
+
+struct Outline {
+  std::vector<OutlineItem> items;  // oldest first
+  std::int64_t total = 0;          // of the session
+};
+
+struct OutlineQuery {
+  std::string session_id;
+  std::int64_t after_sequence = -1;  // exclusive
+  std::int64_t limit = 5000;
+};
+
+/// A message that holds a text.
+struct Finding {
+  std::int64_t sequence = 0;
+  std::string message_id;
+  std::int64_t count = 0;
+};
+
+struct Findings {
+  std::vector<Finding> hits;  // oldest first
+  std::int64_t total = 0;     // messages that hold it, beyond the limit too
+};
+
 struct LogQuery {
   LogNumber after = 0;          // exclusive
   LogNumber until = 0;          // inclusive; 0: no bound
@@ -183,6 +218,12 @@ class Store {
   /// `not_found` when there is no such session. A page may end before its limit (about 16 MiB of content):
   /// more_before and more_after tell.
   virtual base::Result<MessagePage> messages(const MessageQuery& query) = 0;
+  /// `not_found` when there is no such session.
+  virtual base::Result<Outline> outline(const OutlineQuery& query) = 0;
+  /// The messages of a session that hold the text literally, in any case; at most `limit` of them.
+  /// `not_found` when there is no such session.
+  virtual base::Result<Findings> find(const std::string& session_id, const std::string& text,
+                                      std::int64_t limit) = 0;
   /// Notes (log.entry, conversation.error) of a session, oldest first, at most `limit` of the newest.
   /// `not_found` when there is no such session.
   virtual base::Result<std::vector<model::Note>> notes(const std::string& session_id, std::int64_t limit) = 0;
