@@ -15,20 +15,21 @@ namespace {
 /// Beyond this the gaps of further conversations are only counted.
 constexpr std::size_t k_most_gaps = 1000;
 
+struct Scale {
+  Weight operator()(const model::LogEntry&) const { return Weight::note; }
+  Weight operator()(const model::TurnMarker&) const { return Weight::note; }
+  Weight operator()(const model::ConversationStarted&) const { return Weight::milestone; }
+  Weight operator()(const model::ConversationCompleted&) const { return Weight::milestone; }
+  Weight operator()(const model::ConversationError&) const { return Weight::milestone; }
+  template <class Other>
+  Weight operator()(const Other&) const {
+    return Weight::ordinary;
+  }
+};
+
 }  // namespace
 
 Weight weigh(const model::Event& event) {
-  struct Scale {
-    Weight operator()(const model::LogEntry&) const { return Weight::note; }
-    Weight operator()(const model::ConversationStarted&) const { return Weight::milestone; }
-    Weight operator()(const model::ConversationCompleted&) const { return Weight::milestone; }
-    Weight operator()(const model::ConversationError&) const { return Weight::milestone; }
-    Weight operator()(const model::MessageCreated&) const { return Weight::ordinary; }
-    Weight operator()(const model::ConversationUpdated&) const { return Weight::ordinary; }
-    Weight operator()(const model::BridgeConnected&) const { return Weight::ordinary; }
-    Weight operator()(const model::BridgeTest&) const { return Weight::ordinary; }
-    Weight operator()(const model::TurnMarker&) const { return Weight::note; }
-  };
   return std::visit(Scale{}, event.body);
 }
 
