@@ -3,7 +3,6 @@
 
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
-import c from "highlight.js/lib/languages/c";
 import cpp from "highlight.js/lib/languages/cpp";
 import css from "highlight.js/lib/languages/css";
 import diff from "highlight.js/lib/languages/diff";
@@ -21,9 +20,12 @@ import yaml from "highlight.js/lib/languages/yaml";
 import { sanitise } from "./render";
 
 const k_languages = {
-  bash, c, cpp, css, diff, go, java, javascript, json, markdown, python, rust, sql, typescript, xml, yaml,
+  bash, cpp, css, diff, go, java, javascript, json, markdown, python, rust, sql, typescript, xml, yaml,
 };
 for (const [name, language] of Object.entries(k_languages)) hljs.registerLanguage(name, language);
+
+// One grammar for both; it is one of the largest.
+hljs.registerAliases("c", { languageName: "cpp" });
 
 const k_longest = 20_000;
 

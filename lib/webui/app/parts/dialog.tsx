@@ -34,7 +34,7 @@ export function Dialog({ title, close, children, shape = "box", untitled = false
   // The ground outside is the dialog element itself; what it holds is in the frame.
   const on_click = (event: MouseEvent) => event.target === element.current && close();
   return (
-    <dialog ref={element} class={`dialog ${shape}`} aria-labelledby={title_id.current} onCancel={on_cancel} onClick={on_click}>
+    <dialog ref={element} class={shape === "box" ? "dialog" : `dialog ${shape}`} aria-labelledby={title_id.current} onCancel={on_cancel} onClick={on_click}>
       <div class="dialog-frame">
         <header class={untitled ? "unseen" : "dialog-head"}>
           <h2 id={title_id.current}>{title}</h2>

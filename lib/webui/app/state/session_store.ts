@@ -154,6 +154,7 @@ export class SessionStore {
   private take(events: StreamEvent[]): void {
     const before = this.conversation.value;
     if (!before) return;
+    if (events.some((event) => event.type === "conversation.deleted")) return this.gone();
     const after = add_events(before, events);
     batch(() => {
       this.conversation.value = after;
@@ -161,6 +162,11 @@ export class SessionStore {
     });
     if (has_hole(after)) this.hole_timer ??= setTimeout(() => this.fill_hole(), k_hole_ms);
     if (after.live.session.status !== "ACTIVE" && this.end_timer === undefined) this.finish();
+  }
+
+  private gone(): void {
+    this.stop_listening();
+    this.failure.value = { text: "This session has been deleted.", detail: "", status: 404 };
   }
 
   private fill_hole(): void {

@@ -3,7 +3,7 @@ import type { Agent } from "../../core/agents";
 import { newest, type Conversation } from "../../core/conversation";
 import type { Density } from "../../core/density";
 import { plural } from "../../core/format";
-import { following, type Follow } from "../../core/follow";
+import type { Follow } from "../../core/follow";
 import { held_back, rows_of, type Row } from "../../core/rows";
 import type { Span } from "../../core/url";
 import { mark_found } from "./marks";
@@ -215,9 +215,4 @@ export function Transcript(props: Props) {
       )}
     </div>
   );
-}
-
-/** A running session is followed; one that has ended is read from where the reader opened it. */
-export function first_follow(is_active: boolean, wanted: boolean): Follow {
-  return is_active && wanted ? following : { mode: "paused", held_after: Infinity };
 }

@@ -9,7 +9,7 @@ interface Subject {
   conversation: Conversation;
   items: readonly OutlineItem[];
   sight: Sight;
-  jump(sequence: number, focus: boolean): void;
+  jump(sequence: number, focus?: boolean): void;
   to_start(): void;
   to_end(): void;
 }
