@@ -12,6 +12,8 @@
 #include "agentpipe/service/ingest.hpp"
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
+#include "agentpipe/service/metrics.hpp"
+#include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/webui/assets.hpp"
@@ -52,11 +54,15 @@ struct WebServer::Parts {
         sessions(*store),
         live(*store),
         manage(*store, clock),
+        search(*store, clock),
+        metrics(*store, clock),
         site{*access,
              ingest,
              sessions,
              live,
              manage,
+             search,
+             metrics,
              *store,
              hub,
              workers,
@@ -75,6 +81,8 @@ struct WebServer::Parts {
   service::Sessions sessions;
   service::Live live;
   service::Manage manage;
+  service::Search search;
+  service::Metrics metrics;
   http::Workers workers;
   http::Site site;
   std::unique_ptr<http::Server> server;

@@ -41,8 +41,8 @@ service::Scope scope_of(Access access) {
 }
 
 using Table = RouteTable (*)(const Site&);
-constexpr Table k_tables[] = {ingest_routes, session_routes, manage_routes,
-                              stream_routes, health_routes,  access_routes};
+constexpr Table k_tables[] = {ingest_routes,   session_routes, manage_routes, search_routes, metrics_routes,
+                              existing_routes, stream_routes,  health_routes, access_routes};
 
 }  // namespace
 

@@ -21,12 +21,11 @@ class Whole {
         ingest_(*store_, clock_, [this](const model::Event& event) { hub_.broadcast(event); }),
         sessions_(*store_),
         live_(*store_),
-        site_{*access_,  ingest_,
-              sessions_, live_,
-              manage_,   *store_,
-              hub_,      workers_,
-              clock_,    [](std::string_view) { return std::optional<http::StaticFile>(); },
-              "",        "1.2.3"} {
+        site_{*access_, ingest_, sessions_,
+              live_,    manage_, search_,
+              metrics_, *store_, hub_,
+              workers_, clock_,  [](std::string_view) { return std::optional<http::StaticFile>(); },
+              "",       "1.2.3"} {
     store_->on_commit([this](auto events) { hub_.publish(events); });
     http::ServerOptions options;
     options.listen = {"127.0.0.1:0"};
@@ -57,6 +56,8 @@ class Whole {
   service::Sessions sessions_;
   service::Live live_;
   service::Manage manage_{*store_, clock_};
+  service::Search search_{*store_, clock_};
+  service::Metrics metrics_{*store_, clock_};
   http::Workers workers_;
   http::Site site_;
   std::unique_ptr<http::Server> server_;

@@ -192,6 +192,39 @@ CREATE TABLE messages(
 CREATE UNIQUE INDEX messages_id ON messages(session_pk, message_id);
 CREATE INDEX messages_place ON messages(session_pk, sequence);
 
+-- Full text of messages, names and prompts by the log's number; filled behind the log, up to `reached`. Contentless: a
+-- text is kept once, in its event. Categories: letters, digits, and symbols such as emoji.
+CREATE VIRTUAL TABLE search_index USING fts5(text, content='', columnsize=0,
+  tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co So'");
+CREATE TABLE search_state(reached INTEGER NOT NULL);
+INSERT INTO search_state VALUES(0);
+-- The vocabulary and an index of its words' pieces, so that the inside of a word is found too.
+CREATE TABLE search_words(
+  id INTEGER PRIMARY KEY,
+  word TEXT NOT NULL UNIQUE
+);
+CREATE VIRTUAL TABLE search_pieces USING fts5(word, content='search_words', content_rowid='id', columnsize=0,
+  tokenize='trigram');
+
+CREATE INDEX events_errors ON events(at) WHERE type='conversation.error';
+
+-- Sums of messages by time (span: length of the slot in ms, a minute and an hour), agent, model and source; '' unknown.
+-- l0 to l19: how many took how long, see metrics.hpp.
+CREATE TABLE rollups(
+  span INTEGER NOT NULL,
+  slot INTEGER NOT NULL,
+  agent_type TEXT NOT NULL,
+  model TEXT NOT NULL,
+  source TEXT NOT NULL,
+  messages INTEGER, input_tokens INTEGER, output_tokens INTEGER, tokens INTEGER,
+  cost REAL, estimated REAL,               -- reported and estimated; NULL: no message carried one
+  errors INTEGER,
+  l0 INTEGER, l1 INTEGER, l2 INTEGER, l3 INTEGER, l4 INTEGER, l5 INTEGER, l6 INTEGER, l7 INTEGER, l8 INTEGER,
+  l9 INTEGER, l10 INTEGER, l11 INTEGER, l12 INTEGER, l13 INTEGER, l14 INTEGER, l15 INTEGER, l16 INTEGER, l17 INTEGER,
+  l18 INTEGER, l19 INTEGER,
+  PRIMARY KEY(span, slot, agent_type, model, source)
+) WITHOUT ROWID;
+
 CREATE TABLE keys(
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,

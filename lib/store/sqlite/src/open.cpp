@@ -138,13 +138,15 @@ Result<std::unique_ptr<Store>> serve(const SqliteOptions& options) {
   if (!epoch) return base::forward(epoch);
   auto last = sqlite::last_number_seen(*main);
   if (!last) return base::forward(last);
+  auto indexed = sqlite::search_watermark(*main);
+  if (!indexed) return base::forward(indexed);
   auto readers = open_readers(options);
   if (!readers) return base::forward(readers);
   auto checkpoints = Database::open(options.path, OpenMode::read_write, options.busy_timeout);
   if (!checkpoints) return base::forward(checkpoints);
   return std::make_unique<sqlite::SqliteStore>(
       sqlite::Opened{std::move(*lock), std::move(*main), std::move(*checkpoints), std::move(*readers),
-                     std::move(*epoch), *last},
+                     std::move(*epoch), *last, *indexed},
       options);
 }
 

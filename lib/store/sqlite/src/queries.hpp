@@ -16,6 +16,8 @@ inline constexpr std::size_t k_page_bytes = 16UL << 20U;
 
 base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& query);
 base::Result<Facets> read_facets(Database& database, std::int64_t limit);
+base::Result<model::Session> read_session_by_key(Database& database, std::int64_t pk);
+base::Result<SearchPage> search_sessions(Database& database, const SearchQuery& query);
 base::Result<SessionDetail> read_session(Database& database, const std::string& id);
 base::Result<MessagePage> read_messages(Database& database, const MessageQuery& query);
 base::Result<Outline> read_outline(Database& database, const OutlineQuery& query);

@@ -4,6 +4,7 @@
 
 #include "keys.hpp"
 #include "queries.hpp"
+#include "rollups.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -14,8 +15,26 @@ base::Result<SessionPage> ReadingStore::sessions(const SessionQuery& query) {
   return readers_.read([&](Database& reader) { return read_sessions(reader, query); });
 }
 
+base::Result<std::vector<MetricPoint>> ReadingStore::metrics(const MetricsQuery& query) {
+  return readers_.read([&](Database& reader) { return read_metrics(reader, query); });
+}
+
+base::Result<std::vector<ErrorEntry>> ReadingStore::errors(base::Timestamp from, base::Timestamp until,
+                                                           std::int64_t limit) {
+  return readers_.read([&](Database& reader) { return read_errors(reader, from, until, limit); });
+}
+
+base::Result<Summary> ReadingStore::summary(std::optional<base::Timestamp> from,
+                                            std::optional<base::Timestamp> until) {
+  return readers_.read([&](Database& reader) { return read_summary(reader, from, until); });
+}
+
 base::Result<Facets> ReadingStore::facets(std::int64_t limit) {
   return readers_.read([&](Database& reader) { return read_facets(reader, limit); });
+}
+
+base::Result<SearchPage> ReadingStore::search(const SearchQuery& query) {
+  return readers_.read([&](Database& reader) { return search_sessions(reader, query); });
 }
 
 base::Result<SessionDetail> ReadingStore::session(const std::string& id) {

@@ -13,7 +13,13 @@ namespace agentpipe::store::sqlite {
 class ReadingStore : public Store {
  public:
   base::Result<SessionPage> sessions(const SessionQuery& query) final;
+  base::Result<std::vector<MetricPoint>> metrics(const MetricsQuery& query) final;
+  base::Result<std::vector<ErrorEntry>> errors(base::Timestamp from, base::Timestamp until,
+                                               std::int64_t limit) final;
+  base::Result<Summary> summary(std::optional<base::Timestamp> from,
+                                std::optional<base::Timestamp> until) final;
   base::Result<Facets> facets(std::int64_t limit) final;
+  base::Result<SearchPage> search(const SearchQuery& query) final;
   base::Result<SessionDetail> session(const std::string& id) final;
   base::Result<MessagePage> messages(const MessageQuery& query) final;
   base::Result<Outline> outline(const OutlineQuery& query) final;

@@ -18,14 +18,6 @@ void add(std::int64_t& sum, std::int64_t value) {
   if (__builtin_add_overflow(sum, value, &sum)) sum = std::numeric_limits<std::int64_t>::max();
 }
 
-std::int64_t tokens_of(const model::MessageCreated& m) {
-  if (m.tokens_used) return *m.tokens_used;
-  std::int64_t sum = m.input_tokens.value_or(0);
-  for (const auto& part : {m.output_tokens, m.cache_read_tokens, m.cache_write_tokens})
-    add(sum, part.value_or(0));
-  return sum;
-}
-
 void count(model::Totals& totals, const model::MessageCreated& m) {
   ++totals.messages;
   add(totals.tokens, tokens_of(m));
@@ -84,11 +76,13 @@ base::Result<Appended> Recorder::record(Append request) {
   Appended stored;
   cache_.begin_request();
   const std::size_t logged_before = log_.size();
+  const std::size_t counted_before = rollups_.size();
   const LogNumber last_before = last_;
   auto done = record_all(request, stored);
   if (done) return stored;
   cache_.undo_request();
   log_.resize(logged_before);
+  rollups_.undo_to(counted_before);
   last_ = last_before;
   return base::forward(done);
 }
@@ -118,6 +112,11 @@ base::Result<void> Recorder::record_all(Append& request, Appended& stored) {
   return several ? release_.run() : base::Result<void>{};
 }
 
+base::Result<void> Recorder::finish() {
+  auto counted = rollups_.flush(database_);
+  return counted ? cache_.flush() : counted;
+}
+
 void Recorder::committed() {
   committed_last_ = last_;
   log_.clear();
@@ -127,6 +126,7 @@ void Recorder::committed() {
 void Recorder::rolled_back() {
   last_ = committed_last_;
   log_.clear();
+  rollups_.undo_to(0);
   cache_.forget();
 }
 
@@ -169,6 +169,7 @@ base::Result<Stored> Recorder::record_message(model::Event& event, const Context
   session.latest_sequence = *message.sequence_number;
   session.last_sequence = std::max(session.last_sequence, session.latest_sequence);
   count(session.totals, message);
+  rollups_.count(event.at, session.source, message, tokens_of(message), Rollups::Sign::add);
   if (auto noted = sessions_.note_agent(session, match, message, told_name); !noted)
     return base::forward(noted);
   return logged(Outcome::created, event);
@@ -213,6 +214,8 @@ base::Result<Stored> Recorder::record_deletion(model::Event& event, const Contex
   auto session = cache_.find(id);
   if (!session) return base::forward(session);
   if (*session == nullptr) return Stored{Outcome::absent, 0, id, {}};
+  if (auto taken = rollups_.take_away(database_, (*session)->pk, (*session)->source); !taken)
+    return base::forward(taken);
   if (auto removed = remove_session(database_, (*session)->pk, id, last_ + 1); !removed)
     return base::forward(removed);
   cache_.erase(id);
@@ -247,8 +250,10 @@ base::Result<void> Recorder::apply(SessionState& session, const model::Event& ev
   if (const auto* completed = std::get_if<model::ConversationCompleted>(&event.body)) {
     return sessions_.apply(session, *completed, event.at, last_ + 1);
   }
-  if (const auto* error = std::get_if<model::ConversationError>(&event.body))
+  if (const auto* error = std::get_if<model::ConversationError>(&event.body)) {
+    rollups_.count(event.at, session.source, *error, Rollups::Sign::add);
     return sessions_.apply(session, *error);
+  }
   if (const auto* updated = std::get_if<model::ConversationUpdated>(&event.body)) {
     return sessions_.apply(session, *updated);
   }

@@ -8,6 +8,7 @@
 #include "agentpipe/store/store.hpp"
 #include "database.hpp"
 #include "event_writer.hpp"
+#include "rollups.hpp"
 #include "session_cache.hpp"
 #include "session_writer.hpp"
 
@@ -29,7 +30,7 @@ class Recorder {
     return record_one(event, {received, source});
   }
   /// Before COMMIT.
-  base::Result<void> finish() { return cache_.flush(); }
+  base::Result<void> finish();
   void committed();
   void rolled_back();
 
@@ -58,6 +59,7 @@ class Recorder {
   SessionCache cache_;
   SessionWriter sessions_;
   EventWriter events_;
+  Rollups rollups_;
   Statement savepoint_, undo_, release_;
   std::vector<std::shared_ptr<const model::Logged>> log_;
   LogNumber last_;            // of the log with this transaction

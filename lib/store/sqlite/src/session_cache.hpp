@@ -17,6 +17,7 @@ namespace agentpipe::store::sqlite {
 /// What the writer must know of a session to add to it without reading.
 struct SessionState {
   std::int64_t pk = 0;
+  std::string source;
   bool placeholder = true;
   base::Timestamp updated_at, last_event_at;
   std::int64_t last_sequence = 0;    // the highest one

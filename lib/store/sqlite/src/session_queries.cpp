@@ -175,19 +175,25 @@ base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& 
   return page;
 }
 
+base::Result<model::Session> read_session_by_key(Database& database, std::int64_t pk) {
+  Row row;
+  auto done = database.statement(std::string(k_columns) + "WHERE s.pk=?")
+                  .query([&](Columns& columns) { read_row(columns, row); }, pk);
+  if (!done) return base::forward(done);
+  auto participants = read_participants(database, pk);
+  if (!participants) return base::forward(participants);
+  row.session.participants = std::move(*participants);
+  return std::move(row.session);
+}
+
 base::Result<SessionDetail> read_session(Database& database, const std::string& id) {
   auto last = last_number_seen(database);
   if (!last) return base::forward(last);
   auto key = find_session(database, id);
   if (!key) return base::forward(key);
-  Row row;
-  auto done = database.statement(k_columns + std::string("WHERE s.pk=?"))
-                  .query([&](Columns& columns) { read_row(columns, row); }, key->pk);
-  if (!done) return base::forward(done);
-  auto participants = read_participants(database, key->pk);
-  if (!participants) return base::forward(participants);
-  row.session.participants = std::move(*participants);
-  return SessionDetail{std::move(row.session), *last};
+  auto session = read_session_by_key(database, key->pk);
+  if (!session) return base::forward(session);
+  return SessionDetail{std::move(*session), *last};
 }
 
 }  // namespace agentpipe::store::sqlite

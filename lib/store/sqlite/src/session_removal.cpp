@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "search_indexer.hpp"
+
 namespace agentpipe::store::sqlite {
 
 namespace {
@@ -18,6 +20,7 @@ constexpr std::array k_removals = {
 
 base::Result<void> remove_session(Database& database, std::int64_t session_pk, const std::string& id,
                                   model::LogNumber deletion) {
+  if (auto done = unindex_session(database, session_pk); !done) return done;
   for (const char* removal : k_removals) {
     if (auto done = database.statement(removal).run(session_pk); !done) return done;
   }

@@ -36,6 +36,7 @@ base::Result<SessionState*> SessionWriter::open(const std::string& id, base::Tim
   if (!known || *known != nullptr) return known;
   if (auto alive = refuse_deleted(database_, id); !alive) return base::forward(alive);
   SessionState state;
+  state.source = name_of(source);
   state.updated_at = received;
   state.last_event_at = at;
   auto done = database_

@@ -10,7 +10,8 @@ SqliteStore::SqliteStore(Opened opened, const SqliteOptions& options)
     : ReadingStore(std::move(opened.lock), std::move(opened.readers), std::move(opened.epoch)),
       condition_(options.clock, options.path, options.min_free_bytes),
       checkpointer_(std::move(opened.checkpoints)),
-      writer_(std::move(opened.main), checkpointer_, condition_, opened.last, options) {}
+      writer_(std::move(opened.main), checkpointer_, condition_, opened.last, options),
+      indexer_(writer_, options.clock, opened.indexed) {}
 
 base::Result<void> SqliteStore::add_key(const Key& key) {
   return writer_.perform([&](Database& database) { return insert_key(database, key); });

@@ -7,6 +7,7 @@
 #include "checkpointer.hpp"
 #include "condition.hpp"
 #include "reading_store.hpp"
+#include "search_indexer.hpp"
 #include "writer.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -19,6 +20,7 @@ struct Opened {
   std::vector<Database> readers;
   std::string epoch;
   LogNumber last = 0;
+  LogNumber indexed = 0;
 };
 
 /// The server's store: one writer, a few readers.
@@ -41,7 +43,8 @@ class SqliteStore final : public ReadingStore {
  private:
   Condition condition_;
   Checkpointer checkpointer_;
-  Writer writer_;  // goes first
+  Writer writer_;
+  SearchIndexer indexer_;  // goes first
 };
 
 }  // namespace agentpipe::store::sqlite

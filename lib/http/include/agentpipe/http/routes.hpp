@@ -13,6 +13,8 @@
 #include "agentpipe/service/ingest.hpp"
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
+#include "agentpipe/service/metrics.hpp"
+#include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 
 /// The wire of this product: its endpoints (product.md section 4) bound to the use cases.
@@ -29,6 +31,8 @@ struct Site {
   service::Sessions& sessions;
   service::Live& live;
   service::Manage& manage;
+  service::Search& search;
+  service::Metrics& metrics;
   store::Store& store;
   hub::Hub& hub;
   Workers& workers;

@@ -29,6 +29,15 @@ class Sessions {
   base::Result<std::string> find(const std::string& id, const Query& query);
   base::Result<std::string> notes(const std::string& id);
 
+  /// The reads of the existing web server. page, pageSize or limit, and the filters of list()
+  base::Result<std::string> conversations(const Query& query);
+  /// With its messages, the first 10,000.
+  base::Result<std::string> conversation(const std::string& id);
+  /// page, limit
+  base::Result<std::string> conversation_messages(const std::string& id, const Query& query);
+  /// limit, status
+  base::Result<std::string> recent_messages(const Query& query);
+
  private:
   [[nodiscard]] std::string stream_cursor(store::LogNumber as_of) const;
 

@@ -15,6 +15,8 @@
 #include "agentpipe/model/logged.hpp"
 #include "agentpipe/model/records.hpp"
 #include "agentpipe/store/batch.hpp"
+#include "agentpipe/store/metrics.hpp"
+#include "agentpipe/store/search.hpp"
 
 namespace agentpipe::store {
 
@@ -93,6 +95,15 @@ struct SessionQuery {
   std::optional<SessionPlace> after;  // exclusive, in the order of the list
   std::int64_t offset = 0;            // behind `after`
   std::int64_t limit = 20;
+};
+
+struct SearchQuery {
+  SearchText text;
+  SessionQuery sessions;  // only its filters count
+  SearchOrder order = SearchOrder::newest;
+  LogNumber before = 0;  // 0: from the newest on
+  std::int64_t limit = 20;
+  std::function<bool()> time_is_up = {};  // asked at each text; the page ends there
 };
 
 struct SessionPage {
@@ -211,8 +222,18 @@ class Store {
   virtual void append_batch(Batch batch, BatchDone done) = 0;
 
   virtual base::Result<SessionPage> sessions(const SessionQuery& query) = 0;
+  /// In the order of buckets.
+  virtual base::Result<std::vector<MetricPoint>> metrics(const MetricsQuery& query) = 0;
+  /// The newest conversation.error of that time, `until` exclusive.
+  virtual base::Result<std::vector<ErrorEntry>> errors(base::Timestamp from, base::Timestamp until,
+                                                       std::int64_t limit) = 0;
+  /// Of the sessions that started in that time, both ends inclusive.
+  virtual base::Result<Summary> summary(std::optional<base::Timestamp> from,
+                                        std::optional<base::Timestamp> until) = 0;
   /// At most `limit` values of each kind.
   virtual base::Result<Facets> facets(std::int64_t limit) = 0;
+  /// Sessions in whose messages, names or prompts the text stands.
+  virtual base::Result<SearchPage> search(const SearchQuery& query) = 0;
   /// `not_found` when there is none.
   virtual base::Result<SessionDetail> session(const std::string& id) = 0;
   /// `not_found` when there is no such session. A page may end before its limit (about 16 MiB of content):

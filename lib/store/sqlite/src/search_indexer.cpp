@@ -1,0 +1,160 @@
+#include "search_indexer.hpp"
+
+#include <functional>
+#include <optional>
+
+#include "agentpipe/base/log.hpp"
+#include "agentpipe/model/codec.hpp"
+#include "search_text.hpp"
+#include "writer.hpp"
+
+namespace agentpipe::store::sqlite {
+
+namespace {
+
+using model::LogNumber;
+
+// A portion holds up commits for about 10 ms; smaller ones cost more a row.
+constexpr std::int64_t k_portion = 256;
+constexpr std::size_t k_portion_bytes = 1UL << 20U;
+constexpr base::Milliseconds k_look_every{250};
+constexpr base::Milliseconds k_after_trouble{2'000};
+constexpr std::size_t k_shortest_word = 3;
+constexpr std::size_t k_longest_word = 64;
+
+// Sessions' names and prompts are found by the events that told them.
+constexpr const char* k_texts =
+    "SELECT e.n,e.type,e.at,e.data,m.content FROM events e LEFT JOIN messages m ON m.n=e.n ";
+
+/// What is to be found of an event; empty: nothing.
+std::string text_of(const std::string& type, base::Timestamp at, const model::OptionalText& data,
+                    std::string content) {
+  if (!data) return content;
+  if (type != "conversation.started" && type != "conversation.updated") return {};
+  const auto event = model::decode_data(type, at, *data);
+  if (!event) return {};
+  if (const auto* started = std::get_if<model::ConversationStarted>(&event->body))
+    return started->name.value_or("") + "\n" + started->initial_prompt;
+  return std::get<model::ConversationUpdated>(event->body).name.value_or("");
+}
+
+struct Document {
+  LogNumber number = 0;
+  std::string text;
+};
+
+Document read_document(Columns& columns) {
+  Document document;
+  columns(document.number);
+  const auto type = columns.take<std::string>();
+  const auto at = columns.take<base::Timestamp>();
+  const auto data = columns.take<model::OptionalText>();
+  document.text = text_of(type, at, data, columns.take<std::string>());
+  return document;
+}
+
+}  // namespace
+
+base::Result<LogNumber> search_watermark(Database& database) {
+  LogNumber reached = 0;
+  auto done = database.statement("SELECT reached FROM search_state").query([&](Columns& columns) {
+    columns(reached);
+  });
+  if (!done) return base::forward(done);
+  return reached;
+}
+
+base::Result<LogNumber> SearchFeed::index_next(Database& database) {
+  auto reached = search_watermark(database);
+  if (!reached) return reached;
+  std::vector<Document> documents;
+  std::size_t bytes = 0;
+  auto done = database.statement(std::string(k_texts) + "WHERE e.n>? ORDER BY e.n LIMIT ?")
+                  .query(
+                      [&](Columns& columns) {
+                        documents.push_back(read_document(columns));
+                        bytes += documents.back().text.size();
+                        return bytes < k_portion_bytes ? Rows::more : Rows::enough;
+                      },
+                      *reached, k_portion);
+  if (!done) return base::forward(done);
+  for (const Document& document : documents) {
+    *reached = document.number;
+    if (document.text.empty()) continue;
+    done = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)")
+               .run(document.number, indexed(document.text));
+    if (!done) return base::forward(done);
+    for (const std::string& word : words_of(document.text)) {
+      if (auto learnt = learn(database, word); !learnt) return base::forward(learnt);
+    }
+  }
+  done = database.statement("UPDATE search_state SET reached=?").run(*reached);
+  if (!done) return base::forward(done);
+  return reached;
+}
+
+// A rolled back transaction takes its words with it, not this memory of them; those are few, and the index
+// finds them from their first letters all the same.
+base::Result<void> SearchFeed::learn(Database& database, const std::string& word) {
+  if (word.size() < k_shortest_word || word.size() > k_longest_word) return {};
+  const std::uint64_t hash = std::hash<std::string>{}(word) | 1U;
+  std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
+  if (place == hash) return {};
+  place = hash;
+  std::int64_t id = 0;
+  auto done =
+      database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING RETURNING id")
+          .query([&](Columns& columns) { columns(id); }, word);
+  if (!done || id == 0) return done;
+  return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(?,?)").run(id, word);
+}
+
+base::Result<void> unindex_session(Database& database, std::int64_t session_pk) {
+  auto reached = search_watermark(database);
+  if (!reached) return base::forward(reached);
+  Statement& take_out =
+      database.statement("INSERT INTO search_index(search_index,rowid,text) VALUES('delete',?,?)");
+  base::Result<void> removed;
+  auto done = database
+                  .statement(std::string(k_texts) +
+                             "WHERE e.n<=?1 AND e.n IN (SELECT n FROM messages WHERE session_pk=?2 UNION ALL "
+                             "SELECT n FROM events WHERE session_pk=?2 AND dedup IS NOT NULL)")
+                  .query(
+                      [&](Columns& columns) {
+                        const Document document = read_document(columns);
+                        if (document.text.empty()) return Rows::more;
+                        removed = take_out.run(document.number, indexed(document.text));
+                        return removed ? Rows::more : Rows::enough;
+                      },
+                      *reached, session_pk);
+  return done ? removed : done;
+}
+
+SearchIndexer::SearchIndexer(Writer& writer, base::Clock& clock, LogNumber reached)
+    : writer_(writer),
+      clock_(clock),
+      reached_(reached),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void SearchIndexer::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (writer_.last_number() <= reached_) {
+      clock_.sleep(k_look_every, stop);
+      continue;
+    }
+    LogNumber reached = reached_;
+    auto done = writer_.perform([&](Database& database) -> base::Result<void> {
+      auto next = feed_.index_next(database);
+      if (!next) return base::forward(next);
+      reached = *next;
+      return {};
+    });
+    if (done) {
+      reached_ = reached;
+    } else {
+      clock_.sleep(k_after_trouble, stop);
+    }
+  }
+}
+
+}  // namespace agentpipe::store::sqlite

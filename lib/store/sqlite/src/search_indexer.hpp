@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <thread>
+
+#include "agentpipe/base/clock.hpp"
+#include "agentpipe/model/logged.hpp"
+#include "database.hpp"
+
+namespace agentpipe::store::sqlite {
+
+class Writer;
+
+/// Up to which number of the log the index reaches.
+base::Result<model::LogNumber> search_watermark(Database& database);
+
+/// Puts what was logged into the full-text index, a portion at a time.
+class SearchFeed {
+ public:
+  /// The next portion behind the watermark, in the caller's transaction, with the new watermark.
+  base::Result<model::LogNumber> index_next(Database& database);
+
+ private:
+  base::Result<void> learn(Database& database, const std::string& word);
+
+  // Hashes of words that the vocabulary has, each in its place; forgotten when another one needs it.
+  std::array<std::uint64_t, 1UL << 15U> known_{};
+};
+
+/// Takes a session's texts out of the index; before its rows go.
+base::Result<void> unindex_session(Database& database, std::int64_t session_pk);
+
+/// Keeps the index close behind the log, off the way of the events: a portion is a task among the writer's
+/// others. A crash loses nothing, since the watermark is committed with the portion.
+class SearchIndexer {
+ public:
+  SearchIndexer(Writer& writer, base::Clock& clock, model::LogNumber reached);
+
+ private:
+  void run(const std::stop_token& stop);
+
+  Writer& writer_;
+  base::Clock& clock_;
+  SearchFeed feed_;           // used in the writer's tasks
+  model::LogNumber reached_;  // the thread's
+  std::jthread thread_;
+};
+
+}  // namespace agentpipe::store::sqlite

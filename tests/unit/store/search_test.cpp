@@ -1,0 +1,173 @@
+#include "database.hpp"
+#include "search_indexer.hpp"
+#include "search_text.hpp"
+#include "store_bench.hpp"
+
+using namespace agentpipe;
+using namespace agentpipe::test;
+using store::SearchOrder;
+using store::SearchQuery;
+
+namespace {
+
+void say(StoreBench& bench, const std::string& session, const std::string& id, const std::string& content) {
+  auto said = message(id, content);
+  said.conversation_id = session;
+  bench.add(10, said);
+}
+
+void fill(StoreBench& bench) {
+  auto rivers = started("rivers");
+  rivers.name = "Big rivers";
+  bench.add(1, rivers);
+  auto other = started("other");
+  other.initial_prompt = "Ümlaut: name mountains";
+  other.participants = {participant("gemini-0", "gemini")};
+  bench.add(2, other);
+  say(bench, "rivers", "m-1", "The quick brown fox uses 100% of snake_case");
+  say(bench, "rivers", "m-2", "A fox, quick as lightning; straße 東京都に行く 🎉 \"quoted\"");
+  say(bench, "other", "m-3", "Brown bears and concatenation of ÄPFEL");
+  say(bench, "other", "m-4", "nothing");
+}
+
+/// Puts all that is logged into the index, as the indexer does in time.
+void index_all(StoreBench& bench) {
+  bench.close();
+  {
+    auto database = store::sqlite::Database::open(bench.path(), store::sqlite::OpenMode::read_write,
+                                                  base::Milliseconds(0));
+    REQUIRE(database.has_value());
+    auto feed = std::make_unique<store::sqlite::SearchFeed>();
+    for (model::LogNumber reached = 0; reached < 6;) {
+      auto next = feed->index_next(*database);
+      REQUIRE_MESSAGE(next.has_value(), why(next));
+      reached = *next;
+    }
+  }
+  bench.open();
+}
+
+/// "other:m-3 rivers:m-2,m-1": sessions and their matches.
+std::string found(StoreBench& bench, SearchQuery query) {
+  const auto page = bench->search(query);
+  REQUIRE_MESSAGE(page.has_value(), why(page));
+  std::string text;
+  for (const auto& result : page->results) {
+    std::string ids;
+    for (const auto& match : result.matches) {
+      ids += ids.empty() ? "" : ",";
+      ids += match.field == store::MatchField::name     ? "name"
+             : match.field == store::MatchField::prompt ? "prompt"
+                                                        : match.message_id;
+    }
+    text += (text.empty() ? "" : " ") + result.session.id + ":" + ids;
+  }
+  return text;
+}
+
+std::string found(StoreBench& bench, std::vector<std::string> terms) {
+  SearchQuery query;
+  query.text.terms = std::move(terms);
+  return found(bench, query);
+}
+
+}  // namespace
+
+TEST_CASE("a search finds the same whether the index has come that far or not") {
+  StoreBench bench;
+  fill(bench);
+  for (const bool with_index : {false, true}) {
+    CAPTURE(with_index);
+    if (with_index) index_all(bench);
+    CHECK(found(bench, {"fox"}) == "rivers:m-2,m-1");
+    CHECK(found(bench, {"BROWN"}) == "other:m-3 rivers:m-1");
+    CHECK(found(bench, {"quick", "fox"}) == "rivers:m-2,m-1");
+    CHECK(found(bench, {"quick brown"}) == "rivers:m-1");
+    CHECK(found(bench, {"ick brown f"}) == "rivers:m-1");
+    CHECK(found(bench, {"catena"}) == "other:m-3");
+    CHECK(found(bench, {"rivers"}) == "rivers:name");
+    CHECK(found(bench, {"ümlaut"}) == "other:prompt");
+    CHECK(found(bench, {"äpfel"}) == "other:m-3");
+    CHECK(found(bench, {"straße"}) == "rivers:m-2");
+    CHECK(found(bench, {"京都"}) == "rivers:m-2");
+    CHECK(found(bench, {"🎉"}) == "rivers:m-2");
+    CHECK(found(bench, {"100%"}) == "rivers:m-1");
+    CHECK(found(bench, {"%"}) == "rivers:m-1");
+    CHECK(found(bench, {"e_c"}) == "rivers:m-1");
+    CHECK(found(bench, {"\"quoted\""}) == "rivers:m-2");
+    CHECK(found(bench, {"fox\" OR \"bears"}).empty());
+    CHECK(found(bench, {"fox*"}).empty());
+    CHECK(found(bench, {"absent"}).empty());
+  }
+}
+
+TEST_CASE("filters combine with a search, and pages go on by cursor") {
+  StoreBench bench;
+  fill(bench);
+  index_all(bench);
+  SearchQuery query;
+  query.text.terms = {"brown"};
+  query.sessions.agent_type = {"gemini"};
+  CHECK(found(bench, query) == "other:m-3");
+  query.sessions = {};
+  query.limit = 1;
+  const auto first = bench->search(query);
+  REQUIRE(first.has_value());
+  REQUIRE(first->next.has_value());
+  CHECK(first->results.front().session.id == "other");
+  query.before = *first->next;
+  CHECK(found(bench, query) == "rivers:m-1");
+  CHECK_FALSE(bench->search(query)->next.has_value());
+}
+
+TEST_CASE("a search that is out of time says where to go on") {
+  StoreBench bench;
+  fill(bench);
+  SearchQuery query;
+  query.text.terms = {"brown"};
+  int looks = 0;
+  query.time_is_up = [&] { return ++looks > 2; };
+  const auto page = bench->search(query);
+  REQUIRE(page.has_value());
+  CHECK(page->results.front().session.id == "other");
+  REQUIRE(page->next.has_value());
+  query.time_is_up = {};
+  query.before = *page->next;
+  CHECK(found(bench, query) == "rivers:m-1");
+}
+
+TEST_CASE("by rank a name counts for more than a newer message") {
+  StoreBench bench;
+  fill(bench);
+  say(bench, "other", "m-5", "rivers");
+  SearchQuery query;
+  query.text.terms = {"rivers"};
+  CHECK(found(bench, query) == "other:m-5 rivers:name");
+  query.order = SearchOrder::rank;
+  CHECK(found(bench, query) == "rivers:name other:m-5");
+}
+
+TEST_CASE("the text of a deleted conversation leaves the index") {
+  StoreBench bench;
+  fill(bench);
+  index_all(bench);
+  bench.add(20, model::ConversationDeleted{"rivers", {}});
+  CHECK(found(bench, {"fox"}).empty());
+  bench.close();
+  auto database =
+      store::sqlite::Database::open(bench.path(), store::sqlite::OpenMode::read_only, base::Milliseconds(0));
+  REQUIRE(database.has_value());
+  CHECK(database->number("SELECT count(*) FROM search_index WHERE search_index MATCH 'fox'").value() == 0);
+  CHECK(database->number("SELECT count(*) FROM search_index WHERE search_index MATCH 'bears'").value() == 1);
+}
+
+TEST_CASE("an excerpt shows the surroundings and marks the places") {
+  const store::sqlite::SearchTerms terms({{"FOX", "brown"}});
+  const std::string text = std::string(300, 'x') + " ä brown fox, fox " + std::string(400, 'y');
+  store::SearchMatch match;
+  terms.excerpt(text, base::fold_case(text), match);
+  std::string marked;
+  for (const auto& [start, length] : match.places) marked += match.excerpt.substr(start, length) + "|";
+  CHECK(marked == "brown|fox|fox|");
+  CHECK(match.excerpt.size() < 300);
+}
