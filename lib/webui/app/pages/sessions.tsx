@@ -22,6 +22,7 @@ import { Skeleton } from "../parts/skeleton";
 import { useCommands } from "../state/commands";
 import { useConnection } from "../state/connection";
 import { list_href, show_list } from "../state/list_place";
+import { is_search } from "../state/list_source";
 import { ListStore } from "../state/list_store";
 import { useResource } from "../state/resource";
 import { read_rights } from "../state/rights";
@@ -155,6 +156,13 @@ function Ignored({ search }: { search: string }) {
   );
 }
 
+/** Said where the server cannot look into messages, so that no hit is not taken for no message. */
+function NamesOnly({ store, query }: { store: ListStore; query: ListQuery }) {
+  if (query.q === "" || store.found.value !== null || store.loading.value) return null;
+  const why = is_search(query) ? "This server does not search messages" : "Sorted by figures";
+  return <p class="quiet ignored">{why}: names and prompts were looked through.</p>;
+}
+
 interface BodyProps {
   store: ListStore;
   list: List;
@@ -210,6 +218,7 @@ export default function SessionsPage() {
       {!is_empty_server && <FilterBar query={query} facets={facets} />}
       {!is_empty_server && active_filters(query).length > 0 && has_answer && list.rows.length > 0 && <Chips query={query} />}
       <Ignored search={search} />
+      <NamesOnly store={store} query={query} />
       {failure && (
         <FailureBox failure={failure} stale_since={list ? store.loaded_at.value : null} retry={() => void store.load()} />
       )}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { OutlineItem } from "../../api/types";
 import { colour_class, type Agent } from "../../core/agents";
 import { compact, cost, count } from "../../core/format";
+import { first_line } from "../../core/pieces";
 import { reveal } from "../../core/unicode";
 import { permalink } from "../../core/url";
 import type { Sight } from "./transcript";
@@ -48,7 +49,7 @@ function Line({ item, top, share, measure, colour, is_seen, jump }: LineProps) {
       <a href={permalink(item.sequenceNumber)} tabIndex={is_seen ? 0 : -1} onClick={click} title={`#${item.sequenceNumber} ${reveal(name)} · ${k_measures[measure].words(item)}`}>
         <span class="outline-mark" aria-hidden="true" />
         {item.error && <span class="bad">✕ </span>}
-        <span class="outline-head">{reveal(item.head) || "…"}</span>
+        <span class="outline-head">{reveal(first_line(item.head)) || "…"}</span>
         <span class="outline-bar" aria-hidden="true">
           <span style={{ width: `${Math.round(share * 100)}%` }} />
         </span>
