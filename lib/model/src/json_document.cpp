@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::model {

@@ -26,7 +26,4 @@ class JsonDocument {
   simdjson::dom::parser parser_;
 };
 
-/// In place, keeps the length: "\u0000" and unpaired "\uD800".."\uDFFF" become "\uFFFD".
-void repair_escapes(std::string& json);
-
 }  // namespace agentpipe::model

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,6 +24,9 @@ enum class Skip : unsigned char {
   twin,        ///< the log.entry copy of a message that is there as message.created
   diagnostic,  ///< a client's own log line: stays on this machine
   unknown,     ///< well-formed, of a type we do not know
+  internal,    ///< a tool's own bookkeeping: snapshots, progress, hidden context
+  replayed,    ///< a copy of what another conversation, or an earlier line, has already
+  unfinished,  ///< the last line is still being written
 };
 
 /// Something is wrong with the input: the place and the remedy, for the user's eyes.
@@ -47,14 +51,31 @@ class Reader {
   virtual ~Reader() = default;
   /// One line without its LF (a CR may be there); `number` counts from 1. Bytes may be anything.
   virtual void line(std::string_view text, std::uint64_t number, Sink& sink) = 0;
-  /// The input is complete: what was held back comes out, an unfinished session gets its end.
+  /// The input is complete: what was held back comes out, an unfinished session gets its end. When the
+  /// origin says that its writer is still there, only what cannot change any more comes out.
   virtual void end(Sink& sink) = 0;
+  /// Nothing has come for a while and more may: what is certainly complete comes out. May be called at any
+  /// time between lines.
+  virtual void pause(Sink& /*sink*/) {}
+};
+
+class Ledger;
+class PriceTable;
+
+/// May the input grow after its end has been read?
+enum class Writer : unsigned char {
+  gone,     ///< no: what is there is all
+  present,  ///< yes: a last line without LF, a last answer, belong to the next reading
 };
 
 /// What is known of an input beside its bytes.
 struct Origin {
-  std::string name;         ///< file name without folders; empty for standard input
-  base::Timestamp arrived;  ///< file's modification time, or now
+  std::string name;              ///< file name without folders; empty for standard input
+  base::Timestamp arrived;       ///< file's modification time, or now
+  std::filesystem::path path{};  ///< for formats that keep facts in files beside; empty for standard input
+  Writer writer = Writer::gone;
+  std::shared_ptr<const PriceTable> prices{};  ///< null: PriceTable::embedded()
+  std::shared_ptr<Ledger> ledger{};            ///< shared by the files of one run; null: every file alone
 };
 
 /// One row of the table of formats.

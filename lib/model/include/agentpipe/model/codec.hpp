@@ -19,6 +19,10 @@ namespace agentpipe::model {
 /// "required", …) and `too_large`.
 base::Result<Event> decode_event(std::string_view json, base::Timestamp received);
 
+/// In place, keeps the length: the escapes "\u0000" and unpaired "\uD800".."\uDFFF" become "\uFFFD", because
+/// PostgreSQL cannot store the former and UTF-8 not the latter.
+void repair_escapes(std::string& json);
+
 /// The event as one line of JSON without LF. decode_event(encode_event(e)) == e.
 std::string encode_event(const Event& event);
 /// Only the value of "data".
