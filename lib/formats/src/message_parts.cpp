@@ -46,10 +46,6 @@ std::string bounded(std::string_view text, std::size_t bytes) {
   return cut(text, bytes / k_worst);
 }
 
-bool looks_like_json(std::string_view text) {
-  return !text.empty() && (text.front() == '{' || text.front() == '[');
-}
-
 std::string one_line_code(std::string_view text) {
   std::string line = base::one_line(text, k_shown_input);
   std::replace(line.begin(), line.end(), '`', '\'');
@@ -120,7 +116,8 @@ void MessageParts::call_part(const ToolCall& call) {
   if (!begin_part("tool_call")) return;
   field("call_id", call.id);
   field("name", call.name);
-  if (looks_like_json(call.input) && call.input.size() <= k_max_part) {
+  const bool whole_json = call.form == ToolCall::Input::json && call.input.size() <= k_max_part;
+  if (whole_json && !call.input.empty()) {
     parts_ += ",\"input\":";
     parts_ += call.input;
   } else if (!call.input.empty()) {

@@ -11,7 +11,9 @@ namespace agentpipe::formats {
 struct ToolCall {
   std::string_view id;
   std::string_view name;
-  std::string_view input;  ///< JSON; text that is none goes as a string
+  std::string_view input;
+  /// `json`: valid, minified JSON out of a parser, carried as it is.
+  enum class Input : unsigned char { json, text } form = Input::json;
 };
 
 struct ToolResult {

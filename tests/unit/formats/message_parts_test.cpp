@@ -44,7 +44,7 @@ TEST_CASE("every kind of part is there in order, and the content reads alone") {
   parts.thinking("hm");
   parts.text("Look:");
   parts.tool_call({"t1", "Bash", R"({"command":"ls `x`"})"});
-  parts.tool_call({"t2", "Custom", "free text"});
+  parts.tool_call({"t2", "Custom", "{free text", formats::ToolCall::Input::text});
   parts.tool_result({"t1", "Bash", "```\nout", formats::ToolResult::Outcome::failed});
   parts.image("image/png", 2000);
   parts.notice("compacted", "The conversation was compacted.");
@@ -52,12 +52,12 @@ TEST_CASE("every kind of part is there in order, and the content reads alone") {
   CHECK(message.parts.text ==
         R"([{"type":"thinking","text":"hm"},{"type":"text","text":"Look:"},)"
         R"({"type":"tool_call","call_id":"t1","name":"Bash","input":{"command":"ls `x`"}},)"
-        R"({"type":"tool_call","call_id":"t2","name":"Custom","input":"free text"},)"
+        R"({"type":"tool_call","call_id":"t2","name":"Custom","input":"{free text"},)"
         R"({"type":"tool_result","call_id":"t1","name":"Bash","is_error":true,"output":"```\nout"},)"
         R"({"type":"image","media_type":"image/png","bytes":2000},)"
         R"({"type":"notice","kind":"compacted","text":"The conversation was compacted."}])");
   CHECK(message.content ==
-        "Look:\n\n**Bash** `{\"command\":\"ls 'x'\"}`\n\n**Custom** `free text`\n\n**Failed**\n\n"
+        "Look:\n\n**Bash** `{\"command\":\"ls 'x'\"}`\n\n**Custom** `{free text`\n\n**Failed**\n\n"
         "````\n```\nout\n````\n\n*image, image/png, 2.0 kB*\n\nThe conversation was compacted.");
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("whatever comes in, the event stays within the protocol's limits") {
     for (int i = 0; i < 8; ++i) {
       parts.text(text);
       parts.thinking(text);
-      parts.tool_call({"t", "T", text});
+      parts.tool_call({"t", "T", text, formats::ToolCall::Input::text});
       parts.tool_result({"t", "T", text});
     }
     CHECK(event_size(std::move(parts)) < model::k_max_event);
