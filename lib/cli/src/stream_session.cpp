@@ -59,7 +59,8 @@ void complain(StreamConsole& console, const std::string& input, const formats::P
 /// Feeds every input in turn through tee and decoder into the sink.
 class Pump {
  public:
-  Pump(StreamPlan& plan, const StreamControl& control) : plan_(plan), control_(control), tee_(plan.tee_fd) {}
+  Pump(StreamPlan& plan, const StreamControl& control, const base::Clock& clock)
+      : plan_(plan), control_(control), clock_(clock), tee_(plan.tee_fd) {}
 
   void run(formats::Sink& sink) {
     for (const StreamInput& input : plan_.inputs) {
@@ -82,7 +83,9 @@ class Pump {
   void pump(const StreamInput& input, formats::Sink& sink) {
     using Look = StreamDecoder::Look;
     const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
-    StreamDecoder decoder({input.file_name, input.arrived}, plan_.format, look, sink);
+    formats::Origin origin{input.file_name, input.arrived};
+    if (input.kind == StreamInput::Kind::live) origin.clock = &clock_;
+    StreamDecoder decoder(std::move(origin), plan_.format, look, sink);
     InputReader reader(input.fd, control_);
     for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) {
       tee_.write(bytes, control_);
@@ -98,6 +101,7 @@ class Pump {
 
   StreamPlan& plan_;
   const StreamControl& control_;
+  const base::Clock& clock_;
   Tee tee_;
   const StreamInput* current_ = nullptr;
 };
@@ -147,7 +151,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
                           Herald(console, base_url));
   std::optional<StreamProgress> progress(std::in_place, console, sender, world.clock);
 
-  Pump pump(plan, control);
+  Pump pump(plan, control, world.clock);
   StreamTally const* tally = nullptr;
   const auto deliver = [&](const model::Event& event) {
     const bool live = pump.current().kind == StreamInput::Kind::live;
@@ -173,7 +177,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
 ExitCode rehearse_stream(StreamPlan plan, World& world) {
   const StreamControl control(world.signals);
   StreamConsole console(world);
-  Pump pump(plan, control);
+  Pump pump(plan, control, world.clock);
   StreamSink const* self = nullptr;
   const auto print = [&](const model::Event& event) {
     const std::string size = base::human_bytes(model::encode_event(event).size());
@@ -195,7 +199,7 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
 
 void swallow_stream(StreamPlan plan, World& world) {
   const StreamControl control(world.signals);
-  Pump(plan, control).run_blind();
+  Pump(plan, control, world.clock).run_blind();
 }
 
 }  // namespace agentpipe::cli

@@ -14,6 +14,8 @@ namespace {
 
 /// Nothing is said in a session for so long: whatever wrote the file is gone.
 constexpr std::chrono::hours k_quiet{1};
+/// An answer that is being written does not stop for so long; a file that rests has whole answers.
+constexpr std::chrono::minutes k_resting{2};
 
 struct FileSessions {
   std::vector<model::Upload> uploads;
@@ -66,7 +68,11 @@ FileSessions read_input(const Input& input, const SessionChoice& choice, World& 
     if (!file.report.skipped.empty()) file.report.problems.push_back({0, file.report.skipped});
     return file;
   }
-  return read_stream(*opened->stream, input, {input.path.filename().string(), opened->modified}, choice, now);
+  formats::Origin origin{input.path.filename().string(), opened->modified};
+  origin.path = world.working_directory / input.path;
+  const bool resting = now - opened->modified > k_resting;
+  origin.writer = resting ? formats::Writer::gone : formats::Writer::present;
+  return read_stream(*opened->stream, input, origin, choice, now);
 }
 
 bool chosen(const model::Upload& upload, const FileReport& report, const SessionChoice& choice) {

@@ -44,12 +44,16 @@ std::string title_from(std::string_view prompt) {
 
 AgentSession::AgentSession(std::string_view source, std::string_view native_id, const Origin& origin)
     : origin_(origin), last_(origin.arrived) {
-  started.conversation_id = safe_id(std::string(source) + ":" + std::string(native_id));
+  // An input that does not name its session gets a name from when it came.
+  const auto native = safe_id(native_id);
+  const auto arrival = "at-" + std::to_string(origin.arrived.time_since_epoch().count());
+  started.conversation_id = safe_id(std::string(source) + ":" + (native.empty() ? arrival : native));
   started.source_format = std::string(source);
   started.mode = "agent";
 }
 
 base::Timestamp AgentSession::time_of(std::optional<base::Timestamp> at) {
+  if (!at && origin_.clock != nullptr) at = origin_.clock->now();
   return last_ = at.value_or(last_);
 }
 
@@ -84,11 +88,15 @@ void AgentSession::price(model::MessageCreated& out, const AgentMessage& message
   if (message.reported_cost) {
     out.cost = message.reported_cost;
     out.cost_kind = "reported";
-  } else if (message.usage && message.usage->total() > 0) {
-    const auto& prices = origin_.prices ? *origin_.prices : PriceTable::embedded();
-    out.cost = prices.cost(message.model, *message.usage);
-    if (out.cost) out.cost_kind = "estimated";
+    return;
   }
+  const bool has_usage = message.usage && message.usage->total() > 0;
+  if (message.estimate == AgentMessage::Estimate::given) {
+    out.cost = message.estimated_cost;
+  } else if (has_usage) {
+    out.cost = prices_of(origin_).cost(message.model, *message.usage);
+  }
+  if (out.cost) out.cost_kind = "estimated";
 }
 
 bool AgentSession::message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink) {
@@ -129,7 +137,8 @@ void AgentSession::note(std::optional<base::Timestamp> at, std::string_view leve
 
 void AgentSession::unknown(std::optional<base::Timestamp> at, std::string_view type, std::string_view json,
                            Sink& sink) {
-  if (!begun_ || ++unknown_ > k_max_unknown) return;
+  if (!keeps_unknown()) return;
+  ++unknown_;
   model::LogEntry note;
   note.conversation_id = id();
   note.level = "debug";

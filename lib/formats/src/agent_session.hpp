@@ -23,13 +23,19 @@ struct AgentMessage {
   std::string model;
   std::optional<Usage> usage;
   model::OptionalDouble reported_cost;  ///< USD, as the tool says
+  /// Requests are priced one by one; a message that stands for several brings the sum along.
+  enum class Estimate : unsigned char { from_usage, given } estimate = Estimate::from_usage;
+  model::OptionalDouble estimated_cost;
   model::OptionalInt duration_ms;
   model::OptionalText parent_message_id;
   model::Json metadata;
 };
 
-/// The ids of the two who are in every session.
+/// The person, in every session.
 inline constexpr std::string_view k_user = "user";
+
+/// Unknown records kept of one conversation; more are counted only.
+inline constexpr std::uint64_t k_max_unknown = 100;
 
 /// One conversation of a coding agent on its way from records to events: it is begun before its first
 /// message, messages get ids, names and prices, a title that comes late becomes an update. What a record says
@@ -53,9 +59,10 @@ class AgentSession {
   /// False: a message of that id is out already and this one was dropped.
   bool message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink);
   void note(std::optional<base::Timestamp> at, std::string_view level, std::string_view text, Sink& sink);
-  /// A record of a type that we do not know: kept as a note with the record in its metadata, at most
-  /// k_max_unknown of them.
+  /// A record of a type that we do not know: kept as a note with the record, JSON, in its metadata. Only
+  /// when there is room for it.
   void unknown(std::optional<base::Timestamp> at, std::string_view type, std::string_view json, Sink& sink);
+  [[nodiscard]] bool keeps_unknown() const { return begun_ && unknown_ < k_max_unknown; }
   void error(std::optional<base::Timestamp> at, std::string_view type, std::string_view text, Sink& sink);
   /// A title of at least the rank of the one before replaces it.
   void title(std::optional<base::Timestamp> at, std::string_view name, int rank, Sink& sink);
@@ -76,9 +83,6 @@ class AgentSession {
   std::unordered_map<std::uint64_t, std::uint32_t> said_;  ///< how often, for derived ids
   std::unordered_set<std::uint64_t> out_;                  ///< ids of messages
 };
-
-/// Unknown records kept of one conversation; more are counted only.
-inline constexpr std::uint64_t k_max_unknown = 100;
 
 /// A session's title when it has none of its own: the front of the first line.
 std::string title_from(std::string_view prompt);

@@ -71,11 +71,9 @@ class EventsReader final : public Reader {
   Twins twins_;
 };
 
-bool is_envelope(std::string_view line) {
+bool is_envelope(const TopLevel& top) {
   constexpr std::array<std::string_view, 6> k_families = {"bridge.", "conversation.", "message.",
                                                           "log.",    "turn.",         "error."};
-  if (!line.starts_with('{')) return false;
-  const auto top = scan_top_level(line);
   if (!top.has("data")) return false;
   return std::any_of(k_families.begin(), k_families.end(),
                      [&](std::string_view family) { return top.type.starts_with(family); });
@@ -84,14 +82,7 @@ bool is_envelope(std::string_view line) {
 }  // namespace
 
 bool is_agentpipe_events(std::string_view head, const Origin&) {
-  while (!head.empty()) {
-    const auto end = std::min(head.find('\n'), head.size() - 1);
-    auto line = base::trim(head.substr(0, end + 1));
-    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-    if (is_envelope(line)) return true;
-    head.remove_prefix(end + 1);
-  }
-  return false;
+  return any_line(head, is_envelope);
 }
 
 std::unique_ptr<Reader> open_agentpipe_events(const Origin& origin) {

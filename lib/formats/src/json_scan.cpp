@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agentpipe/base/text.hpp"
 #include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats {
@@ -160,6 +161,17 @@ TopLevel scan_top_level(std::string_view head) {
   while (collector.take(tokens.next())) {
   }
   return std::move(collector.found);
+}
+
+bool any_line(std::string_view head, bool (*is_such)(const TopLevel& top)) {
+  while (!head.empty()) {
+    const auto end = std::min(head.find('\n'), head.size() - 1);
+    auto line = base::trim(head.substr(0, end + 1));
+    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (line.starts_with('{') && is_such(scan_top_level(line))) return true;
+    head.remove_prefix(end + 1);
+  }
+  return false;
 }
 
 Fault find_fault(std::string_view json) {

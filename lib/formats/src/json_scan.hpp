@@ -21,6 +21,9 @@ struct TopLevel {
 /// Looks at `head`, which may stop anywhere. Nothing found when it is no object. Views into `head`.
 TopLevel scan_top_level(std::string_view head);
 
+/// Is one of the lines of `head` such an object? Other lines, a byte order mark and blanks are passed over.
+bool any_line(std::string_view head, bool (*is_such)(const TopLevel& top));
+
 struct Fault {
   std::uint64_t line = 0;  ///< from 1; 0: the place is not known
   std::string reason;

@@ -126,6 +126,10 @@ const PriceTable& PriceTable::embedded() {
   return table;
 }
 
+const PriceTable& prices_of(const Origin& origin) {
+  return origin.prices ? *origin.prices : PriceTable::embedded();
+}
+
 PriceTable PriceTable::changed_by(const PriceTable& changes) const {
   PriceTable table = changes;
   table.bands_.insert(bands_.begin(), bands_.end());

@@ -20,6 +20,27 @@ std::unique_ptr<Reader> open_agentpipe_export(const Origin& origin);
 bool is_agentpipe_chatlog(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_agentpipe_chatlog(const Origin& origin);
 
+bool is_claude_code(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_claude_code(const Origin& origin);
+
+bool is_claude_stream(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_claude_stream(const Origin& origin);
+
+bool is_codex_rollout(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_codex_rollout(const Origin& origin);
+
+bool is_codex_exec(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_codex_exec(const Origin& origin);
+
+bool is_gemini_log(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_gemini_log(const Origin& origin);
+
+bool is_gemini_document(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_gemini_document(const Origin& origin);
+
+bool is_gemini_stream(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_gemini_stream(const Origin& origin);
+
 bool is_session_upload(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_session_upload(const Origin& origin);
 

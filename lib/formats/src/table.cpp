@@ -16,6 +16,19 @@ constexpr std::array k_formats = {
            open_agentpipe_export, k_max_document},
     Format{"session-upload", "session documents: JSON exports of agentpipe-web, upload bodies",
            is_session_upload, open_session_upload, k_max_document},
+    Format{"claude-code", "session files of Claude Code (~/.claude/projects)", is_claude_code,
+           open_claude_code, k_max_document},
+    Format{"claude-code-stream", "`claude -p --output-format stream-json --verbose`, or `json`",
+           is_claude_stream, open_claude_stream, k_max_document},
+    Format{"codex", "rollouts of Codex (~/.codex/sessions)", is_codex_rollout, open_codex_rollout,
+           k_max_document},
+    Format{"codex-exec", "`codex exec --json`", is_codex_exec, open_codex_exec, k_max_document},
+    Format{"gemini", "session logs of Gemini CLI (~/.gemini/tmp)", is_gemini_log, open_gemini_log,
+           k_max_document},
+    Format{"gemini-json", "older session files of Gemini CLI, `gemini --output-format json`",
+           is_gemini_document, open_gemini_document, k_max_document},
+    Format{"gemini-stream", "`gemini --output-format stream-json`", is_gemini_stream, open_gemini_stream,
+           k_max_document},
 };
 
 }  // namespace

@@ -28,14 +28,25 @@ TEST_CASE("formats are told apart by their keys") {
   CHECK(recognised(R"({"session":{"name":"x"},"participants":[],"messages":[]})") == "session-upload");
 }
 
+TEST_CASE("sessions of agents are told by the keys of their records") {
+  CHECK(recognised(R"({"type":"user","message":{"role":"user"},"sessionId":"x"})") == "claude-code");
+  CHECK(recognised(R"({"type":"summary","summary":"x","leafUuid":"y"})") == "claude-code");
+  CHECK(recognised("{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"x\"}") ==
+        "claude-code-stream");
+  CHECK(recognised(R"({"type":"result","session_id":"x","result":"y"})") == "claude-code-stream");
+  CHECK(recognised(R"({"timestamp":"x","type":"session_meta","payload":{}})") == "codex");
+  CHECK(recognised("starting\n{\"type\":\"thread.started\",\"thread_id\":\"x\"}\n") == "codex-exec");
+  CHECK(recognised(R"({"sessionId":"x","projectHash":"y","startTime":"z"})") == "gemini");
+  CHECK(recognised("{\n \"sessionId\": \"x\",\n \"projectHash\": \"y\",\n \"messages\": [") == "gemini-json");
+  CHECK(recognised(R"({"type":"init","timestamp":"t","session_id":"x","model":"m"})") == "gemini-stream");
+}
+
 TEST_CASE("what is none of ours is not taken for one") {
   CHECK(recognised("") == "");
   CHECK(recognised("hello\n") == "");
   CHECK(recognised("{}") == "");
   CHECK(recognised("[]") == "");
   CHECK(recognised(R"({"messages":[{"role":"user","content":"x"}]})") == "");
-  CHECK(recognised(R"({"type":"user","message":{"role":"user"},"sessionId":"x"})") == "");
-  CHECK(recognised(R"({"timestamp":"x","type":"session_meta","payload":{}})") == "");
   CHECK(recognised(R"({"type":"event_msg","data":{}})") == "");
   CHECK(recognised(R"({"note":"\"type\":\"message.created\",\"data\":{}"})") == "");
   CHECK(recognised("=== Chat Log ===\n") == "");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agentpipe/base/result.hpp"
+#include "agentpipe/formats/reader.hpp"
 #include "agentpipe/formats/usage.hpp"
 
 namespace agentpipe::formats {
@@ -48,5 +49,8 @@ class PriceTable {
 
   std::map<std::string, Bands, std::less<>> bands_;
 };
+
+/// The list that this input's readers go by.
+const PriceTable& prices_of(const Origin& origin);
 
 }  // namespace agentpipe::formats

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/event.hpp"
 
@@ -74,6 +75,8 @@ struct Origin {
   base::Timestamp arrived;       ///< file's modification time, or now
   std::filesystem::path path{};  ///< for formats that keep facts in files beside; empty for standard input
   Writer writer = Writer::gone;
+  /// For live inputs whose records say no time: it is read when they come. Null: `arrived` stands in.
+  const base::Clock* clock = nullptr;
   std::shared_ptr<const PriceTable> prices{};  ///< null: PriceTable::embedded()
   std::shared_ptr<Ledger> ledger{};            ///< shared by the files of one run; null: every file alone
 };

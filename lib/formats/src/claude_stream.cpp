@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <array>
+
+#include "agentpipe/model/limits.hpp"
+#include "claude_reader.hpp"
+#include "claude_text.hpp"
+#include "json_scan.hpp"
+#include "rows.hpp"
+
+/// Standard output of `claude -p` with `--output-format stream-json --verbose` or `json`.
+namespace agentpipe::formats {
+namespace {
+
+constexpr std::array<std::string_view, 6> k_types = {"system", "user",         "assistant",
+                                                     "result", "stream_event", "rate_limit_event"};
+constexpr double k_ms_per_second = 1000;
+
+model::ConversationCompleted completed_from(const Node& result) {
+  model::ConversationCompleted completed;
+  completed.status = result["is_error"].is_true() ? model::Status::error : model::Status::completed;
+  completed.total_cost = result["total_cost_usd"].money();
+  completed.total_turns = result["num_turns"].count();
+  if (result["usage"].is_object()) completed.total_tokens = claude::usage_of(result["usage"]).total();
+  if (const auto duration = result["duration_ms"].count())
+    completed.duration_seconds = static_cast<double>(*duration) / k_ms_per_second;
+  return completed;
+}
+
+class ClaudeStream final : public claude::ClaudeReader {
+ public:
+  explicit ClaudeStream(Origin origin) : ClaudeReader(std::move(origin), Strangers::expected) {}
+
+ private:
+  bool other_record(const Node& record, std::string_view type, Sink& sink) override {
+    if (type != "result") return false;
+    auto& chat = chat_of(record);
+    close_lanes(chat, sink);
+    auto& session = chat.conversation.session;
+    if (!session.begun()) answer_alone(record, session, sink);
+    if (record["is_error"].is_true()) {
+      const auto text = record["result"].view();
+      session.error({}, record["subtype"].view(), text.empty() ? record["subtype"].view() : text, sink);
+    }
+    session.complete({}, completed_from(record), sink);
+    chat.ended = true;
+    return true;
+  }
+
+  /// `--output-format json` prints the result and nothing else.
+  static void answer_alone(const Node& result, AgentSession& session, Sink& sink) {
+    AgentMessage message;
+    message.agent_id = claude::k_source;
+    message.role = "assistant";
+    message.parts.text(result["result"].view());
+    message.usage = claude::usage_of(result["usage"]);
+    message.reported_cost = result["total_cost_usd"].money();
+    message.duration_ms = result["duration_ms"].count();
+    if (!message.parts.empty()) session.message({}, std::move(message), sink);
+  }
+
+  /// Without its result a run was cut off; a subagent's part is over with it.
+  void conclude(Chat& chat, Sink& sink) override {
+    if (chat.conversation.session.started.parent_conversation_id)
+      chat.conversation.session.complete({}, {}, sink);
+  }
+};
+
+bool is_record(const TopLevel& top) {
+  return top.has("session_id") && std::find(k_types.begin(), k_types.end(), top.type) != k_types.end();
+}
+
+}  // namespace
+
+bool is_claude_stream(std::string_view head, const Origin&) {
+  return any_line(head, is_record);
+}
+
+std::unique_ptr<Reader> open_claude_stream(const Origin& origin) {
+  return std::make_unique<ClaudeStream>(origin);
+}
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "codex_chat.hpp"
+#include "codex_text.hpp"
+#include "json_scan.hpp"
+#include "record_reader.hpp"
+#include "rows.hpp"
+
+/// Standard output of `codex exec --json`. It says no times and no model; its thread is the rollout's
+/// session.
+namespace agentpipe::formats {
+namespace {
+
+constexpr std::array<std::string_view, 9> k_types = {
+    "thread.started", "turn.started",   "turn.completed",  "turn.failed",       "item.started",
+    "item.updated",   "item.completed", "item.plan.delta", "request_user_input"};
+
+class CodexExec final : public RecordReader {
+ public:
+  explicit CodexExec(Origin origin) : RecordReader(std::move(origin), Strangers::expected) {}
+
+  void end(Sink& sink) override {
+    finish_lines(sink);
+    if (!chat_) return;
+    chat_->end_turn({}, sink);
+    if (last_turn_) chat_->session.complete({}, completed(*last_turn_), sink);
+  }
+
+ private:
+  void record(const Node& record, std::uint64_t number, Sink& sink) override {
+    const auto type = record["type"].view();
+    if (type == "thread.started") return begin(record, sink);
+    if (!chat_) return sink.skipped(Skip::unknown, number);
+    if (type == "item.completed") return item(record["item"], sink);
+    if (type == "turn.completed") return end_turn(record["usage"], sink);
+    if (type == "turn.failed") return fail(record["error"]["message"], sink);
+    if (type == "error") return chat_->session.error({}, "error", record["message"].view(), sink);
+    if (std::find(k_types.begin(), k_types.end(), type) != k_types.end())
+      return sink.skipped(Skip::internal, number);
+    sink.skipped(Skip::unknown, number);
+    if (chat_->session.keeps_unknown()) chat_->session.unknown({}, type, record.json(), sink);
+  }
+
+  void begin(const Node& record, Sink& sink) {
+    if (!chat_) chat_.emplace(record["thread_id"].view(), origin());
+    chat_->session.begin({}, sink);
+  }
+
+  void item(const Node& item, Sink& sink) {
+    const auto type = item["type"].view();
+    const auto text = item["text"].view();
+    if (type == "agent_message") return chat_->text({}, text, sink);
+    if (type == "reasoning") return chat_->thinking(text);
+    if (type == "plan") return chat_->notice({}, "plan", text, sink);
+    if (type == "error") return chat_->notice({}, "error", item["message"].view(), sink);
+    MessageParts parts;
+    codex::add_work(item, parts);
+    chat_->tool({}, {}, "assistant", std::move(parts), sink);
+  }
+
+  void end_turn(const Node& usage, Sink& sink) {
+    if (usage.is_object()) chat_->report(std::nullopt, codex::usage_of(usage));
+    chat_->end_turn({}, sink);
+    last_turn_ = model::Status::completed;
+  }
+
+  void fail(const Node& message, Sink& sink) {
+    chat_->end_turn({}, sink);
+    chat_->session.error({}, "turn_failed", message.view(), sink);
+    last_turn_ = model::Status::error;
+  }
+
+  static model::ConversationCompleted completed(model::Status status) {
+    model::ConversationCompleted completed;
+    completed.status = status;
+    return completed;
+  }
+
+  std::optional<codex::Chat> chat_;
+  std::optional<model::Status> last_turn_;
+};
+
+bool is_record(const TopLevel& top) {
+  return top.type == "thread.started" && top.has("thread_id");
+}
+
+}  // namespace
+
+bool is_codex_exec(std::string_view head, const Origin&) {
+  return any_line(head, is_record);
+}
+
+std::unique_ptr<Reader> open_codex_exec(const Origin& origin) {
+  return std::make_unique<CodexExec>(origin);
+}
+
+}  // namespace agentpipe::formats

@@ -1,0 +1,337 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <span>
+
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/formats/ledger.hpp"
+#include "codex_chat.hpp"
+#include "codex_text.hpp"
+#include "json_scan.hpp"
+#include "record_reader.hpp"
+#include "rows.hpp"
+
+/// Rollouts of Codex: `sessions/YYYY/MM/DD/rollout-….jsonl`, one `{timestamp, type, payload}` a line; very
+/// old ones have the payload alone.
+namespace agentpipe::formats {
+namespace {
+
+using codex::TextTwins;
+using Time = std::optional<base::Timestamp>;
+
+/// Types and sub-types that say nothing a reader would miss.
+constexpr std::array<std::string_view, 24> k_bookkeeping = {"task_started",
+                                                            "turn_started",
+                                                            "turn_context",
+                                                            "exec_command_begin",
+                                                            "exec_command_end",
+                                                            "patch_apply_begin",
+                                                            "patch_apply_end",
+                                                            "mcp_tool_call_begin",
+                                                            "mcp_tool_call_end",
+                                                            "web_search_begin",
+                                                            "web_search_end",
+                                                            "turn_diff",
+                                                            "context_compacted",
+                                                            "compaction",
+                                                            "item_completed",
+                                                            "entered_review_mode",
+                                                            "agent_reasoning_section_break",
+                                                            "agent_reasoning_raw_content",
+                                                            "view_image_tool_call",
+                                                            "world_state",
+                                                            "ghost_snapshot",
+                                                            "thread_goal_updated",
+                                                            "mcp_list_tools_response",
+                                                            "other"};
+
+/// "rollout-2026-05-13T09-00-00-<uuid>.jsonl" → "<uuid>"
+std::string_view id_from_name(std::string_view name) {
+  constexpr std::size_t k_uuid = 36;
+  name = name.substr(0, name.rfind('.'));
+  return name.size() > k_uuid ? name.substr(name.size() - k_uuid) : name;
+}
+
+class CodexRollout final : public RecordReader {
+ public:
+  explicit CodexRollout(Origin origin) : RecordReader(std::move(origin), Strangers::problem) {}
+
+  void end(Sink& sink) override {
+    finish_lines(sink);
+    if (origin().writer == Writer::present || !chat_) return;
+    flush_prompt(sink);
+    chat_->end_turn({}, sink);
+    chat_->session.complete({}, {}, sink);
+  }
+
+  void pause(Sink& sink) override {
+    if (chat_) flush_prompt(sink);
+  }
+
+ private:
+  struct Handler {
+    std::string_view type;
+    void (CodexRollout::*take)(const Node& payload, Time at, Sink& sink);
+  };
+  static std::span<const Handler> records();
+  static std::span<const Handler> items();
+  static std::span<const Handler> events();
+
+  void record(const Node& record, std::uint64_t number, Sink& sink) override {
+    number_ = number;
+    const auto at = record["timestamp"].time();
+    const auto payload = record["payload"];
+    if (payload.is_object()) return dispatch(records(), record["type"].view(), payload, at, sink);
+    if (!record["id"].is_null() && record["type"].is_null()) return session_meta(record, at, sink);
+    if (record["type"].is_null()) return sink.skipped(Skip::internal, number);  // "record_type": "state"
+    dispatch(items(), record["type"].view(), record, at, sink);
+  }
+
+  void dispatch(std::span<const Handler> table, std::string_view type, const Node& payload, Time at,
+                Sink& sink) {
+    for (const auto& handler : table) {
+      if (handler.type == type) return (this->*handler.take)(payload, at, sink);
+    }
+    if (std::find(k_bookkeeping.begin(), k_bookkeeping.end(), type) != k_bookkeeping.end())
+      return sink.skipped(Skip::internal, number_);
+    sink.skipped(Skip::unknown, number_);
+    if (chat_ && !type.empty() && chat_->session.keeps_unknown())
+      chat_->session.unknown(at, type, payload.json(), sink);
+  }
+
+  codex::Chat& chat() {
+    if (!chat_) chat_.emplace(id_from_name(origin().name), origin());
+    return *chat_;
+  }
+
+  // ---- records
+
+  /// The first one counts; a fork carries a copy of its parent's behind its own.
+  void session_meta(const Node& meta, Time at, Sink& sink) {
+    if (chat_) return sink.skipped(Skip::replayed, number_);
+    chat_.emplace(meta["id"].view(), origin());
+    auto& started = chat_->session.started;
+    started.cwd = meta["cwd"].label();
+    started.git_branch = meta["git"]["branch"].label();
+    started.participants.back().cli_version = meta["cli_version"].label();
+    const auto spawn = meta["source"]["subagent"]["thread_spawn"];
+    auto parent = spawn["parent_thread_id"].text();
+    if (parent.empty()) parent = meta["forked_from_id"].text();
+    if (!parent.empty()) {
+      started.parent_conversation_id = AgentSession(codex::k_source, parent, origin()).id();
+      copied_until_ = at;
+    }
+    if (const auto name = meta.either("agent_nickname", "agent_role").label()) started.name = name;
+  }
+
+  void turn_context(const Node& context, Time, Sink&) {
+    chat().use_model(context["model"].view());
+    const auto turn = context["turn_id"].view();
+    if (turn.empty() || !origin().ledger) return;
+    const auto& own = chat().session.id();
+    turn_is_copy_ = origin().ledger->claim("codex turn " + std::string(turn), own) != own;
+  }
+
+  void compacted(const Node&, Time at, Sink& sink) {
+    if (!is_copy(at, sink) && chat().session.begun())
+      chat().session.note(at, "system", "The conversation was compacted.", sink);
+  }
+
+  void response_item(const Node& item, Time at, Sink& sink) {
+    dispatch(items(), item["type"].view(), item, at, sink);
+  }
+  void event(const Node& event, Time at, Sink& sink) {
+    dispatch(events(), event["type"].view(), event, at, sink);
+  }
+
+  /// A fork begins with its parent's history, all of it written in the second of the fork.
+  bool is_copy(Time at, Sink& sink) {
+    using std::chrono::seconds;
+    const bool same_second = copied_until_ && at &&
+                             std::chrono::floor<seconds>(*at) == std::chrono::floor<seconds>(*copied_until_);
+    if (!same_second) copied_until_.reset();
+    const bool copy = same_second || turn_is_copy_;
+    if (copy) sink.skipped(Skip::replayed, number_);
+    return copy;
+  }
+
+  // ---- items of an answer
+
+  void item_message(const Node& item, Time at, Sink& sink) {
+    const auto text = codex::text_of(item["content"]);
+    const auto role = item["role"].view();
+    if (role == "assistant") return answer(text, TextTwins::Side::item, at, sink);
+    if (role != "user" || codex::is_context(text) || prompts_are_events_)
+      return sink.skipped(Skip::internal, number_);
+    flush_prompt(sink);
+    prompt_ = {at, text};
+  }
+
+  void item_reasoning(const Node& item, Time at, Sink& sink) {
+    const auto content = item["summary"];
+    const auto text = codex::text_of(content.is_null() ? item["content"] : content);
+    if (text.empty()) return;
+    think(text, TextTwins::Side::item, at, sink);
+  }
+
+  void item_call(const Node& item, Time at, Sink& sink) {
+    if (is_copy(at, sink)) return;
+    flush_prompt(sink);
+    MessageParts parts;
+    codex::add_call(item, parts, inner_);
+    const auto id = item.either("call_id", "id").text();
+    chat().tool(at, id.empty() ? id : "call-" + id, "assistant", std::move(parts), sink);
+  }
+
+  void item_output(const Node& item, Time at, Sink& sink) {
+    if (is_copy(at, sink)) return;
+    flush_prompt(sink);
+    MessageParts parts;
+    codex::add_output(item, parts, inner_);
+    const auto id = item["call_id"].text();
+    chat().tool(at, id.empty() ? id : "result-" + id, "tool", std::move(parts), sink);
+  }
+
+  // ---- events
+
+  void user_message(const Node& event, Time at, Sink& sink) {
+    prompts_are_events_ = true;
+    prompt_.reset();
+    const auto text = event["message"].view();
+    if (codex::is_context(text)) return sink.skipped(Skip::internal, number_);
+    prompt_ = {at, std::string(text)};
+    if (!is_copy(at, sink)) flush_prompt(sink);
+  }
+
+  void agent_message(const Node& event, Time at, Sink& sink) {
+    answer(event["message"].view(), TextTwins::Side::event, at, sink);
+  }
+  void agent_reasoning(const Node& event, Time at, Sink& sink) {
+    think(event["text"].view(), TextTwins::Side::event, at, sink);
+  }
+
+  void token_count(const Node& event, Time at, Sink& sink) {
+    const auto info = event["info"];
+    const auto usage = [&](std::string_view key) -> std::optional<Usage> {
+      if (!info[key].is_object()) return std::nullopt;
+      return codex::usage_of(info[key]);
+    };
+    const auto total = usage("total_token_usage");
+    chat().use_model(info["model"].view());
+    if (is_copy(at, sink)) return chat().skip_to(total);
+    chat().report(total, usage("last_token_usage"));
+  }
+
+  void task_complete(const Node&, Time at, Sink& sink) {
+    if (is_copy(at, sink)) return;
+    flush_prompt(sink);
+    chat().end_turn(at, sink);
+  }
+  void turn_aborted(const Node&, Time at, Sink& sink) {
+    if (is_copy(at, sink)) return;
+    flush_prompt(sink);
+    chat().abort_turn(at, sink);
+  }
+  void rolled_back(const Node& event, Time at, Sink& sink) {
+    if (is_copy(at, sink) || !chat().session.begun()) return;
+    chat().session.note(
+        at, "system",
+        "The last " + std::to_string(event["num_turns"].count_or_0()) + " turns were taken back.", sink);
+  }
+  void named(const Node& event, Time at, Sink& sink) {
+    chat().session.title(at, event.either("thread_name", "name").view(), 1, sink);
+  }
+  void failed(const Node& event, Time at, Sink& sink) {
+    if (!is_copy(at, sink)) chat().session.error(at, "error", event["message"].view(), sink);
+  }
+
+  // ---- what both say
+
+  void answer(std::string_view text, TextTwins::Side side, Time at, Sink& sink) {
+    if (answers_.is_second(text, side)) return;
+    if (is_copy(at, sink)) return prompt_.reset();
+    flush_prompt(sink);
+    chat().text(at, text, sink);
+  }
+  void think(std::string_view text, TextTwins::Side side, Time at, Sink& sink) {
+    if (thoughts_.is_second(text, side)) return;
+    if (is_copy(at, sink)) return prompt_.reset();
+    flush_prompt(sink);
+    chat().thinking(text);
+  }
+  /// A prompt waits for the event that says it in the person's own words.
+  void flush_prompt(Sink& sink) {
+    if (!prompt_) return;
+    const auto prompt = std::move(*prompt_);
+    prompt_.reset();
+    chat().prompt(prompt.at, prompt.text, sink);
+  }
+
+  struct Prompt {
+    Time at;
+    std::string text;
+  };
+  std::uint64_t number_ = 0;
+  std::optional<codex::Chat> chat_;
+  std::optional<Prompt> prompt_;
+  bool prompts_are_events_ = false;
+  TextTwins answers_;
+  TextTwins thoughts_;
+  Time copied_until_;
+  bool turn_is_copy_ = false;
+  JsonLine inner_;
+};
+
+std::span<const CodexRollout::Handler> CodexRollout::records() {
+  static constexpr Handler k_table[] = {
+      {"response_item", &CodexRollout::response_item}, {"event_msg", &CodexRollout::event},
+      {"turn_context", &CodexRollout::turn_context},   {"session_meta", &CodexRollout::session_meta},
+      {"compacted", &CodexRollout::compacted},
+  };
+  return k_table;
+}
+
+std::span<const CodexRollout::Handler> CodexRollout::items() {
+  static constexpr Handler k_table[] = {
+      {"message", &CodexRollout::item_message},
+      {"reasoning", &CodexRollout::item_reasoning},
+      {"function_call", &CodexRollout::item_call},
+      {"custom_tool_call", &CodexRollout::item_call},
+      {"local_shell_call", &CodexRollout::item_call},
+      {"web_search_call", &CodexRollout::item_call},
+      {"function_call_output", &CodexRollout::item_output},
+      {"custom_tool_call_output", &CodexRollout::item_output},
+  };
+  return k_table;
+}
+
+std::span<const CodexRollout::Handler> CodexRollout::events() {
+  static constexpr Handler k_table[] = {
+      {"user_message", &CodexRollout::user_message},       {"agent_message", &CodexRollout::agent_message},
+      {"agent_reasoning", &CodexRollout::agent_reasoning}, {"token_count", &CodexRollout::token_count},
+      {"task_complete", &CodexRollout::task_complete},     {"turn_complete", &CodexRollout::task_complete},
+      {"turn_aborted", &CodexRollout::turn_aborted},       {"thread_rolled_back", &CodexRollout::rolled_back},
+      {"thread_name_updated", &CodexRollout::named},       {"error", &CodexRollout::failed},
+  };
+  return k_table;
+}
+
+constexpr std::array<std::string_view, 5> k_types = {"session_meta", "turn_context", "response_item",
+                                                     "event_msg", "compacted"};
+
+bool is_record(const TopLevel& top) {
+  if (top.has("payload")) return std::find(k_types.begin(), k_types.end(), top.type) != k_types.end();
+  return top.has("id") && top.has("timestamp") && top.has("instructions");
+}
+
+}  // namespace
+
+bool is_codex_rollout(std::string_view head, const Origin&) {
+  return any_line(head, is_record);
+}
+
+std::unique_ptr<Reader> open_codex_rollout(const Origin& origin) {
+  return std::make_unique<CodexRollout>(origin);
+}
+
+}  // namespace agentpipe::formats

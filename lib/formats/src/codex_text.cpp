@@ -1,0 +1,117 @@
+#include "codex_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "agentpipe/base/text.hpp"
+
+namespace agentpipe::formats::codex {
+namespace {
+
+constexpr std::array<std::string_view, 6> k_context = {"# AGENTS.md instructions", "<environment_context>",
+                                                       "<user_instructions>",      "<permissions",
+                                                       "<turn_aborted>",           "<skill>"};
+
+/// Output as a program's text and what it ended with.
+struct Output {
+  std::string text;
+  bool failed = false;
+};
+
+Output output_of(const Node& value);
+
+Output from_object(const Node& object) {
+  const auto inner = object.either("output", "content");
+  Output output = inner.is_null() ? Output{object.json(), false} : output_of(inner);
+  const auto exit_code = object["metadata"]["exit_code"].count();
+  const auto success = object["success"];
+  output.failed = (exit_code && *exit_code != 0) || (!success.is_null() && !success.is_true());
+  return output;
+}
+
+Output output_of(const Node& value) {
+  if (value.is_text()) return {value.text(), false};
+  if (value.is_object()) return from_object(value);
+  return {text_of(value), false};
+}
+
+}  // namespace
+
+bool is_context(std::string_view text) {
+  text = base::trim(text);
+  return std::any_of(k_context.begin(), k_context.end(),
+                     [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+std::string text_of(const Node& content) {
+  if (content.is_text()) return content.text();
+  std::string text;
+  content.each([&](const Node& item) {
+    const auto piece = item.is_text() ? item.view() : item["text"].view();
+    if (!piece.empty()) text.append(text.empty() ? "" : "\n").append(piece);
+  });
+  return text;
+}
+
+Usage usage_of(const Node& usage) {
+  ReportedUsage reported;
+  reported.input = usage["input_tokens"].count_or_0();
+  reported.cache_read = usage.either("cached_input_tokens", "cache_read_input_tokens").count_or_0();
+  reported.cache_write = usage.either("cache_write_input_tokens", "cache_creation_input_tokens").count_or_0();
+  reported.output = usage["output_tokens"].count_or_0();
+  reported.reasoning = usage["reasoning_output_tokens"].count_or_0();
+  return normalised(reported, InputRule::includes_cached);
+}
+
+void add_call(const Node& item, MessageParts& parts, JsonLine& json) {
+  const auto name = item["name"].view();
+  const auto type = item["type"].view();
+  const auto id = item.either("call_id", "id").view();
+  const auto arguments = item["arguments"].view();
+  if (!arguments.empty()) {
+    // A string that holds JSON; models get it wrong at times.
+    const auto parsed = json.parse(arguments);
+    if (parsed) return parts.tool_call({id, name, parsed->json()});
+    return parts.tool_call({id, name, arguments, ToolCall::Input::text});
+  }
+  if (const auto input = item["input"]; input.is_text())
+    return parts.tool_call({id, name, input.view(), ToolCall::Input::text});
+  const auto action = item.either("action", "input").json();
+  parts.tool_call({id, name.empty() ? type.substr(0, type.rfind("_call")) : name, action});
+}
+
+void add_output(const Node& item, MessageParts& parts, JsonLine& json) {
+  const auto value = item["output"];
+  auto output = output_of(value);
+  if (value.view().starts_with('{')) {
+    const auto parsed = json.parse(value.view());
+    if (parsed && !(*parsed)["output"].is_null()) output = from_object(*parsed);
+  }
+  using Outcome = ToolResult::Outcome;
+  parts.tool_result({item["call_id"].view(), {}, output.text, output.failed ? Outcome::failed : Outcome::ok});
+}
+
+void add_work(const Node& item, MessageParts& parts) {
+  using Outcome = ToolResult::Outcome;
+  const auto id = item["id"].view();
+  const auto type = item["type"].view();
+  const auto exit_code = item["exit_code"].count();
+  const bool failed = item["status"].view() == "failed" || (exit_code && *exit_code != 0);
+  const auto outcome = failed ? Outcome::failed : Outcome::ok;
+  if (type == "command_execution") {
+    parts.tool_call({id, "shell", item["command"].view(), ToolCall::Input::text});
+    parts.tool_result({id, "shell", item["aggregated_output"].view(), outcome});
+  } else if (type == "mcp_tool_call") {
+    const auto name = item["server"].text() + "." + item["tool"].text();
+    parts.tool_call({id, name, item["arguments"].json()});
+    const auto result = item.either("result", "error");
+    parts.tool_result({id, name, result.is_text() ? result.text() : result.json(), outcome});
+  } else {
+    const auto changes = item.either("changes", "items");
+    const auto query = item["query"].view();
+    if (!query.empty()) return parts.tool_call({id, type, query, ToolCall::Input::text});
+    parts.tool_call({id, type, changes.is_null() ? item.json() : changes.json()});
+  }
+}
+
+}  // namespace agentpipe::formats::codex

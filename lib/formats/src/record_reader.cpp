@@ -1,0 +1,39 @@
+#include "record_reader.hpp"
+
+#include <utility>
+
+#include "agentpipe/base/text.hpp"
+
+namespace agentpipe::formats {
+
+void RecordReader::line(std::string_view text, std::uint64_t number, Sink& sink) {
+  text = base::trim(text);
+  if (text.empty()) return;
+  tell_broken(sink);
+  const bool may_be_json = text.front() == '{' || text.front() == '[';
+  if (strangers_ == Strangers::expected && !may_be_json) return sink.skipped(Skip::not_json, number);
+  const auto root = json_.parse(text);
+  if (root) return take(*root, number, sink);
+  if (strangers_ == Strangers::expected) return sink.skipped(Skip::not_json, number);
+  broken_line_ = number;
+}
+
+void RecordReader::take(const Node& root, std::uint64_t number, Sink& sink) {
+  if (root.is_object()) return record(root, number, sink);
+  if (!root.is_array()) return sink.skipped(Skip::unknown, number);
+  root.each([&](const Node& element) {
+    if (element.is_object()) record(element, number, sink);
+  });
+}
+
+void RecordReader::tell_broken(Sink& sink) {
+  const auto number = std::exchange(broken_line_, 0);
+  if (number != 0) sink.problem({number, "not JSON, or nested too deeply; the line was left out"});
+}
+
+void RecordReader::finish_lines(Sink& sink) {
+  const auto number = std::exchange(broken_line_, 0);
+  if (number != 0) sink.skipped(Skip::unfinished, number);
+}
+
+}  // namespace agentpipe::formats

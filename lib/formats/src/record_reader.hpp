@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "agentpipe/formats/reader.hpp"
+#include "json_line.hpp"
+
+namespace agentpipe::formats {
+
+/// A format of JSON records, one a line. Blank lines do not count; a line that is no JSON is a problem,
+/// unless it is the last one: that may still be being written. Several records in one array are taken one by
+/// one.
+class RecordReader : public Reader {
+ public:
+  /// Programs print other things between their records; files do not.
+  enum class Strangers : unsigned char { problem, expected };
+  RecordReader(Origin origin, Strangers strangers) : origin_(std::move(origin)), strangers_(strangers) {}
+
+  void line(std::string_view text, std::uint64_t number, Sink& sink) final;
+
+ protected:
+  /// One JSON object.
+  virtual void record(const Node& record, std::uint64_t number, Sink& sink) = 0;
+  /// For end(): a broken last line is told now, or left alone.
+  void finish_lines(Sink& sink);
+  [[nodiscard]] const Origin& origin() const { return origin_; }
+
+ private:
+  void take(const Node& root, std::uint64_t number, Sink& sink);
+  void tell_broken(Sink& sink);
+
+  Origin origin_;
+  Strangers strangers_;
+  JsonLine json_;
+  std::uint64_t broken_line_ = 0;  ///< the last line, if it was no JSON
+};
+
+}  // namespace agentpipe::formats

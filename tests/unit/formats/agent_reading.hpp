@@ -1,0 +1,93 @@
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "agentpipe/formats/ledger.hpp"
+#include "agentpipe/formats/usage.hpp"
+#include "read.hpp"
+
+/// Reads agents' sessions and says what came out in lines that a test can compare.
+namespace agentpipe::test {
+
+inline std::filesystem::path fixture(std::string_view name) {
+  return std::filesystem::path(AGENTPIPE_FIXTURES) / "formats" / name;
+}
+
+inline Reading read_from(std::string_view bytes, const formats::Origin& origin) {
+  Reading reading;
+  const auto* used = formats::read_all(bytes, origin, nullptr, reading.sink);
+  if (used != nullptr) reading.format = used->name;
+  return reading;
+}
+
+/// A fixture as the file that it is.
+inline Reading read_file(std::string_view name, std::shared_ptr<formats::Ledger> ledger = nullptr) {
+  const auto path = fixture(name);
+  formats::Origin origin{path.filename().string(), k_arrived};
+  origin.path = path;
+  origin.ledger = std::move(ledger);
+  return read_from(file_text(path), origin);
+}
+
+/// A real session; empty when they do not lie beside the checkout.
+inline std::string shared_session(std::string_view name) {
+  return file_text(std::filesystem::path(AGENTPIPE_SHARED_FIXTURES) / "sessions" / name);
+}
+
+inline std::size_t answers(const Reading& reading) {
+  std::size_t count = 0;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    if (message.role == "assistant") ++count;
+  }
+  return count;
+}
+
+/// Over all messages.
+inline formats::Usage sum(const Reading& reading) {
+  formats::Usage usage;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    usage += {.input = message.input_tokens.value_or(0),
+              .cache_read = message.cache_read_tokens.value_or(0),
+              .cache_write = message.cache_write_tokens.value_or(0),
+              .output = message.output_tokens.value_or(0),
+              .reasoning = message.reasoning_tokens.value_or(0)};
+  }
+  return usage;
+}
+
+/// "id role agent: first line" of every message.
+inline std::vector<std::string> lines_of(const Reading& reading) {
+  std::vector<std::string> lines;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    const auto id =
+        message.message_id.starts_with("m-") && message.message_id.size() == 26 ? "-" : message.message_id;
+    lines.push_back(id + " " + message.role + " " + message.agent_id + ": " +
+                    message.content.substr(0, message.content.find('\n')));
+  }
+  return lines;
+}
+
+inline std::map<std::string, model::MessageCreated> by_id(const Reading& reading) {
+  std::map<std::string, model::MessageCreated> messages;
+  for (const auto& message : reading.sink.all<model::MessageCreated>())
+    messages.emplace(message.message_id, message);
+  return messages;
+}
+
+/// Calls of tools, and results that name one of them.
+inline std::pair<std::size_t, std::size_t> tools(const Reading& reading) {
+  std::map<std::string, std::size_t> calls;
+  std::size_t results = 0;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    if (message.parts.empty()) continue;
+    for (const auto& part : nlohmann::json::parse(message.parts.text)) {
+      if (part["type"] == "tool_call") ++calls[part["call_id"]];
+      if (part["type"] == "tool_result") results += calls.count(part["call_id"]);
+    }
+  }
+  return {calls.size(), results};
+}
+
+}  // namespace agentpipe::test

@@ -1,0 +1,124 @@
+#include <doctest/doctest.h>
+
+#include "agent_reading.hpp"
+
+using namespace agentpipe;
+using test::lines_of;
+using test::read;
+using test::read_file;
+using test::sum;
+
+TEST_CASE("a rollout of Codex becomes one conversation: each text once, tools joined, context left out") {
+  const auto reading = read_file("codex/rollout.jsonl");
+  CHECK(reading.format == "codex");
+  CHECK(reading.sink.problems.empty());
+  const auto started = reading.sink.all<model::ConversationStarted>().at(0);
+  CHECK(started.conversation_id == "codex:c-1");
+  CHECK(started.cwd == "/home/ann/shop");
+  CHECK(started.git_branch == "main");
+  CHECK(started.initial_prompt == "Fix the cart");
+  CHECK(started.participants.at(1).cli_version == "0.140.0");
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{"- user user: Fix the cart", "- assistant codex: I look at the cart.",
+                                 "call-call_1 assistant codex: **shell** "
+                                 "`{\"command\":[\"cat\",\"cart.ts\"]}`",
+                                 "result-call_1 tool codex: **Failed**",
+                                 "call-call_2 assistant codex: **apply_patch** "
+                                 "`*** Begin Patch`",
+                                 "result-call_2 tool codex: ```", "- assistant codex: Done.",
+                                 "- user user: again", "- system codex: The turn was interrupted."});
+  const auto messages = reading.sink.all<model::MessageCreated>();
+  CHECK(messages.at(1).parts.text ==
+        R"([{"type":"thinking","text":"**Looking**"},{"type":"text","text":"I look at the cart."}])");
+  CHECK(reading.sink.all<model::ConversationUpdated>().at(0).name == "Cart repair");
+  CHECK(reading.sink.all<model::ConversationError>().at(0).error_message == "stream closed");
+  CHECK(reading.sink.skipped_lines(formats::Skip::unknown).size() == 2);
+  CHECK(reading.sink.all<model::ConversationCompleted>().size() == 1);
+}
+
+TEST_CASE("ccusage #1288: running totals that are told again count once, and one that shrinks starts anew") {
+  const auto reading = read_file("codex/rollout.jsonl");
+  const auto messages = reading.sink.all<model::MessageCreated>();
+  const auto& last = messages.at(6);
+  CHECK(last.content == "Done.");
+  CHECK(last.input_tokens == 1100);
+  CHECK(last.cache_read_tokens == 1400);
+  CHECK(last.output_tokens == 80);
+  CHECK(last.reasoning_tokens == 10);
+  CHECK(last.tokens_used == 2580);
+  CHECK(last.model == "gpt-5.2-codex");
+  CHECK(last.cost == doctest::Approx((1100 * 1.75 + 1400 * 0.175 + 80 * 14) / 1e6));
+  CHECK(messages.at(8).tokens_used == 105);
+  CHECK(sum(reading).total() == 2580 + 105);
+}
+
+TEST_CASE("a fork of a rollout leaves its parent's history and tokens out") {
+  const auto reading = read_file("codex/fork.jsonl");
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{"- user user: Another way", "- assistant codex: Here it is."});
+  CHECK(sum(reading).total() == 520);
+  const auto started = reading.sink.all<model::ConversationStarted>().at(0);
+  CHECK(started.conversation_id == "codex:c-2");
+  CHECK(started.parent_conversation_id == "codex:c-1");
+}
+
+TEST_CASE("turns that another rollout of the run has are left out even when they were stamped later") {
+  const auto ledger = std::make_shared<formats::Ledger>();
+  read_file("codex/rollout.jsonl", ledger);
+  auto bytes = test::file_text(test::fixture("codex/fork.jsonl"));
+  for (auto at = bytes.find("09:00:00.200Z"); at != std::string::npos; at = bytes.find("09:00:00.200Z"))
+    bytes.replace(at, 8, "09:00:02");
+  formats::Origin origin{"fork.jsonl", test::k_arrived};
+  origin.ledger = ledger;
+  CHECK(sum(test::read_from(bytes, origin)).total() == 520);
+}
+
+TEST_CASE("the oldest rollouts, bare records, are read") {
+  CHECK(lines_of(read_file("codex/old_bare.jsonl")) ==
+        std::vector<std::string>{"- user user: Hello", "- assistant codex: Hi"});
+}
+
+TEST_CASE("tokens without any answer are counted all the same") {
+  const auto reading = read(
+      R"({"timestamp":"2026-04-01T10:00:00.000Z","type":"turn_context","payload":{"model":"gpt-5"}})"
+      "\n"
+      R"({"timestamp":"2026-04-01T10:00:01.000Z","type":"event_msg","payload":{"type":"token_count","info":)"
+      R"({"total_token_usage":{"input_tokens":1000,"cached_input_tokens":250,"output_tokens":125}}}})"
+      "\n");
+  CHECK(sum(reading) == formats::Usage{.input = 750, .cache_read = 250, .output = 125});
+}
+
+TEST_CASE("standard output of codex exec has the rollout's conversation and, word for word, its texts") {
+  const auto run = read_file("codex-exec/run.jsonl");
+  CHECK(run.format == "codex-exec");
+  CHECK(lines_of(run) ==
+        std::vector<std::string>{
+            "- assistant codex: I look at the cart.", "- assistant codex: **shell** `bash -lc 'cat cart.ts'`",
+            "- assistant codex: **file_change** `[{\"path\":\"cart.ts\",\"kind\":\"update\"}]`",
+            "- assistant codex: **db.query** `{\"q\":1}`", "- assistant codex: **web_search** `carts`",
+            "- assistant codex: **todo_list** `[{\"text\":\"a\",\"completed\":true}]`",
+            "- system codex: one thing failed", "- assistant codex: Done."});
+  const auto filed = test::by_id(read_file("codex/rollout.jsonl"));
+  std::size_t shared = 0;
+  for (const auto& message : run.sink.all<model::MessageCreated>()) {
+    const auto twin = filed.find(message.message_id);
+    if (twin == filed.end()) continue;
+    ++shared;
+    CHECK(twin->second.content == message.content);
+    CHECK(twin->second.tokens_used == message.tokens_used);
+  }
+  CHECK(shared == 2);
+  CHECK(run.sink.all<model::ConversationStarted>().at(0).conversation_id == "codex:c-1");
+  CHECK(run.sink.all<model::ConversationError>().at(0).error_message == "quota");
+  CHECK(run.sink.all<model::ConversationCompleted>().at(0).status == model::Status::error);
+}
+
+TEST_CASE("other tools' rollouts are read without complaint") {
+  const auto alpha = test::shared_session("codex/ccusage-session-alpha.jsonl");
+  if (alpha.empty()) return;
+  const auto counted = read(alpha);
+  CHECK(sum(counted) == formats::Usage{.input = 2750, .cache_read = 750, .output = 425, .reasoning = 275});
+  const auto standard = read(test::shared_session("codex/standard_session.jsonl"));
+  CHECK(standard.format == "codex");
+  CHECK(standard.sink.problems.empty());
+}

@@ -1,0 +1,80 @@
+#include <doctest/doctest.h>
+
+#include "agent_reading.hpp"
+
+using namespace agentpipe;
+using test::lines_of;
+using test::read;
+using test::read_file;
+using test::sum;
+
+TEST_CASE("a log of Gemini CLI is played back: later records replace earlier ones, rewinds take back") {
+  const auto reading = read_file("gemini/session.jsonl");
+  CHECK(reading.format == "gemini");
+  const auto started = reading.sink.all<model::ConversationStarted>().at(0);
+  CHECK(started.conversation_id == "gemini:g-1");
+  CHECK(started.cwd == "/home/ann/shop");
+  CHECK(started.name == "Cart repair");
+  CHECK(started.initial_prompt == "Fix the cart");
+  CHECK(lines_of(reading) == std::vector<std::string>{"1 user user: Fix the cart",
+                                                      "2 assistant gemini: I look.",
+                                                      "result-read-1 tool gemini: ```", "6 user user: go on",
+                                                      "7 assistant gemini: Done."});
+  CHECK(reading.sink.all<model::LogEntry>().at(0).content == "Request cancelled.");
+  CHECK(reading.sink.all<model::ConversationError>().at(0).error_message == "quota");
+  CHECK(reading.sink.skipped_lines(formats::Skip::unknown) == std::vector<std::uint64_t>{13});
+}
+
+TEST_CASE("Gemini's tokens: cached ones are inside or beside the input, as the total tells") {
+  const auto messages = read_file("gemini/session.jsonl").sink.all<model::MessageCreated>();
+  CHECK(messages.at(1).input_tokens == 605);  // 1000 with 400 cached inside, 5 from tools
+  CHECK(messages.at(1).cache_read_tokens == 400);
+  CHECK(messages.at(1).output_tokens == 70);
+  CHECK(messages.at(1).reasoning_tokens == 20);
+  CHECK(messages.at(1).tokens_used == 1075);
+  CHECK(messages.at(4).input_tokens == 2000);  // the total counts 500 cached once more
+  CHECK(messages.at(4).tokens_used == 2510);
+  CHECK(messages.at(1).parts.text ==
+        R"([{"type":"thinking","text":"**Cart**\nwhere?"},{"type":"text","text":"I look."},)"
+        R"({"type":"tool_call","call_id":"read-1","name":"read_file","input":{"path":"cart.ts"}}])");
+  CHECK(messages.at(2).parts.text == R"([{"type":"tool_result","call_id":"read-1","name":"read_file",)"
+                                     R"("is_error":false,"output":"const cart = []"}])");
+}
+
+TEST_CASE("a checkpoint in Gemini's log replaces all before it") {
+  CHECK(lines_of(read_file("gemini/checkpoint.jsonl")) ==
+        std::vector<std::string>{"9 user user: kept", "10 assistant gemini: yes"});
+}
+
+TEST_CASE("standard output of gemini: pieces become one message, the accounts go to the last one") {
+  const auto reading = read_file("gemini-stream/run.jsonl");
+  CHECK(reading.format == "gemini-stream");
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{"- user user: Fix the cart", "- assistant gemini: I look.",
+                                 "call-read-1 assistant gemini: **read_file** `{\"path\":\"cart.ts\"}`",
+                                 "result-read-1 tool gemini: **Failed**", "- assistant gemini: Done."});
+  CHECK(reading.sink.all<model::ConversationStarted>().at(0).conversation_id == "gemini:g-1");
+  CHECK(sum(reading) == formats::Usage{.input = 600, .cache_read = 400, .output = 200, .reasoning = 50});
+  CHECK(reading.sink.all<model::ConversationCompleted>().at(0).duration_seconds == 8.0);
+}
+
+TEST_CASE("gemini --output-format json is its answer and its accounts") {
+  const auto reading = read_file("gemini-stream/result.json");
+  CHECK(reading.format == "gemini-json");
+  const auto message = reading.sink.all<model::MessageCreated>().at(0);
+  CHECK(message.conversation_id == "gemini:g-3");
+  CHECK(message.content == "Hi!");
+  CHECK(message.model == "gemini-2.5-pro");
+  CHECK(sum(reading) == formats::Usage{.input = 700, .cache_read = 300, .output = 25, .reasoning = 20});
+}
+
+TEST_CASE("other tools' older Gemini sessions are read with their right numbers") {
+  const auto standard = test::shared_session("gemini/standard_session.json");
+  if (standard.empty()) return;
+  const auto reading = read(standard);
+  CHECK(reading.format == "gemini-json");
+  CHECK(test::answers(reading) == 2);
+  CHECK(sum(reading) == formats::Usage{.input = 3500, .cache_read = 150, .output = 650, .reasoning = 150});
+  const auto tools = read(test::shared_session("gemini/tool_calls_with_results.json"));
+  CHECK(test::tools(tools) == std::pair<std::size_t, std::size_t>{2, 2});
+}
