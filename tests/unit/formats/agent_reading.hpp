@@ -6,13 +6,14 @@
 
 #include "agentpipe/formats/ledger.hpp"
 #include "agentpipe/formats/usage.hpp"
+#include "places.hpp"
 #include "read.hpp"
 
 /// Reads agents' sessions and says what came out in lines that a test can compare.
 namespace agentpipe::test {
 
 inline std::filesystem::path fixture(std::string_view name) {
-  return std::filesystem::path(AGENTPIPE_FIXTURES) / "formats" / name;
+  return fixtures() / "formats" / name;
 }
 
 inline Reading read_from(std::string_view bytes, const formats::Origin& origin) {
@@ -33,7 +34,7 @@ inline Reading read_file(std::string_view name, std::shared_ptr<formats::Ledger>
 
 /// A real session; empty when they do not lie beside the checkout.
 inline std::string shared_session(std::string_view name) {
-  return file_text(std::filesystem::path(AGENTPIPE_SHARED_FIXTURES) / "sessions" / name);
+  return file_text(shared_fixtures() / "sessions" / name);
 }
 
 inline std::size_t answers(const Reading& reading) {
