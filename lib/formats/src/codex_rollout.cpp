@@ -138,7 +138,8 @@ class CodexRollout final : public RecordReader {
   }
 
   void response_item(const Node& item, Time at, Sink& sink) {
-    dispatch(items(), item["type"].view(), item, at, sink);
+    const bool bare_message = item["type"].is_null() && item["role"].is_text();
+    dispatch(items(), bare_message ? "message" : item["type"].view(), item, at, sink);
   }
   void event(const Node& event, Time at, Sink& sink) {
     dispatch(events(), event["type"].view(), event, at, sink);

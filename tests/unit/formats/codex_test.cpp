@@ -121,4 +121,7 @@ TEST_CASE("other tools' rollouts are read without complaint") {
   const auto standard = read(test::shared_session("codex/standard_session.jsonl"));
   CHECK(standard.format == "codex");
   CHECK(standard.sink.problems.empty());
+  CHECK(lines_of(standard) ==
+        std::vector<std::string>{"- user user: Add rate limiting",
+                                 "- assistant codex: I'll add rate limiting to the API."});
 }
