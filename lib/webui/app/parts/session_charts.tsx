@@ -1,0 +1,122 @@
+import { useMemo, useState } from "preact/hooks";
+import { time_words } from "../core/axis";
+import { compact, cost, count, duration } from "../core/format";
+import { session_plots, shares, window_places, type Axis, type ChartItem, type Share } from "../core/session_series";
+import { reveal } from "../core/unicode";
+import { permalink } from "../core/url";
+import { settings } from "../state/settings";
+import { Plot } from "./plot";
+
+interface Props {
+  /** The outline of all messages, oldest first. */
+  items: readonly ChartItem[];
+  /** First and last message that the transcript shows now. */
+  visible: readonly [number, number] | null;
+  /** Brings a message into the transcript's view. */
+  jump(sequence: number): void;
+}
+
+const k_height_px = 130;
+
+interface Measure {
+  name: string;
+  value: (share: Share) => number | null;
+  words: (value: number) => string;
+}
+
+const k_measures: readonly Measure[] = [
+  { name: "Messages", value: ({ messages }) => messages, words: count },
+  { name: "Tokens", value: ({ tokens }) => tokens, words: compact },
+  { name: "Cost", value: (share) => share.cost, words: cost },
+  { name: "Time", value: ({ time }) => time, words: duration },
+];
+
+function ShareBar({ measure, all }: { measure: Measure; all: readonly Share[] }) {
+  const sum = all.reduce((total, share) => total + (measure.value(share) ?? 0), 0);
+  if (sum === 0) return null;
+  let left = 0;
+  return (
+    <tr>
+      <th scope="row">{measure.name}</th>
+      <td>
+        <svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+          {all.map((share) => {
+            const width = (100 * (measure.value(share) ?? 0)) / sum;
+            const bar = <rect key={share.id} class={`swatch-fill ${share.tone}`} x={left} y={0} width={width} height={8} />;
+            left += width;
+            return bar;
+          })}
+        </svg>
+        <ul class="share-words">
+          {all.map((share) => (
+            <li key={share.id}>
+              <bdi>{reveal(share.name)}</bdi> {measure.value(share) === null ? "—" : measure.words(measure.value(share)!)}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}
+
+/** Who had how much of the session. */
+function Shares({ items }: Pick<Props, "items">) {
+  const all = useMemo(() => shares(items), [items]);
+  if (all.length < 2) return null;
+  return (
+    <section>
+      <h2>By agent</h2>
+      <table class="shares">
+        <tbody>
+          {k_measures.map((measure) => (
+            <ShareBar key={measure.name} measure={measure} all={all} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function AxisChoice({ axis, choose }: { axis: Axis; choose(axis: Axis): void }) {
+  const button = (value: Axis, word: string) => (
+    <button type="button" class="button" aria-pressed={axis === value} onClick={() => choose(value)}>
+      {word}
+    </button>
+  );
+  return (
+    <div class="axis-choice" role="group" aria-label="Along">
+      {button("time", "Over time")}
+      {button("turn", "By message")}
+    </div>
+  );
+}
+
+/** The plots beside the transcript: a click leads to the message, and what the transcript shows is shaded. */
+export function SessionCharts({ items, visible, jump }: Props) {
+  const [axis, set_axis] = useState<Axis>("time");
+  const { zone, hours } = settings.value;
+  const words = useMemo(() => time_words(zone, hours), [zone, hours]);
+  const plots = useMemo(() => session_plots(items, axis), [items, axis]);
+  if (items.length < 2) return <p class="quiet small">Plots need two messages.</p>;
+  const by_time = axis === "time";
+  const common = {
+    is_time: by_time,
+    height: k_height_px,
+    x_title: by_time ? "Time" : "Message",
+    format_x: by_time ? words.axis : count,
+    name_x: by_time ? words.point : (value: number) => `#${value}`,
+    pick: (index: number) => jump(items[index]!.sequenceNumber),
+    link: (index: number) => permalink(items[index]!.sequenceNumber),
+    window: window_places(items, plots.tokens.xs, visible),
+  };
+  const knows_cost = items.some((item) => item.cost !== null);
+  return (
+    <div class="session-charts">
+      <AxisChoice axis={axis} choose={set_axis} />
+      <Plot {...common} key={`tokens ${axis}`} title="Tokens" kind="area" data={plots.tokens} format={compact} />
+      {knows_cost && <Plot {...common} key={`cost ${axis}`} title="Cost" kind="area" data={plots.cost} format={cost} format_axis={(value) => `$${value.toFixed(2)}`} />}
+      <Plot {...common} key={`latency ${axis}`} title="Time to answer" kind="dots" data={plots.latency} format={duration} />
+      <Shares items={items} />
+    </div>
+  );
+}
