@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { places, session_plots, shares, window_places, type ChartItem } from "../app/core/session_series";
+import { places, session_plots, window_places, type ChartItem } from "../app/core/session_series";
 
 const item = (sequenceNumber: number, second: number, more: Partial<ChartItem> = {}): ChartItem => ({
-  sequenceNumber, agentId: "a", agentName: "Ada", agentType: "claude", timestamp: new Date(second * 1000).toISOString(),
+  sequenceNumber, timestamp: new Date(second * 1000).toISOString(),
   totalTokens: 10, cost: null, duration: null, ...more,
 });
 
@@ -19,14 +19,6 @@ test("tokens and cost add up, unknown cost stays unknown until there is one", ()
 
 test("a duration of zero is no measurement", () => {
   expect(session_plots([item(1, 1, { duration: 0 }), item(2, 2, { duration: 700 })], "turn").latency.series[0]!.values).toEqual([null, 700]);
-});
-
-test("two agents of one type have shares of their own", () => {
-  const all = shares([item(1, 1), item(2, 2, { agentId: "b", agentName: "Bo", cost: 1, duration: 5 }), item(3, 3)]);
-  expect(all.map(({ id, messages, tokens, cost, time }) => [id, messages, tokens, cost, time])).toEqual([
-    ["a", 2, 20, null, 0],
-    ["b", 1, 10, 1, 5],
-  ]);
 });
 
 test("what the transcript shows is a stretch of the axis, also where numbers are missing", () => {

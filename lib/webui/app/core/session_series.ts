@@ -1,19 +1,10 @@
 // A session's plots, made from the outline of its messages.
 
+import type { OutlineItem } from "../api/types";
 import { running_sum, moving_median, type PlotData, type Series } from "./plot";
-import { colour_class } from "./agents";
 
-/** What the plots need to know of a message; the server's outline has it. */
-export interface ChartItem {
-  sequenceNumber: number;
-  agentId: string | null;
-  agentName: string | null;
-  agentType: string | null;
-  timestamp: string;
-  totalTokens: number | null;
-  cost: number | null;
-  duration: number | null;
-}
+/** What the plots need to know of a message. */
+export type ChartItem = Pick<OutlineItem, "sequenceNumber" | "timestamp" | "totalTokens" | "cost" | "duration">;
 
 export type Axis = "time" | "turn";
 
@@ -44,34 +35,6 @@ export function session_plots(items: readonly ChartItem[], axis: Axis): SessionP
     cost: { xs, series: [one("Cost so far", "tone-2", running_sum(items.map(({ cost }) => cost)))] },
     latency: { xs, series: [one("Each message", "tone-0", durations), one("Moving median", "tone-1", moving_median(durations, k_median_reach))] },
   };
-}
-
-export interface Share {
-  id: string;
-  name: string;
-  tone: string;
-  messages: number;
-  tokens: number;
-  /** Null: nobody told. */
-  cost: number | null;
-  /** Milliseconds. */
-  time: number;
-}
-
-/** What each agent had of the whole, the most talkative first. */
-export function shares(items: readonly ChartItem[]): Share[] {
-  const by_agent = new Map<string, Share>();
-  for (const item of items) {
-    const id = item.agentId ?? item.agentName ?? "unknown";
-    const name = item.agentName ?? item.agentType ?? "unknown";
-    const share = by_agent.get(id) ?? { id, name, tone: colour_class(item.agentType), messages: 0, tokens: 0, cost: null, time: 0 };
-    share.messages += 1;
-    share.tokens += item.totalTokens ?? 0;
-    share.time += item.duration ?? 0;
-    if (item.cost !== null) share.cost = (share.cost ?? 0) + item.cost;
-    by_agent.set(id, share);
-  }
-  return [...by_agent.values()].sort((a, b) => b.messages - a.messages);
 }
 
 /** The x positions of a run of messages, or null when none of them is known. */

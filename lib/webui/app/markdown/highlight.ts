@@ -4,7 +4,6 @@
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import cpp from "highlight.js/lib/languages/cpp";
-import css from "highlight.js/lib/languages/css";
 import diff from "highlight.js/lib/languages/diff";
 import go from "highlight.js/lib/languages/go";
 import java from "highlight.js/lib/languages/java";
@@ -17,12 +16,15 @@ import sql from "highlight.js/lib/languages/sql";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
+import css from "./css_grammar";
 import { sanitise } from "./render";
 
 const k_languages = {
   bash, cpp, css, diff, go, java, javascript, json, markdown, python, rust, sql, typescript, xml, yaml,
 };
 for (const [name, language] of Object.entries(k_languages)) hljs.registerLanguage(name, language);
+// Near enough, and 2 kB less.
+hljs.registerAliases("c", { languageName: "cpp" });
 
 // One grammar for both; it is one of the largest.
 hljs.registerAliases("c", { languageName: "cpp" });

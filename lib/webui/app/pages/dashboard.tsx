@@ -1,7 +1,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { list_sessions } from "../api/client";
 import { get_series, get_top, type TimeSeries } from "../api/metrics";
-import { direct_stream, type StreamState } from "../api/stream";
+import { shared_stream } from "../api/shared_stream";
+import type { StreamState } from "../api/stream";
 import { time_words } from "../core/axis";
 import {
   bucket_link, buckets_of, error_rate, figure_series, format_dashboard, group_series, hour_table, k_ranges, parse_dashboard,
@@ -50,7 +51,7 @@ function useRefresh(refresh: () => void): { state: StreamState; retry: () => voi
         if (document.visibilityState === "visible") refresh();
       }, k_refresh_ms);
     };
-    const inner = direct_stream.subscribe({
+    const inner = shared_stream.subscribe({
       conversation: null,
       cursor: null,
       on_event: later,

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { base } from "../api/base";
 import { get_diagnostics, type Diagnostics } from "../api/diagnostics";
 import type { StreamEvent } from "../api/events";
-import { direct_stream, type StreamState } from "../api/stream";
+import { shared_stream } from "../api/shared_stream";
+import type { StreamState } from "../api/stream";
 import { with_event, type TailLine } from "../core/event_tail";
 import { bytes, count, duration } from "../core/format";
 import { report } from "../core/report";
@@ -36,7 +37,7 @@ function useTail(test: StreamTest) {
     const batch = new Batch<StreamEvent>((events) => {
       if (!paused.value) lines.value = events.reduce((list, event) => with_event(list, event, ++key), lines.value);
     }, k_tail_ms);
-    const inner = direct_stream.subscribe({
+    const inner = shared_stream.subscribe({
       conversation: null,
       cursor: null,
       on_event: (event) => {

@@ -1,15 +1,19 @@
 import { useMemo, useState } from "preact/hooks";
+import type { OutlineItem } from "../api/types";
+import type { Agent } from "../core/agents";
 import { time_words } from "../core/axis";
 import { compact, cost, count, duration } from "../core/format";
-import { session_plots, shares, window_places, type Axis, type ChartItem, type Share } from "../core/session_series";
+import { session_plots, window_places, type Axis } from "../core/session_series";
+import { work_of, type Work } from "../core/shares";
 import { reveal } from "../core/unicode";
 import { permalink } from "../core/url";
 import { settings } from "../state/settings";
 import { Plot } from "./plot";
 
 interface Props {
+  agents: readonly Agent[];
   /** The outline of all messages, oldest first. */
-  items: readonly ChartItem[];
+  items: readonly OutlineItem[];
   /** First and last message that the transcript shows now. */
   visible: readonly [number, number] | null;
   /** Brings a message into the transcript's view. */
@@ -20,37 +24,37 @@ const k_height_px = 130;
 
 interface Measure {
   name: string;
-  value: (share: Share) => number | null;
+  value: (work: Work) => number | null;
   words: (value: number) => string;
 }
 
 const k_measures: readonly Measure[] = [
   { name: "Messages", value: ({ messages }) => messages, words: count },
   { name: "Tokens", value: ({ tokens }) => tokens, words: compact },
-  { name: "Cost", value: (share) => share.cost, words: cost },
-  { name: "Time", value: ({ time }) => time, words: duration },
+  { name: "Cost", value: (work) => work.cost, words: cost },
+  { name: "Time", value: ({ duration_ms }) => duration_ms, words: duration },
 ];
 
-function ShareBar({ measure, all }: { measure: Measure; all: readonly Share[] }) {
-  const sum = all.reduce((total, share) => total + (measure.value(share) ?? 0), 0);
+function ShareBar({ measure, all }: { measure: Measure; all: readonly Work[] }) {
+  const sum = all.reduce((total, work) => total + (measure.value(work) ?? 0), 0);
   if (sum === 0) return null;
   let left = 0;
   return (
     <tr>
       <th scope="row">{measure.name}</th>
       <td>
-        <svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-          {all.map((share) => {
-            const width = (100 * (measure.value(share) ?? 0)) / sum;
-            const bar = <rect key={share.id} class={`swatch-fill ${share.tone}`} x={left} y={0} width={width} height={8} />;
+        <svg class="share-strip" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+          {all.map((work) => {
+            const width = (100 * (measure.value(work) ?? 0)) / sum;
+            const bar = <rect key={work.agent.id} class={`swatch-fill ${work.agent.colour}`} x={left} y={0} width={width} height={8} />;
             left += width;
             return bar;
           })}
         </svg>
         <ul class="share-words">
-          {all.map((share) => (
-            <li key={share.id}>
-              <bdi>{reveal(share.name)}</bdi> {measure.value(share) === null ? "—" : measure.words(measure.value(share)!)}
+          {all.map((work) => (
+            <li key={work.agent.id}>
+              <bdi>{reveal(work.agent.name)}</bdi> {measure.value(work) === null ? "—" : measure.words(measure.value(work)!)}
             </li>
           ))}
         </ul>
@@ -60,8 +64,8 @@ function ShareBar({ measure, all }: { measure: Measure; all: readonly Share[] })
 }
 
 /** Who had how much of the session. */
-function Shares({ items }: Pick<Props, "items">) {
-  const all = useMemo(() => shares(items), [items]);
+function Shares({ agents, items }: Pick<Props, "agents" | "items">) {
+  const all = useMemo(() => work_of(agents, items), [agents, items]);
   if (all.length < 2) return null;
   return (
     <section>
@@ -92,7 +96,7 @@ function AxisChoice({ axis, choose }: { axis: Axis; choose(axis: Axis): void }) 
 }
 
 /** The plots beside the transcript: a click leads to the message, and what the transcript shows is shaded. */
-export function SessionCharts({ items, visible, jump }: Props) {
+export function SessionCharts({ agents, items, visible, jump }: Props) {
   const [axis, set_axis] = useState<Axis>("time");
   const { zone, hours } = settings.value;
   const words = useMemo(() => time_words(zone, hours), [zone, hours]);
@@ -116,7 +120,7 @@ export function SessionCharts({ items, visible, jump }: Props) {
       <Plot {...common} key={`tokens ${axis}`} title="Tokens" kind="area" data={plots.tokens} format={compact} />
       {knows_cost && <Plot {...common} key={`cost ${axis}`} title="Cost" kind="area" data={plots.cost} format={cost} format_axis={(value) => `$${value.toFixed(2)}`} />}
       <Plot {...common} key={`latency ${axis}`} title="Time to answer" kind="dots" data={plots.latency} format={duration} />
-      <Shares items={items} />
+      <Shares agents={agents} items={items} />
     </div>
   );
 }

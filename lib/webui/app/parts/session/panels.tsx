@@ -1,4 +1,5 @@
 import type { ComponentChildren, ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { OutlineItem, Session } from "../../api/types";
 import type { Agent } from "../../core/agents";
 import { compact, cost, count, duration, exact } from "../../core/format";
@@ -12,6 +13,7 @@ import { CopyButton } from "../copy_button";
 import { MessageBody } from "../message_body";
 import { Duration } from "../session_facts";
 import { StatusMark } from "../status";
+import type { SessionCharts } from "../session_charts";
 import type { Sight } from "./transcript";
 
 /** What every panel may draw from. */
@@ -166,6 +168,17 @@ function System({ session }: PanelProps) {
   );
 }
 
+/** The plots are a chunk of their own: most readers never open them. */
+function Charts({ agents, items, sight, jump }: PanelProps) {
+  const [Body, set_body] = useState<typeof SessionCharts | null>(null);
+  const [failed, set_failed] = useState(false);
+  useEffect(() => {
+    import("../session_charts").then((module) => set_body(() => module.SessionCharts), () => set_failed(true));
+  }, []);
+  if (failed) return <p class="quiet">The plots could not be loaded.</p>;
+  return Body && <Body agents={agents} items={items} visible={[sight.first, sight.last]} jump={jump} />;
+}
+
 export interface Panel {
   name: PanelName;
   label: string;
@@ -175,6 +188,7 @@ export interface Panel {
 /** The tabs of the side panel, in order. */
 export const k_panels: readonly Panel[] = [
   { name: "overview", label: "Overview", Body: Overview },
+  { name: "charts", label: "Charts", Body: Charts },
   { name: "participants", label: "Participants", Body: Participants },
   { name: "system", label: "System", Body: System },
 ];
