@@ -30,6 +30,7 @@ class Manage(Case):
         server = self.start()
         server.ingest("conversation.started", started("c1"))
         stream = server.stream("/api/realtime/stream")
+        self.assertEqual(stream.next()[1]["type"], "connection.established")
         status, session = self.call(server, "PATCH", "/api/sessions/c1", {"name": " Rivers "})
         self.assertEqual((status, session["id"], session["name"]), (200, "c1", "Rivers"))
         self.assertEqual(self.call(server, "DELETE", "/api/sessions/c1"), (200, {"deleted": 1}))
