@@ -59,6 +59,7 @@ _agentpipe_bridge() {
     'web --drain-timeout') return ;;
     'web keys create --name') return ;;
     'web keys create --scope') return ;;
+    'web keys create --expires') return ;;
   esac
   case "$command" in
     '') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version setup status test stream upload disable enable web completion' ;;
@@ -72,7 +73,7 @@ _agentpipe_bridge() {
     'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout serve keys' ;;
     'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
     'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout create list revoke' ;;
-    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --name --scope' ;;
+    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --name --scope --expires' ;;
     'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --json' ;;
     'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
     'completion') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version bash zsh fish' ;;

@@ -48,7 +48,7 @@ base::Result<ExitCode> serve(const WebOptions& options, World& world) {
   start_logging(world, *settings->log_level, *settings->log_format);
   for (const auto& warning : settings->warnings) world.err << "warning: " << warning << '\n';
   Farewell farewell(world.signals);
-  const auto server = WebServer::start(*settings, world.clock);
+  const auto server = WebServer::start(*settings, world);
   if (!server) return base::forward(server);
   greet(world, **server);
   world.err.flush();

@@ -20,67 +20,84 @@ namespace {
 struct KeysOptions {
   std::string name;
   std::vector<std::string> scopes{"ingest", "read"};
+  std::string expires;
   std::string id;
   bool json = false;
 };
 
-struct ScopeName {
-  const char* name;
-  service::Scope scope;
-  bool store::Key::*member;
-};
-
-constexpr std::array k_scopes{
-    ScopeName{"ingest", service::Scope::ingest, &store::Key::can_ingest},
-    ScopeName{"read", service::Scope::read, &store::Key::can_read},
-    ScopeName{"admin", service::Scope::admin, &store::Key::can_admin},
-};
-
-std::string scopes_of(const store::Key& key) {
-  std::string names;
-  for (const auto& row : k_scopes)
-    if (key.*(row.member)) names += (names.empty() ? "" : ",") + std::string(row.name);
-  return names;
+base::Result<std::optional<base::Timestamp>> expiry_of(const KeysOptions& options, const World& world) {
+  if (options.expires.empty()) return std::optional<base::Timestamp>();
+  const auto now = world.clock.now();
+  if (const auto length = base::parse_duration(options.expires)) return std::optional(now + *length);
+  const auto at = base::parse_rfc3339(options.expires);
+  if (at && *at > now) return at;
+  return tl::unexpected(base::Error{base::ErrorCode::configuration,
+                                    "--expires must be a time from now (90d, 12h) or a future RFC 3339 time",
+                                    {},
+                                    "expires",
+                                    "usage"});
 }
 
 base::Result<ExitCode> create(const KeysOptions& options, store::Store& store, World& world) {
-  std::vector<service::Scope> scopes;
-  for (const auto& row : k_scopes)
-    if (std::ranges::find(options.scopes, row.name) != options.scopes.end()) scopes.push_back(row.scope);
+  service::NewKey wanted{options.name, {}};
+  for (const auto& word : options.scopes)
+    if (const auto scope = service::parse_scope(word)) wanted.scopes.push_back(*scope);
+  const auto expiry = expiry_of(options, world);
+  if (!expiry) return base::forward(expiry);
+  wanted.expires_at = *expiry;
   auto access = service::Access::open(store, world.clock, service::ReadersNeed::key, {});
   if (!access) return base::forward(access);
-  const auto key = (*access)->create_key(options.name, std::move(scopes));
-  if (!key) return base::forward(key);
-  world.out << key->reveal() << '\n';
+  const auto made = (*access)->create_key(wanted);
+  if (!made) return base::forward(made);
+  world.out << made->secret.reveal() << '\n';
   world.err << "shown only now; a running server knows it within a second\n";
   return ExitCode::ok;
 }
 
-std::string state_of(const store::Key& key) {
-  return key.revoked_at ? "revoked " + base::format_rfc3339(*key.revoked_at) : "live";
+std::string scopes_of(const store::Key& key) {
+  std::string names;
+  for (const auto name : service::scope_names(key)) names.append(names.empty() ? "" : ",").append(name);
+  return names;
+}
+
+std::optional<std::string> time_text(const std::optional<base::Timestamp>& at) {
+  return at ? std::optional(base::format_rfc3339(*at)) : std::nullopt;
+}
+
+std::string state_of(const store::Key& key, base::Timestamp now) {
+  if (key.revoked_at) return "revoked " + base::format_rfc3339(*key.revoked_at);
+  if (!key.expires_at) return "live";
+  return (*key.expires_at <= now ? "expired " : "live until ") + base::format_rfc3339(*key.expires_at);
+}
+
+std::string json_of(const store::Key& key) {
+  std::string line;
+  model::JsonWriter(line)
+      .begin_object()
+      .field("id", key.id)
+      .field("name", key.name)
+      .field("key", key.masked)
+      .field("scopes", scopes_of(key))
+      .field("created_at", base::format_rfc3339(key.created_at))
+      .field("expires_at", time_text(key.expires_at))
+      .field("last_used_at", time_text(key.last_used_at))
+      .field("revoked", key.revoked_at.has_value())
+      .end_object();
+  return line;
 }
 
 base::Result<ExitCode> list(const KeysOptions& options, store::Store& store, World& world) {
   const auto keys = store.keys();
   if (!keys) return base::forward(keys);
   for (const auto& key : *keys) {
-    const auto created = base::format_rfc3339(key.created_at);
     if (options.json) {
-      std::string line;
-      model::JsonWriter(line)
-          .begin_object()
-          .field("id", key.id)
-          .field("name", key.name)
-          .field("key", key.masked)
-          .field("scopes", scopes_of(key))
-          .field("created_at", created)
-          .field("revoked", key.revoked_at.has_value())
-          .end_object();
-      world.out << line << '\n';
-    } else {
-      world.out << key.id << "  " << key.masked << "  " << scopes_of(key) << "  " << created << "  "
-                << state_of(key) << "  " << base::terminal_safe(key.name) << '\n';
+      world.out << json_of(key) << '\n';
+      continue;
     }
+    world.out << key.id << "  " << key.masked << "  " << scopes_of(key) << "  created "
+              << base::format_rfc3339(key.created_at) << "  "
+              << (key.last_used_at ? "used " + base::format_rfc3339(*key.last_used_at) : "never used") << "  "
+              << state_of(key, world.clock.now()) << "  " << base::terminal_safe(key.name) << '\n';
   }
   return ExitCode::ok;
 }
@@ -109,6 +126,10 @@ void describe(CLI::App& command, std::string_view name, KeysOptions& options) {
     command.add_option("--scope", options.scopes, "ingest, read, admin (ingest,read)")
         ->delimiter(',')
         ->check(CLI::IsMember({"ingest", "read", "admin"}));
+    command
+        .add_option("--expires", options.expires,
+                    "When it ends: after 90d, 12h, or at an RFC 3339 time (never)")
+        ->type_name("TIME");
   }
   if (name == "list") command.add_flag("--json", options.json, "One JSON object a line");
   if (name == "revoke") command.add_option("id", options.id, "Id or name of the key")->required();

@@ -1,5 +1,6 @@
 #include "web_server.hpp"
 
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -9,14 +10,20 @@
 #include "agentpipe/http/routes.hpp"
 #include "agentpipe/hub/hub.hpp"
 #include "agentpipe/service/access.hpp"
+#include "agentpipe/service/export.hpp"
 #include "agentpipe/service/ingest.hpp"
+#include "agentpipe/service/keys.hpp"
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/metrics.hpp"
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
+#include "agentpipe/service/shares.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/webui/assets.hpp"
+#include "web_agents.hpp"
+#include "web_diagnostics.hpp"
+#include "web_files.hpp"
 
 namespace agentpipe::cli {
 
@@ -25,6 +32,8 @@ namespace {
 constexpr std::string_view k_sqlite = "sqlite:";
 /// How soon a key that another process made or revoked is noticed.
 constexpr base::Milliseconds k_key_refresh{1000};
+/// How many refreshes make a note of which keys were used.
+constexpr int k_refreshes_a_note = 30;
 
 std::optional<http::StaticFile> find_page(std::string_view path) {
   const auto* asset = webui::find(path);
@@ -44,11 +53,14 @@ base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings
 
 /// In the order of construction: each part outlives those behind it.
 struct WebServer::Parts {
-  Parts(std::unique_ptr<store::Store> opened, std::unique_ptr<service::Access> checked, std::string base_path,
-        base::Clock& time)
+  Parts(std::unique_ptr<store::Store> opened, std::unique_ptr<service::Access> checked,
+        std::unique_ptr<service::Shares> shared, const config::WebSettings& given,
+        const config::Environment& environment, base::Clock& time)
       : clock(time),
+        settings(given),
         store(std::move(opened)),
         access(std::move(checked)),
+        shares(std::move(shared)),
         hub(store->epoch(), store->last_number()),
         ingest(*store, clock, [this](const model::Event& event) { hub.broadcast(event); }),
         sessions(*store),
@@ -56,26 +68,60 @@ struct WebServer::Parts {
         manage(*store, clock),
         search(*store, clock),
         metrics(*store, clock),
-        site{*access,
-             ingest,
-             sessions,
-             live,
-             manage,
-             search,
-             metrics,
-             *store,
-             hub,
-             workers,
-             clock,
-             find_page,
-             std::move(base_path),
-             std::string(k_version)} {
-    store->on_commit([this](auto events) { hub.publish(events); });
+        keys(*access, clock),
+        exports(*store, clock),
+        files(*store, clock, file_reader(clock)),
+        agents(clock, environment),
+        ingest_stats(clock),
+        diagnostics(*store, hub, ingest_stats, clock, diagnostic_sources(environment)),
+        site{.access = *access,
+             .ingest = ingest,
+             .sessions = sessions,
+             .live = live,
+             .manage = manage,
+             .search = search,
+             .metrics = metrics,
+             .keys = keys,
+             .shares = *shares,
+             .exports = exports,
+             .files = files,
+             .diagnostics = diagnostics,
+             .ingest_stats = ingest_stats,
+             .store = *store,
+             .hub = hub,
+             .workers = workers,
+             .clock = clock,
+             .find_file = find_page,
+             .base_path = *given.base_path,
+             .public_url = *given.public_url,
+             .version = std::string(k_version)} {
+    store->on_commit([this](auto events) {
+      ingest_stats.committed(events);
+      hub.publish(events);
+    });
+  }
+
+  service::DiagnosticSources diagnostic_sources(const config::Environment& environment) {
+    return {.agents = [this](service::Refresh refresh) { return agents.list(refresh); },
+            .streams = [this] { return stream_figures(); },
+            .database = [this] { return database_figures(settings); },
+            .environment = environment_rows(environment),
+            .configuration = configuration_rows(settings),
+            .version = std::string(k_version)};
+  }
+  [[nodiscard]] service::StreamFigures stream_figures() const {
+    const auto* listening = running.load();
+    if (listening == nullptr) return {};
+    const auto stats = listening->stats();
+    return {stats.streams, stats.connections, stats.requests, stats.refused_connections,
+            stats.behind,  stats.slow_closed};
   }
 
   base::Clock& clock;
+  const config::WebSettings settings;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<service::Access> access;
+  std::unique_ptr<service::Shares> shares;
   hub::Hub hub;
   service::Ingest ingest;
   service::Sessions sessions;
@@ -83,9 +129,16 @@ struct WebServer::Parts {
   service::Manage manage;
   service::Search search;
   service::Metrics metrics;
+  service::Keys keys;
+  service::Exports exports;
+  service::FileUploads files;
+  HostAgents agents;
+  service::IngestStats ingest_stats;
+  service::Diagnostics diagnostics;
   http::Workers workers;
   http::Site site;
   std::unique_ptr<http::Server> server;
+  std::atomic<http::Server*> running{nullptr};  // for those who may ask before it is there
   std::jthread key_refresh;
   base::Secret new_key;
 };
@@ -108,6 +161,17 @@ http::ServerOptions server_options(const config::WebSettings& settings) {
   return options;
 }
 
+void report(const base::Result<void>& done, std::string_view what) {
+  if (!done) base::log(base::LogLevel::warn, what, {{"reason", done.error().detail}});
+}
+
+void refresh_keys(service::Access& access, base::Clock& clock, const std::stop_token& stop) {
+  for (int turn = 1; clock.sleep(k_key_refresh, stop); ++turn) {
+    if (turn % k_refreshes_a_note == 0) report(access.save_uses(), "uses of keys not noted");
+    report(access.reload(), "keys not refreshed");
+  }
+}
+
 }  // namespace
 
 WebServer::WebServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -116,30 +180,33 @@ WebServer::~WebServer() {
 }
 
 base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSettings& settings,
-                                                          base::Clock& clock) {
+                                                          const World& world) {
+  auto& clock = world.clock;
   auto store = open_store(settings, clock, StoreUse::serve);
   if (!store) return base::forward(store);
   const auto readers =
       config::reading_needs_login(settings) ? service::ReadersNeed::key : service::ReadersNeed::nothing;
   auto access = service::Access::open(**store, clock, readers, *settings.api_key);
   if (!access) return base::forward(access);
-  auto parts = std::make_unique<Parts>(std::move(*store), std::move(*access), *settings.base_path, clock);
+  auto shares = service::Shares::open(**store, clock);
+  if (!shares) return base::forward(shares);
+  auto parts = std::make_unique<Parts>(std::move(*store), std::move(*access), std::move(*shares), settings,
+                                       world.environment, clock);
 
   auto server = http::Server::listen(server_options(settings), http::make_router(parts->site),
                                      http::make_gate(parts->site), clock);
   if (!server) return base::forward(server);
   parts->server = std::move(*server);
+  parts->running = parts->server.get();
   parts->hub.on_news([listening = parts->server.get()] { listening->wake_streams(); });
   if (!parts->access->has_ingest_key()) {
     auto made = parts->access->create_key(
-        "first", {service::Scope::ingest, service::Scope::read, service::Scope::admin});
+        {"first", {service::Scope::ingest, service::Scope::read, service::Scope::admin}});
     if (!made) return base::forward(made);
-    parts->new_key = std::move(*made);
+    parts->new_key = std::move(made->secret);
   }
   parts->key_refresh = std::jthread([access = parts->access.get(), &clock](const std::stop_token& stop) {
-    while (clock.sleep(k_key_refresh, stop))
-      if (auto done = access->reload(); !done)
-        base::log(base::LogLevel::warn, "keys not refreshed", {{"reason", done.error().detail}});
+    refresh_keys(*access, clock, stop);
   });
   return std::unique_ptr<WebServer>(new WebServer(std::move(parts)));
 }
@@ -157,8 +224,10 @@ const base::Secret& WebServer::new_key() const {
 
 void WebServer::stop(base::Milliseconds grace) {
   parts_->key_refresh.request_stop();
+  if (parts_->key_refresh.joinable()) parts_->key_refresh.join();
   parts_->server->stop(grace);
   parts_->workers.stop();
+  if (parts_->store) report(parts_->access->save_uses(), "uses of keys not noted");
   // Commits what is queued and publishes it: while the hub is still there.
   parts_->store.reset();
 }

@@ -7,6 +7,7 @@
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/base/secret.hpp"
+#include "agentpipe/cli/world.hpp"
 #include "agentpipe/config/web_settings.hpp"
 #include "agentpipe/store/store.hpp"
 
@@ -22,7 +23,7 @@ base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings
 class WebServer {
  public:
   static base::Result<std::unique_ptr<WebServer>> start(const config::WebSettings& settings,
-                                                        base::Clock& clock);
+                                                        const World& world);
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
   ~WebServer();

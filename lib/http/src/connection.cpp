@@ -86,7 +86,8 @@ void Connection::on_readable() {
   if (moved.state == Stream::State::would_block) return wait_input();
   if (moved.state == Stream::State::closed) return close();
   if (phase_ == Phase::lingering && (passed_over_ += moved.bytes) > k_max_passed_over) return close();
-  if (phase_ == Phase::streaming || phase_ == Phase::lingering) return wait_input();
+  if (phase_ == Phase::streaming || phase_ == Phase::downloading || phase_ == Phase::lingering)
+    return wait_input();
   in_->bytes.append(scratch.data(), moved.bytes);
   advance();
 }
@@ -147,6 +148,7 @@ bool Connection::begin_request() {
   note_request_id();
   request.peer = peer_;
   head_only_ = request.method == Method::head;
+  old_version_ = in_->parser.old_version();
   const bool stays = in_->parser.keep_alive() && !shared().stopping;
   persistence_ = stays ? Persistence::keep_alive : Persistence::close;
   const auto rest = in_->parser.chunked() || in_->parser.content_length() > 0 ? Rest::unread : Rest::read;
@@ -323,6 +325,7 @@ void Connection::close() {
   phase_ = Phase::closed;
   stream_.close();
   source_.reset();
+  body_.reset();
   const auto self = shared_from_this();
   loop_->remove(*this);
 }
@@ -379,6 +382,7 @@ void Connection::wait_output() {
 
 void Connection::on_writable() {
   if (phase_ == Phase::streaming) return pump();
+  if (phase_ == Phase::downloading) return pump_download();
   if (phase_ == Phase::writing && flush() == Flushed::all) after_answer();
 }
 
@@ -436,6 +440,7 @@ void Connection::pump() {
         if (pieces_.capacity() > 8) std::vector<hub::Slice>().swap(pieces_);  // waits in little space
         return;
       case StreamSource::Next::end:
+      case StreamSource::Next::failed:
         return close();
     }
   }
@@ -489,13 +494,17 @@ void Connection::sweep(base::Ticks at) {
       if (at >= end_at_) return end_stream();
       if (!source_->allowed()) return close();
       if (!pieces_.empty()) {
-        if (at >= deadline_) close();
-        return;
+        if (at < deadline_) return;
+        shared().slow_closed.fetch_add(1, std::memory_order_relaxed);
+        return close();
       }
       if (at < next_beat_) return;
       next_beat_ = at + timeouts().heartbeat;
       add_piece(source_->heartbeat(shared().clock.now()));
       flush();
+      return;
+    case Phase::downloading:  // while a worker makes the next piece nobody is late
+      if (!pieces_.empty() && at >= deadline_) close();
       return;
     case Phase::idle:
     case Phase::writing:

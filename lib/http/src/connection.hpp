@@ -28,6 +28,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void begin();
   void answer(Response response) override;
   void stream(std::unique_ptr<StreamSource> source) override;
+  void download(Response head, std::unique_ptr<BodySource> source) override;
 
   void sweep(base::Ticks at);
   /// Sends what the stream has to say until it says nothing or the socket is full.
@@ -35,12 +36,24 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   /// The server stops: idle connections close, others after their answer, streams soon.
   void wind_down();
   void close();
+  /// Has the client not taken everything yet?
+  [[nodiscard]] bool is_behind() const { return !pieces_.empty(); }
 
   std::size_t place = 0;  // the loop's own notes
   std::size_t stream_place = 0;
 
  private:
-  enum class Phase : unsigned char { idle, head, body, handling, writing, streaming, lingering, closed };
+  enum class Phase : unsigned char {
+    idle,
+    head,
+    body,
+    handling,
+    writing,
+    streaming,
+    downloading,
+    lingering,
+    closed
+  };
 
   /// What reading a request needs; streams do without.
   struct Inbound {
@@ -85,6 +98,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void begin_stream(std::unique_ptr<StreamSource> source);
   void end_stream();
   void add_piece(std::string text);
+  void begin_download(Response head, std::unique_ptr<BodySource> source);
+  void pump_download();
+  void end_download();
   enum class Flushed : unsigned char { all, waits, closed };
   Flushed flush();
   void wait_output();
@@ -97,6 +113,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool writing_ = false;
   bool advancing_ = false;
   bool head_only_ = false;
+  bool old_version_ = false;
   Persistence persistence_ = Persistence::keep_alive;
   Rest body_rest_ = Rest::read;
   base::Ticks deadline_{};
@@ -110,6 +127,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::size_t sent_ = 0;  // of all of them
   std::size_t passed_over_ = 0;
 
+  std::unique_ptr<BodySource> body_;
+  Framing framing_ = Framing::chunked;
   std::unique_ptr<StreamSource> source_;
   base::Ticks next_beat_{};
   base::Ticks end_at_ = base::Ticks::max();

@@ -38,11 +38,11 @@ service::WriteTerms terms_of(const Request& request) {
 }
 
 void take_event(const Site& site, const PendingPtr& pending) {
-  site.ingest.event(pending->request.body, terms_of(pending->request), answer_write(pending));
+  site.ingest.event(pending->request.body, terms_of(pending->request), answer_write(site, pending));
 }
 
 void take_upload(const Site& site, const PendingPtr& pending) {
-  site.ingest.upload(pending->request.body, terms_of(pending->request), answer_write(pending));
+  site.ingest.upload(pending->request.body, terms_of(pending->request), answer_write(site, pending));
 }
 
 Response gap_response(const store::Gap& gap, std::string_view request_id) {
@@ -66,26 +66,48 @@ void take_batch(const Site& site, const PendingPtr& pending) {
   const service::BatchHead head{request.header_or_empty("x-agentpipe-source"),
                                 request.header_or_empty("x-agentpipe-first"),
                                 request.header_or_empty("x-agentpipe-missing")};
-  site.ingest.batch(head, request.body, [pending](base::Result<service::BatchReply> reply) {
-    const std::string& id = pending->request.id;
-    if (!reply) return pending->respond(error_response(reply.error(), id));
-    if (const auto* gap = std::get_if<store::Gap>(&*reply)) return pending->respond(gap_response(*gap, id));
-    pending->respond(Response::json(200, std::move(std::get<service::Reply>(*reply).json)));
-  });
+  site.ingest.batch(head, request.body,
+                    [&site, pending, begun = site.clock.ticks()](base::Result<service::BatchReply> reply) {
+                      const std::string& id = pending->request.id;
+                      site.ingest_stats.answered(begun);
+                      if (!reply) site.ingest_stats.rejected(base::to_string(reply.error().code));
+                      if (!reply) return pending->respond(error_response(reply.error(), id));
+                      if (const auto* gap = std::get_if<store::Gap>(&*reply))
+                        return pending->respond(gap_response(*gap, id));
+                      pending->respond(Response::json(200, std::move(std::get<service::Reply>(*reply).json)));
+                    });
 }
 
-Route write_route(const Site& site, std::string path, std::size_t limit, Take take) {
-  return {Method::post,   std::move(path),          limit,
-          Access::ingest, takes(site, limit, take), Bodies::maybe_packed};
+Response file_response(const base::Result<service::FileReply>& reply, const Request& request) {
+  if (!reply) return error_response(reply.error(), request.id);
+  return Response::json(reply->kind == service::FileReply::Kind::nothing ? 422 : 200, reply->json);
+}
+
+/// A file of any format that the command line takes, as it lies on somebody's disk.
+Handler takes_file(const Site& site) {
+  return [&site](Request request, Responder respond) {
+    const auto pending = hold(std::move(request), std::move(respond));
+    on_worker(site, pending, [&site, weak = std::weak_ptr(pending)](Pending& held) {
+      site.files.upload(held.request.body, query_of(held.request),
+                        [pending = weak.lock()](const base::Result<service::FileReply>& reply) {
+                          pending->respond(file_response(reply, pending->request));
+                        });
+    });
+  };
+}
+
+Route write_route(const Site& site, std::string path, std::size_t limit, Access access, Take take) {
+  return {Method::post, std::move(path), limit, access, takes(site, limit, take), Bodies::maybe_packed};
 }
 
 }  // namespace
 
 RouteTable ingest_routes(const Site& site) {
   return {
-      write_route(site, "/api/ingest", model::k_max_event, take_event),
-      write_route(site, "/api/ingest/batch", model::k_max_batch, take_batch),
-      write_route(site, "/api/sessions/upload", model::k_max_upload, take_upload),
+      write_route(site, "/api/ingest", model::k_max_event, Access::ingest, take_event),
+      write_route(site, "/api/ingest/batch", model::k_max_batch, Access::ingest, take_batch),
+      write_route(site, "/api/sessions/upload", model::k_max_upload, Access::upload, take_upload),
+      {Method::post, "/api/upload", model::k_max_upload, Access::upload, takes_file(site)},
   };
 }
 

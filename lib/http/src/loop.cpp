@@ -115,6 +115,8 @@ void Loop::sweep() {
   date_ = base::format_http_date(shared_->clock.now());
   const auto at = now();
   for_each_steady(connections_, [at](Connection& connection) { connection.sweep(at); });
+  behind_ = static_cast<std::size_t>(
+      std::ranges::count_if(streams_, [](const Connection* stream) { return stream->is_behind(); }));
 }
 
 void Loop::wind_down() {

@@ -32,6 +32,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   // Any thread.
   void start();
   [[nodiscard]] asio::io_context& context() { return context_; }
+  [[nodiscard]] std::size_t behind() const { return behind_; }
   [[nodiscard]] bool is_here() const { return std::this_thread::get_id() == thread_id_.load(); }
   void post(auto&& task) { asio::post(context_, std::forward<decltype(task)>(task)); }
   void wake_streams();
@@ -78,6 +79,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<Connection*> streams_;
   std::atomic<bool> wake_posted_{false};
+  std::atomic<std::size_t> behind_{0};
   std::atomic<std::thread::id> thread_id_;
   std::promise<void> end_;
   std::future<void> ended_;

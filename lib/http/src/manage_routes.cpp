@@ -29,10 +29,10 @@ base::Result<std::string> remove_many(service::Manage& manage, const Request& re
 
 RouteTable manage_routes(const Site& site) {
   return {
-      {Method::patch, "/api/sessions/{id}", k_small_body, Access::admin, changes(site, rename)},
-      {Method::del, "/api/sessions/{id}", 0, Access::admin, changes(site, remove)},
-      {Method::del, "/api/conversations/{id}", 0, Access::admin, changes(site, remove)},
-      {Method::post, "/api/sessions/delete", k_ids_body, Access::admin, changes(site, remove_many)},
+      {Method::patch, "/api/sessions/{id}", k_small_body, Access::manage, changes(site, rename)},
+      {Method::del, "/api/sessions/{id}", 0, Access::manage, changes(site, remove)},
+      {Method::del, "/api/conversations/{id}", 0, Access::manage, changes(site, remove)},
+      {Method::post, "/api/sessions/delete", k_ids_body, Access::manage, changes(site, remove_many)},
   };
 }
 

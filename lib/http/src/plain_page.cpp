@@ -3,7 +3,7 @@
 #include <simdjson.h>
 
 #include "agentpipe/base/text.hpp"
-#include "agentpipe/http/static_files.hpp"
+#include "agentpipe/service/escape.hpp"
 
 namespace agentpipe::http {
 
@@ -23,13 +23,13 @@ void append_row(std::string& page, dom::element session, std::string_view base_p
   auto title = text_of(session, "name");
   if (title.empty()) title = base::one_line(text_of(session, "initialPrompt"), 120);
   if (title.empty()) title = text_of(session, "id");
-  page.append("<tr><td><a href=\"").append(escape_html(base_path)).append("/api/sessions/");
+  page.append("<tr><td><a href=\"").append(service::escape_html(base_path)).append("/api/sessions/");
   page.append(base::percent_encode(text_of(session, "id")))
       .append("\">")
-      .append(escape_html(title))
+      .append(service::escape_html(title))
       .append("</a></td>");
   for (const std::string_view key : {"status", "startedAt", "totalMessages", "totalTokens"}) {
-    page.append("<td>").append(escape_html(text_of(session, key))).append("</td>");
+    page.append("<td>").append(service::escape_html(text_of(session, key))).append("</td>");
   }
   page += "</tr>\n";
 }

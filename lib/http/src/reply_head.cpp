@@ -27,25 +27,43 @@ bool has_body(int status) {
   return status != 204 && status != 304;
 }
 
-}  // namespace
-
-std::string reply_head(const Response& response, std::string_view request_id, std::string_view date,
-                       Persistence persistence) {
+std::string status_line(const Response& response, std::string_view date) {
   std::string head;
   head.reserve(768);
   head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   head.append(reason_phrase(response.status)).append("\r\n");
   add(head, "Date", date);
-  if (has_body(response.status)) {
-    add(head, "Content-Type", response.content_type);
-    add(head, "Content-Length", std::to_string(view(response.body).size()));
-  }
+  return head;
+}
+
+void add_rest(std::string& head, const Response& response, std::string_view request_id) {
   head.append(response.headers);
   add(head, "X-Request-Id", request_id);
   head.append(k_common);
   head.append(response.audience == Audience::page ? k_page_policy : k_api_policy);
+}
+
+}  // namespace
+
+std::string reply_head(const Response& response, std::string_view request_id, std::string_view date,
+                       Persistence persistence) {
+  auto head = status_line(response, date);
+  if (has_body(response.status)) {
+    add(head, "Content-Type", response.content_type);
+    add(head, "Content-Length", std::to_string(view(response.body).size()));
+  }
+  add_rest(head, response, request_id);
   if (persistence == Persistence::close) head.append("Connection: close\r\n");
   return head.append("\r\n");
+}
+
+std::string download_head(const Response& response, std::string_view request_id, std::string_view date,
+                          Framing framing) {
+  auto head = status_line(response, date);
+  add(head, "Content-Type", response.content_type);
+  if (framing == Framing::chunked) add(head, "Transfer-Encoding", "chunked");
+  add_rest(head, response, request_id);
+  return head.append("Connection: close\r\n\r\n");
 }
 
 std::string stream_head(std::string_view request_id, std::string_view date) {

@@ -13,6 +13,11 @@ enum class Persistence : unsigned char { keep_alive, close };
 /// `date`: an IMF-fixdate.
 std::string reply_head(const Response& response, std::string_view request_id, std::string_view date,
                        Persistence persistence);
+/// How a body of unknown length ends: by its last chunk, or for HTTP/1.0 with the connection.
+enum class Framing : unsigned char { chunked, until_close };
+/// The header of an answer whose body comes piece by piece; the connection ends with it.
+std::string download_head(const Response& response, std::string_view request_id, std::string_view date,
+                          Framing framing);
 /// The header of an endless stream of events.
 std::string stream_head(std::string_view request_id, std::string_view date);
 /// A whole refusal for a connection that we have no room for.

@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <limits>
+#include <utility>
 
 #include "agentpipe/base/text.hpp"
 
@@ -32,7 +33,7 @@ class RequestParser::Impl final : public beast::http::basic_parser<true> {
     origin_ = origin;
   }
   std::string_view method, target;
-  bool odd_encoding = false;
+  bool ambiguous = false;  // a proxy might read it differently
   bool old = false;
   std::vector<Request::Field> fields;
 
@@ -50,8 +51,8 @@ class RequestParser::Impl final : public beast::http::basic_parser<true> {
   void on_field_impl(beast::http::field known, beast::string_view name, beast::string_view value,
                      error_code&) override {
     if (is_header_done()) return;  // a trailer
-    if (known == beast::http::field::transfer_encoding && !beast::iequals(value, "chunked"))
-      odd_encoding = true;
+    if (known == beast::http::field::transfer_encoding && !beast::iequals(value, "chunked")) ambiguous = true;
+    if (known == beast::http::field::host && std::exchange(names_host_, true)) ambiguous = true;
     fields.push_back({place(name), static_cast<std::uint32_t>(name.size()), value.empty() ? 0 : place(value),
                       static_cast<std::uint32_t>(value.size())});
   }
@@ -68,6 +69,7 @@ class RequestParser::Impl final : public beast::http::basic_parser<true> {
 
   Request* request_ = nullptr;
   const char* origin_ = nullptr;
+  bool names_host_ = false;
 };
 
 RequestParser::RequestParser() = default;
@@ -86,7 +88,7 @@ int RequestParser::read_head(std::string_view head, std::string_view base_path, 
   // One call reads the request line and the fields, and stops before the body.
   const auto used = impl_->put(boost::asio::buffer(own.data(), own.size()), error);
   if (error || used != own.size() || !impl_->is_header_done()) return 400;
-  if (impl_->odd_encoding) return 400;
+  if (impl_->ambiguous) return 400;
 
   auto target = impl_->target;
   request.method = parse_method(impl_->method);

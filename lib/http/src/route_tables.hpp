@@ -18,5 +18,8 @@ RouteTable metrics_routes(const Site& site);
 RouteTable stream_routes(const Site& site);
 RouteTable health_routes(const Site& site);
 RouteTable access_routes(const Site& site);
+RouteTable share_routes(const Site& site);
+RouteTable diagnostic_routes(const Site& site);
+RouteTable export_routes(const Site& site);
 
 }  // namespace agentpipe::http

@@ -13,6 +13,21 @@ Response busy(const Request& request) {
                         request.id);
 }
 
+/// Our own page says so in headers that no page can write (Fetch Metadata). That an Origin is ours was
+/// checked before; without one nothing is changed.
+service::Sender sender_of(const Request& request) {
+  const bool same = request.header_or_empty("sec-fetch-site") == "same-origin";
+  const bool told = is_safe(request.method) || request.header("origin").has_value();
+  return same && told ? service::Sender::own_page : service::Sender::anything;
+}
+
+void note_outcome(const Site& site, const base::Result<service::Reply>& reply, base::Ticks begun) {
+  site.ingest_stats.answered(begun);
+  if (reply) return;
+  const auto& error = reply.error();
+  site.ingest_stats.rejected(error.reason.empty() ? base::to_string(error.code) : error.reason);
+}
+
 }  // namespace
 
 PendingPtr hold(Request request, Responder respond) {
@@ -39,15 +54,23 @@ service::Query query_of(const Request& request) {
   return service::Query(request.query.all());
 }
 
-service::ReplyDone answer_write(const PendingPtr& pending) {
-  return [pending](base::Result<service::Reply> reply) {
+service::ReplyDone answer_write(const Site& site, const PendingPtr& pending) {
+  return [&site, pending, begun = site.clock.ticks()](base::Result<service::Reply> reply) {
+    note_outcome(site, reply, begun);
     pending->respond(reply ? Response::json(reply->created ? 201 : 200, std::move(reply->json))
                            : error_response(reply.error(), pending->request.id));
   };
 }
 
 service::Credentials credentials_of(const Request& request, Transport transport) {
-  return {request.header_or_empty("authorization"), request.cookie(cookie_name(transport))};
+  return {request.header_or_empty("authorization"), request.cookie(cookie_name(transport)),
+          sender_of(request)};
+}
+
+Response created(const base::Result<std::string>& json, const Request& request) {
+  auto response = to_response(json, request);
+  if (json) response.status = 201;
+  return response;
 }
 
 std::string first_of(const Request& request, std::initializer_list<std::string_view> names) {

@@ -30,11 +30,14 @@ Handler worked(const Site& site, std::function<Response(const Request&)> answer)
 /// 200 with the JSON, or the error.
 Response to_response(const base::Result<std::string>& json, const Request& request);
 
+/// 201 with the JSON, or the error.
+Response created(const base::Result<std::string>& json, const Request& request);
+
 /// The parameters as the use cases take them.
 service::Query query_of(const Request& request);
 
-/// Answers a write after its commit: 201 or 200 with its JSON, or the error.
-service::ReplyDone answer_write(const PendingPtr& pending);
+/// Answers a write after its commit: 201 or 200 with its JSON, or the error; counts it.
+service::ReplyDone answer_write(const Site& site, const PendingPtr& pending);
 
 service::Credentials credentials_of(const Request& request, Transport transport);
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "openapi.hpp"
 #include "plain_page.hpp"
 #include "route_tables.hpp"
 #include "route_tools.hpp"
@@ -14,7 +17,7 @@ namespace {
 
 Handler without_pages(const Site& site) {
   return worked(site, [&site](const Request& request) {
-    const auto allowed = site.access.allow(service::Scope::read, credentials_of(request, site.transport));
+    const auto allowed = site.access.allow(Access::read, credentials_of(request, site.transport));
     if (!allowed) return error_response(allowed.error(), request.id);
     const auto json = site.sessions.list(service::Query(service::Query::Parameters{{"limit", "100"}}));
     if (!json) return error_response(json.error(), request.id);
@@ -26,29 +29,24 @@ Handler without_pages(const Site& site) {
   });
 }
 
-service::Scope scope_of(Access access) {
-  switch (access) {
-    case Access::open:
-      return service::Scope::open;
-    case Access::ingest:
-      return service::Scope::ingest;
-    case Access::read:
-      return service::Scope::read;
-    case Access::admin:
-      break;
-  }
-  return service::Scope::admin;
-}
-
 using Table = RouteTable (*)(const Site&);
-constexpr Table k_tables[] = {ingest_routes,   session_routes, manage_routes, search_routes, metrics_routes,
-                              existing_routes, stream_routes,  health_routes, access_routes};
+constexpr Table k_tables[] = {
+    ingest_routes, session_routes, manage_routes, search_routes, metrics_routes, existing_routes,
+    stream_routes, health_routes,  access_routes, share_routes,  export_routes,  diagnostic_routes};
 
 }  // namespace
 
 std::vector<Route> make_routes(const Site& site) {
   std::vector<Route> routes;
   for (const auto table : k_tables) std::ranges::move(table(site), std::back_inserter(routes));
+  routes.push_back({Method::get, "/api/openapi.json", 0, Access::open, {}});
+  const auto document =
+      std::make_shared<const std::string>(openapi_json(routes, site.version, site.base_path));
+  routes.back().handler = [document](const Request&, Responder respond) {
+    auto response = Response::json(200, {});
+    response.body = document;
+    respond(std::move(response));
+  };
   return routes;
 }
 
@@ -60,7 +58,7 @@ Router make_router(const Site& site) {
 Gate make_gate(const Site& site) {
   return [&site](Access needed, Request& request) -> base::Result<void> {
     if (needed == Access::open) return {};
-    auto principal = site.access.allow(scope_of(needed), credentials_of(request, site.transport));
+    auto principal = site.access.allow(needed, credentials_of(request, site.transport));
     if (!principal) return base::forward(principal);
     request.caller = std::move(principal->key_id);
     return {};

@@ -205,7 +205,9 @@ void Server::stop(base::Milliseconds grace) {
 
 ServerStats Server::stats() const {
   const auto& shared = *impl_->shared;
-  return {shared.requests, shared.refused, shared.connections, shared.streams};
+  std::size_t behind = 0;
+  for (const auto& loop : impl_->loops) behind += loop->behind();
+  return {shared.requests, shared.refused, shared.connections, shared.streams, behind, shared.slow_closed};
 }
 
 }  // namespace agentpipe::http

@@ -33,6 +33,7 @@ struct Shared {
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> streams{0};
+  std::atomic<std::uint64_t> slow_closed{0};
   std::atomic<bool> stopping{false};
 };
 

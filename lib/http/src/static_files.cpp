@@ -6,6 +6,7 @@
 
 #include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/service/escape.hpp"
 
 namespace agentpipe::http {
 
@@ -31,8 +32,8 @@ std::optional<Index> make_index(const FindFile& find, std::string_view base_path
   const auto file = find("/index.html");
   auto page = file ? gunzip(file->gzip, k_max_file) : std::nullopt;
   if (!page) return std::nullopt;
-  auto plain =
-      std::make_shared<const std::string>(replace_all(std::move(*page), "{{base}}", escape_html(base_path)));
+  auto plain = std::make_shared<const std::string>(
+      replace_all(std::move(*page), "{{base}}", service::escape_html(base_path)));
   auto packed = std::make_shared<const std::string>(gzip(*plain));
   auto etag = "\"" + base::sha256_hex(*plain).substr(0, 16) + "\"";
   return Index{std::move(plain), std::move(packed), std::move(etag)};
@@ -100,33 +101,6 @@ Response nothing_here(const Request& request) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
 
 Handler static_files(FindFile find, std::string base_path, Handler without_pages) {
   const auto index = std::make_shared<const std::optional<Index>>(make_index(find, base_path));

@@ -59,13 +59,21 @@ Frame::Frame(std::shared_ptr<const std::string> epoch, std::shared_ptr<const mod
       epoch_(std::move(epoch)),
       event_(std::move(event)) {}
 
+Frame::Frame(model::LogNumber number, std::string_view type, std::string json)
+    : number_(number),
+      kind_(Kind::transient),
+      type_(type),
+      weight_(json.size()),
+      for_everyone_(true),
+      json_(std::move(json)) {}
+
 Slice Frame::slice(Naming naming) const {
   std::call_once(once_, [this] { encode(); });
   return {bytes_, naming == Naming::named ? 0 : name_line_};
 }
 
 void Frame::encode() const {
-  const auto json = to_json(event_->event);
+  const auto json = for_everyone_ ? std::move(json_) : to_json(event_->event);
   const auto id = kind_ == Kind::stored ? format_cursor(*epoch_, number_) : std::string();
   auto bytes = std::make_shared<std::string>();
   bytes->reserve(json.size() + id.size() + type_.size() + 32);

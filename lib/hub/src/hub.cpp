@@ -60,6 +60,17 @@ void Hub::broadcast(model::Event event) {
   if (listener) (*listener)();
 }
 
+void Hub::announce(std::string_view type, std::string json) {
+  Listener listener;
+  {
+    const MutexLock lock(mutex_);
+    append(std::make_shared<const Frame>(last_, type, std::move(json)));
+    shrink();
+    listener = listener_;
+  }
+  if (listener) (*listener)();
+}
+
 void Hub::append(std::shared_ptr<const Frame> frame) {
   bytes_ += frame->weight();
   ++published_;
@@ -93,7 +104,8 @@ Reading Hub::read(Place& place, const Filter& filter, Portion portion) const {
     const auto& frame = ring_[place.slot - first_slot_];
     // A replay may have run ahead of the ring: what it brought must not come again.
     const bool seen = frame->kind() == Kind::stored && frame->number() <= place.number;
-    if (!seen && filter.matches(frame->session_id(), frame->type())) {
+    const bool wanted = frame->for_everyone() || filter.matches(frame->session_id(), frame->type());
+    if (!seen && wanted) {
       if (reading.frames.size() >= portion.frames) break;
       if (!reading.frames.empty() && bytes + frame->weight() > portion.bytes) break;
       bytes += frame->weight();

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/codec.hpp"
+#include "agentpipe/model/document.hpp"
 #include "decode_event.hpp"
 #include "object_decoder.hpp"
 #include "object_encoder.hpp"
@@ -275,20 +277,37 @@ UploadHead head_from(const Upload& upload) {
 
 }  // namespace
 
-std::string encode_upload(const Upload& upload) {
+std::string encode_document_entry(const Event& event) {
   std::string json;
   JsonWriter writer(json);
-  writer.begin_object().key("conversation");
-  write_object(writer, head_from(upload));
+  write_timed(writer, event, std::holds_alternative<MessageCreated>(event.body) ? "" : type_name(event));
+  return json;
+}
+
+std::string encode_document_head(const Event& started, const Event* completed) {
+  Upload frame{{started}};
+  if (completed != nullptr) frame.events.push_back(*completed);
+  std::string json;
+  JsonWriter writer(json);
+  writer.key("conversation");
+  write_object(writer, head_from(frame));
   writer.key("agents");
-  detail::write_value(writer, upload.started().participants);
+  detail::write_value(writer, frame.started().participants);
+  return json;
+}
+
+std::string encode_upload(const Upload& upload) {
+  const auto& last = upload.events.back();
+  const bool ended = std::holds_alternative<ConversationCompleted>(last.body);
+  std::string json = "{" + encode_document_head(upload.events.front(), ended ? &last : nullptr);
   const auto write_entries = [&](std::string_view name, auto wanted) {
-    writer.key(name).begin_array();
-    for (const auto& event : upload.events)
-      if (wanted(event))
-        write_timed(writer, event,
-                    std::holds_alternative<MessageCreated>(event.body) ? "" : type_name(event));
-    writer.end_array();
+    json.append(",\"").append(name).append("\":[");
+    bool first = true;
+    for (const auto& event : upload.events) {
+      if (!wanted(event)) continue;
+      json.append(std::exchange(first, false) ? "" : ",").append(encode_document_entry(event));
+    }
+    json += ']';
   };
   write_entries("messages",
                 [](const Event& event) { return std::holds_alternative<MessageCreated>(event.body); });
@@ -296,8 +315,7 @@ std::string encode_upload(const Upload& upload) {
     return std::holds_alternative<LogEntry>(event.body) ||
            std::holds_alternative<ConversationError>(event.body);
   });
-  writer.end_object();
-  return json;
+  return json + "}";
 }
 
 }  // namespace agentpipe::model

@@ -73,9 +73,11 @@ base::Result<store::MessageQuery> message_query(const std::string& id, const Que
   return wanted;
 }
 
-void write_messages(model::JsonWriter& writer, const std::vector<model::Message>& messages) {
+void write_messages(model::JsonWriter& writer, const std::vector<model::Message>& messages,
+                    std::optional<store::LogNumber> until = {}) {
   writer.key("messages").begin_array();
-  for (const auto& message : messages) writer.raw(to_json(message));
+  for (const auto& message : messages)
+    if (!until || message.log_number <= *until) writer.raw(to_json(message));
   writer.end_array();
 }
 
@@ -173,7 +175,8 @@ base::Result<std::string> Sessions::show(const std::string& id, const Query& que
   return json + "," + rest.substr(1);
 }
 
-base::Result<std::string> Sessions::messages(const std::string& id, const Query& query) {
+base::Result<std::string> Sessions::messages(const std::string& id, const Query& query,
+                                             std::optional<store::LogNumber> until) {
   const auto wanted = message_query(id, query);
   if (!wanted) return base::forward(wanted);
   const auto page = store_.messages(*wanted);
@@ -186,7 +189,7 @@ base::Result<std::string> Sessions::messages(const std::string& id, const Query&
   std::string json;
   model::JsonWriter writer(json);
   writer.begin_object();
-  write_messages(writer, page->messages);
+  write_messages(writer, page->messages, until);
   writer.key("pagination")
       .begin_object()
       .field("limit", wanted->limit)

@@ -1,67 +1,11 @@
-#include "agentpipe/http/routes.hpp"
-
 #include "agentpipe/http/static_files.hpp"
-#include "agentpipe/store/sqlite/open.hpp"
-#include "sse_parser.hpp"
-#include "temporary_directory.hpp"
-#include "test_server.hpp"
+#include "whole_server.hpp"
 
 using namespace agentpipe;
 
 namespace {
 
-/// The whole server on a database of its own, wired as the program does it.
-class Whole {
- public:
-  explicit Whole(service::ReadersNeed readers = service::ReadersNeed::nothing)
-      : store_(store::open_sqlite({.path = folder_.path() / "web.db", .clock = clock_}).value()),
-        access_(service::Access::open(*store_, clock_, readers, base::Secret("ap_live_test_key_0123456789"))
-                    .value()),
-        hub_(store_->epoch(), store_->last_number()),
-        ingest_(*store_, clock_, [this](const model::Event& event) { hub_.broadcast(event); }),
-        sessions_(*store_),
-        live_(*store_),
-        site_{*access_, ingest_, sessions_,
-              live_,    manage_, search_,
-              metrics_, *store_, hub_,
-              workers_, clock_,  [](std::string_view) { return std::optional<http::StaticFile>(); },
-              "",       "1.2.3"} {
-    store_->on_commit([this](auto events) { hub_.publish(events); });
-    http::ServerOptions options;
-    options.listen = {"127.0.0.1:0"};
-    server_ = http::Server::listen(options, http::make_router(site_), http::make_gate(site_), clock_).value();
-    hub_.on_news([this] { server_->wake_streams(); });
-  }
-  ~Whole() {
-    server_->stop(base::Milliseconds(0));
-    workers_.stop();
-    store_.reset();
-  }
-  Whole(const Whole&) = delete;
-  Whole& operator=(const Whole&) = delete;
-
-  [[nodiscard]] test::HttpClient client() const {
-    const auto& address = server_->addresses().front();
-    return test::HttpClient(static_cast<unsigned short>(std::stoi(address.substr(address.rfind(':') + 1))));
-  }
-  service::Access& access() { return *access_; }
-
- private:
-  test::TemporaryDirectory folder_;
-  base::SystemClock clock_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<service::Access> access_;
-  hub::Hub hub_;
-  service::Ingest ingest_;
-  service::Sessions sessions_;
-  service::Live live_;
-  service::Manage manage_{*store_, clock_};
-  service::Search search_{*store_, clock_};
-  service::Metrics metrics_{*store_, clock_};
-  http::Workers workers_;
-  http::Site site_;
-  std::unique_ptr<http::Server> server_;
-};
+using Whole = test::WholeServer;
 
 const std::string k_key = "Authorization: Bearer ap_live_test_key_0123456789\r\n";
 
@@ -170,7 +114,7 @@ TEST_CASE("health is told to everybody") {
 
 TEST_CASE("a browser trades a key for a cookie and gives it back") {
   Whole whole(service::ReadersNeed::key);
-  const auto key = whole.access().create_key("sofa", {service::Scope::read}).value();
+  const auto key = whole.access().create_key({"sofa", {service::Scope::read}}).value().secret;
   auto client = whole.client();
   CHECK(client.get("/api/sessions").status == 401);
   CHECK(client.post("/api/signin", "{}").status == 400);

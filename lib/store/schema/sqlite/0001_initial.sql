@@ -235,8 +235,23 @@ CREATE TABLE keys(
   can_admin INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   expires_at INTEGER,
-  revoked_at INTEGER
+  revoked_at INTEGER,
+  last_used_at INTEGER
 );
+
+CREATE TABLE shares(
+  id TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL,                -- by id, not by row: a share of a deleted session shows nothing
+  digest BLOB NOT NULL UNIQUE,
+  frozen INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  snapshot TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  revoked_at INTEGER,
+  last_used_at INTEGER
+);
+CREATE INDEX shares_session ON shares(session_id);
 
 -- Names that senders gave their requests (digests), kept for a day.
 CREATE TABLE idempotency(

@@ -6,7 +6,8 @@ namespace agentpipe::store::sqlite {
 
 namespace {
 
-#define AGENTPIPE_KEY_COLUMNS "id,name,masked,can_ingest,can_read,can_admin,created_at,expires_at,revoked_at"
+#define AGENTPIPE_KEY_COLUMNS \
+  "id,name,masked,can_ingest,can_read,can_admin,created_at,expires_at,revoked_at,last_used_at"
 
 template <class AnyKey, class Visit>
 void each_key_field(AnyKey& key, Visit&& visit) {
@@ -19,6 +20,7 @@ void each_key_field(AnyKey& key, Visit&& visit) {
   visit(key.created_at);
   visit(key.expires_at);
   visit(key.revoked_at);
+  visit(key.last_used_at);
 }
 
 std::string_view bytes_of(const base::Digest& digest) {
@@ -29,7 +31,7 @@ std::string_view bytes_of(const base::Digest& digest) {
 
 base::Result<void> insert_key(Database& database, const Key& key) {
   Statement& insert = database.statement("INSERT INTO keys(" AGENTPIPE_KEY_COLUMNS
-                                         ",digest) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING");
+                                         ",digest) VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING");
   auto done = insert.bind_and_run(
       [&](Binder& bind) {
         each_key_field(key, bind);
@@ -61,6 +63,13 @@ base::Result<void> mark_revoked(Database& database, const std::string& id_or_nam
   auto done = update.run(at, id_or_name);
   if (!done || update.changes() != 0) return done;
   return base::failure(base::ErrorCode::not_found, "No live key has the id or name " + id_or_name + ".");
+}
+
+base::Result<void> write_uses(Database& database, const std::vector<KeyUse>& uses) {
+  Statement& update = database.statement("UPDATE keys SET last_used_at=?1 WHERE id=?2");
+  for (const auto& use : uses)
+    if (auto done = update.run(use.at, use.id); !done) return done;
+  return {};
 }
 
 }  // namespace agentpipe::store::sqlite

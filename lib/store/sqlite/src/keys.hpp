@@ -11,5 +11,6 @@ namespace agentpipe::store::sqlite {
 base::Result<void> insert_key(Database& database, const Key& key);
 base::Result<std::vector<Key>> read_keys(Database& database);
 base::Result<void> mark_revoked(Database& database, const std::string& id_or_name, base::Timestamp at);
+base::Result<void> write_uses(Database& database, const std::vector<KeyUse>& uses);
 
 }  // namespace agentpipe::store::sqlite

@@ -5,6 +5,7 @@
 #include "keys.hpp"
 #include "queries.hpp"
 #include "rollups.hpp"
+#include "shares.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -65,6 +66,10 @@ base::Result<std::vector<model::Logged>> ReadingStore::log(const LogQuery& query
 
 base::Result<std::vector<Key>> ReadingStore::keys() {
   return readers_.read([](Database& reader) { return read_keys(reader); });
+}
+
+base::Result<std::vector<Share>> ReadingStore::shares(const std::string& session_id) {
+  return readers_.read([&](Database& reader) { return read_shares(reader, session_id); });
 }
 
 }  // namespace agentpipe::store::sqlite

@@ -28,6 +28,7 @@ class ReadingStore : public Store {
   base::Result<std::vector<model::Note>> notes(const std::string& session_id, std::int64_t limit) final;
   base::Result<std::vector<model::Logged>> log(const LogQuery& query) final;
   base::Result<std::vector<Key>> keys() final;
+  base::Result<std::vector<Share>> shares(const std::string& session_id) final;
   [[nodiscard]] const std::string& epoch() const final { return epoch_; }
 
  protected:

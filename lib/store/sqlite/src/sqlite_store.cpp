@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "keys.hpp"
+#include "shares.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -19,6 +20,22 @@ base::Result<void> SqliteStore::add_key(const Key& key) {
 
 base::Result<void> SqliteStore::revoke_key(const std::string& id_or_name, base::Timestamp at) {
   return writer_.perform([&](Database& database) { return mark_revoked(database, id_or_name, at); });
+}
+
+base::Result<void> SqliteStore::note_key_uses(const std::vector<KeyUse>& uses) {
+  return writer_.perform([&](Database& database) { return write_uses(database, uses); });
+}
+
+base::Result<void> SqliteStore::add_share(const Share& share) {
+  return writer_.perform([&](Database& database) { return insert_share(database, share); });
+}
+
+base::Result<void> SqliteStore::revoke_share(const std::string& id, base::Timestamp at) {
+  return writer_.perform([&](Database& database) { return end_share(database, id, at); });
+}
+
+base::Result<void> SqliteStore::note_share_use(const std::string& id, base::Timestamp at) {
+  return writer_.perform([&](Database& database) { return touch_share(database, id, at); });
 }
 
 }  // namespace agentpipe::store::sqlite

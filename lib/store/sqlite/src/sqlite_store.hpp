@@ -38,6 +38,10 @@ class SqliteStore final : public ReadingStore {
   LogNumber last_number() override { return writer_.last_number(); }
   base::Result<void> add_key(const Key& key) override;
   base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) override;
+  base::Result<void> note_key_uses(const std::vector<KeyUse>& uses) override;
+  base::Result<void> add_share(const Share& share) override;
+  base::Result<void> revoke_share(const std::string& id, base::Timestamp at) override;
+  base::Result<void> note_share_use(const std::string& id, base::Timestamp at) override;
   base::Result<void> health() override { return condition_.health(); }
 
  private:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "keys.hpp"
+#include "shares.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -37,6 +38,26 @@ base::Result<void> VisitingStore::add_key(const Key& key) {
 base::Result<void> VisitingStore::revoke_key(const std::string& id_or_name, base::Timestamp at) {
   const base::MutexLock lock(mutex_);
   return mark_revoked(main_, id_or_name, at);
+}
+
+base::Result<void> VisitingStore::note_key_uses(const std::vector<KeyUse>& uses) {
+  const base::MutexLock lock(mutex_);
+  return write_uses(main_, uses);
+}
+
+base::Result<void> VisitingStore::add_share(const Share& share) {
+  const base::MutexLock lock(mutex_);
+  return insert_share(main_, share);
+}
+
+base::Result<void> VisitingStore::revoke_share(const std::string& id, base::Timestamp at) {
+  const base::MutexLock lock(mutex_);
+  return end_share(main_, id, at);
+}
+
+base::Result<void> VisitingStore::note_share_use(const std::string& id, base::Timestamp at) {
+  const base::MutexLock lock(mutex_);
+  return touch_share(main_, id, at);
 }
 
 }  // namespace agentpipe::store::sqlite

@@ -8,11 +8,12 @@
 
 #include "agentpipe/http/request.hpp"
 #include "agentpipe/http/responder.hpp"
+#include "agentpipe/service/need.hpp"
 
 namespace agentpipe::http {
 
 /// What a caller must be allowed to do.
-enum class Access : unsigned char { open, ingest, read, admin };
+using Access = service::Need;
 
 /// Runs on a network loop: must not block. Answers through the Responder, then or later.
 using Handler = std::function<void(Request request, Responder respond)>;

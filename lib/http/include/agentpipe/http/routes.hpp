@@ -10,12 +10,18 @@
 #include "agentpipe/http/workers.hpp"
 #include "agentpipe/hub/hub.hpp"
 #include "agentpipe/service/access.hpp"
+#include "agentpipe/service/diagnostics.hpp"
+#include "agentpipe/service/export.hpp"
+#include "agentpipe/service/file_upload.hpp"
 #include "agentpipe/service/ingest.hpp"
+#include "agentpipe/service/ingest_stats.hpp"
+#include "agentpipe/service/keys.hpp"
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/metrics.hpp"
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
+#include "agentpipe/service/shares.hpp"
 
 /// The wire of this product: its endpoints (product.md section 4) bound to the use cases.
 namespace agentpipe::http {
@@ -33,12 +39,19 @@ struct Site {
   service::Manage& manage;
   service::Search& search;
   service::Metrics& metrics;
+  service::Keys& keys;
+  service::Shares& shares;
+  service::Exports& exports;
+  service::FileUploads& files;
+  service::Diagnostics& diagnostics;
+  service::IngestStats& ingest_stats;
   store::Store& store;
   hub::Hub& hub;
   Workers& workers;
   base::Clock& clock;
-  FindFile find_file;     ///< the browser pages; may find nothing
-  std::string base_path;  ///< "" or "/prefix"
+  FindFile find_file;      ///< the browser pages; may find nothing
+  std::string base_path;   ///< "" or "/prefix"
+  std::string public_url;  ///< what browsers call us, without a slash at the end; empty: as the request says
   std::string version;
   Transport transport = Transport::plain;
 };

@@ -55,6 +55,8 @@ struct ServerStats {
   std::uint64_t refused_connections = 0;
   std::size_t connections = 0;
   std::size_t streams = 0;
+  std::size_t behind = 0;         ///< streams whose client had not taken everything at the last sweep
+  std::uint64_t slow_closed = 0;  ///< streams closed because their client took nothing for too long
 };
 
 /// A listening HTTP/1.1 server with threads of its own. Thread-safe.

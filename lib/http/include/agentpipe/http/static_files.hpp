@@ -26,8 +26,6 @@ using FindFile = std::function<std::optional<StaticFile>(std::string_view path)>
 /// other address that a browser opens. `without_pages` answers those when there is no index.html.
 Handler static_files(FindFile find, std::string base_path, Handler without_pages);
 
-/// & < > " ' as entities.
-std::string escape_html(std::string_view text);
 /// The inverse of gzip; nothing when it is broken or longer than `limit`.
 std::optional<std::string> gunzip(std::span<const std::byte> bytes, std::size_t limit);
 std::string gzip(std::string_view bytes);

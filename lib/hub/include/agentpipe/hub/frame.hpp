@@ -29,6 +29,11 @@ struct Slice {
 class Frame {
  public:
   Frame(std::shared_ptr<const std::string> epoch, std::shared_ptr<const model::Logged> event, Kind kind);
+  /// Something for every subscriber, whatever it filters; it is no event of the log. `type`: static text;
+  /// `json`: the whole frame's, one line.
+  Frame(model::LogNumber number, std::string_view type, std::string json);
+
+  [[nodiscard]] bool for_everyone() const { return for_everyone_; }
 
   /// Of the event; of a transient one that of the last logged event before it.
   [[nodiscard]] model::LogNumber number() const { return number_; }
@@ -49,9 +54,11 @@ class Frame {
   std::string session_id_;
   std::string_view type_;
   std::size_t weight_;
+  bool for_everyone_ = false;
   mutable std::once_flag once_;
   mutable std::shared_ptr<const std::string> epoch_;    // until encoded
   mutable std::shared_ptr<const model::Logged> event_;  // until encoded
+  mutable std::string json_;                            // in place of an event
   mutable std::shared_ptr<const std::string> bytes_;    // afterwards
   mutable std::size_t name_line_ = 0;
 };

@@ -65,6 +65,9 @@ class Hub {
   /// Passes on an event that is not stored; who is not up to date does not see it.
   void broadcast(model::Event event) EXCLUDES(mutex_);
 
+  /// The same for something that is no event and reaches every subscriber; see Frame.
+  void announce(std::string_view type, std::string json) EXCLUDES(mutex_);
+
   /// What comes after `place` and passes the filter; moves `place` behind it. A number above last() waits
   /// until the log gets there.
   [[nodiscard]] Reading read(Place& place, const Filter& filter, Portion portion = {}) const EXCLUDES(mutex_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "agentpipe/base/result.hpp"
@@ -22,7 +23,9 @@ class Sessions {
   /// includeMessages, messageLimit
   base::Result<std::string> show(const std::string& id, const Query& query);
   /// limit, cursor, after_seq, before_seq, around, order
-  base::Result<std::string> messages(const std::string& id, const Query& query);
+  /// With `until` only what the log held up to there.
+  base::Result<std::string> messages(const std::string& id, const Query& query,
+                                     std::optional<store::LogNumber> until = {});
   /// after_seq, limit
   base::Result<std::string> outline(const std::string& id, const Query& query);
   /// q, limit

@@ -206,6 +206,26 @@ struct Key {
   base::Timestamp created_at;
   std::optional<base::Timestamp> expires_at;
   std::optional<base::Timestamp> revoked_at;
+  std::optional<base::Timestamp> last_used_at;
+};
+struct KeyUse {
+  std::string id;
+  base::Timestamp at;
+};
+
+/// A link that shows one session to whoever has it; at rest only the digest of its token.
+struct Share {
+  enum class Mode : unsigned char { live, frozen };
+  std::string id;  // public handle, "s_…"
+  std::string session_id;
+  base::Digest digest{};
+  Mode mode = Mode::live;
+  LogNumber until = 0;   ///< frozen: shows the log up to here
+  std::string snapshot;  ///< frozen: the session object as it was; else empty
+  base::Timestamp created_at;
+  std::optional<base::Timestamp> expires_at;
+  std::optional<base::Timestamp> revoked_at;
+  std::optional<base::Timestamp> last_used_at;
 };
 
 /// Where conversations are kept: one append-only log and its projections, changed in one transaction.
@@ -261,6 +281,16 @@ class Store {
   virtual base::Result<std::vector<Key>> keys() = 0;
   /// `not_found` when no live key has that id or name.
   virtual base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) = 0;
+
+  /// Uses of unknown keys are passed over.
+  virtual base::Result<void> note_key_uses(const std::vector<KeyUse>& uses) = 0;
+
+  virtual base::Result<void> add_share(const Share& share) = 0;
+  /// Of one session, newest first; `session_id` empty: all.
+  virtual base::Result<std::vector<Share>> shares(const std::string& session_id) = 0;
+  /// `not_found` when no live share has that id.
+  virtual base::Result<void> revoke_share(const std::string& id, base::Timestamp at) = 0;
+  virtual base::Result<void> note_share_use(const std::string& id, base::Timestamp at) = 0;
 
   /// Is the store able to write? The error says why not.
   virtual base::Result<void> health() = 0;

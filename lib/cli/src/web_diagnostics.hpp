@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "agentpipe/cli/world.hpp"
+#include "agentpipe/config/web_settings.hpp"
+#include "agentpipe/service/diagnostics.hpp"
+
+namespace agentpipe::cli {
+
+/// Size of the database that the settings name, and the space beside it.
+service::DatabaseFigures database_figures(const config::WebSettings& settings);
+/// Every setting with its origin; nothing secret is among them.
+std::vector<service::NamedValue> configuration_rows(const config::WebSettings& settings);
+/// The variables that matter to us; secrets masked.
+std::vector<service::NamedValue> environment_rows(const config::Environment& environment);
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "agentpipe/service/file_upload.hpp"
+
+namespace agentpipe::cli {
+
+/// Reads uploaded files of every format that the command line takes.
+service::ReadFile file_reader(const base::Clock& clock);
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,189 @@
+#include "agentpipe/service/file_upload.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "agentpipe/base/crypto.hpp"
+#include "agentpipe/base/text.hpp"
+#include "agentpipe/base/thread_annotations.hpp"
+#include "agentpipe/model/json_writer.hpp"
+
+namespace agentpipe::service {
+
+namespace {
+
+constexpr std::size_t k_most_name = 255;
+constexpr std::size_t k_most_problems = 100;
+
+enum class Duplicates : unsigned char { skip, keep_both };
+
+struct Wish {
+  std::string name;
+  std::string_view format;
+  Duplicates duplicates = Duplicates::skip;
+};
+
+tl::unexpected<base::Error> bad(const char* name, const char* sentence) {
+  return base::failure_at(name, base::ErrorCode::invalid, std::string(name) + " " + sentence,
+                          "bad_parameter");
+}
+
+base::Result<Wish> wish_of(const Query& query) {
+  Wish wish;
+  wish.name = query.text("name").value_or("");
+  if (wish.name.size() > k_most_name) return bad("name", "may have at most 255 bytes");
+  wish.format = query.text("format").value_or("");
+  if (wish.format == "auto") wish.format = {};
+  const auto duplicates = query.text("on_duplicate").value_or("skip");
+  if (duplicates == "keep_both")
+    wish.duplicates = Duplicates::keep_both;
+  else if (duplicates != "skip")
+    return bad("on_duplicate", "must be skip or keep_both");
+  return wish;
+}
+
+/// What became of one session.
+struct Line {
+  std::string id;
+  std::string name;
+  std::string_view result;
+  std::int64_t messages = 0;
+  std::int64_t added = 0;
+};
+
+/// Collects the lines as the store answers; whoever comes last tells the client.
+struct Report {
+  std::string file;
+  std::string format;
+  std::vector<Line> lines;  // one a session, each written by one commit
+  std::vector<FileProblem> problems;
+  base::Mutex mutex;
+  std::optional<base::Error> broken GUARDED_BY(mutex);  // the store refused: try again
+  std::atomic<std::size_t> open{0};
+  FileDone done;
+};
+
+std::int64_t messages_in(const model::Upload& upload) {
+  std::int64_t count = 0;
+  for (const auto& event : upload.events)
+    count += std::holds_alternative<model::MessageCreated>(event.body) ? 1 : 0;
+  return count;
+}
+
+void rename(model::Upload& upload, const std::string& id) {
+  for (auto& event : upload.events) {
+    std::visit(
+        [&](auto& body) {
+          if constexpr (requires { body.conversation_id; }) body.conversation_id = id;
+        },
+        event.body);
+  }
+}
+
+void tell(Line& line, const std::vector<model::Event>& events, const store::Appended& appended,
+          std::string_view when_new) {
+  bool is_new = false;
+  bool grown = false;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool created = appended[i].outcome == store::Outcome::created;
+    const bool start = std::holds_alternative<model::ConversationStarted>(events[i].body);
+    is_new = is_new || (start && created);
+    grown = grown || (!start && created);
+    line.added += created && std::holds_alternative<model::MessageCreated>(events[i].body) ? 1 : 0;
+  }
+  line.result = is_new ? when_new : grown ? "grown" : "unchanged";
+}
+
+void write_problems(model::JsonWriter& writer, const std::vector<FileProblem>& problems) {
+  writer.key("problems").begin_array();
+  for (std::size_t i = 0; i < std::min(problems.size(), k_most_problems); ++i)
+    writer.begin_object()
+        .field("line", static_cast<std::int64_t>(problems[i].line))
+        .field("reason", problems[i].reason)
+        .end_object();
+  writer.end_array();
+}
+
+std::string to_json(const Report& report) {
+  std::string json;
+  model::JsonWriter writer(json);
+  writer.begin_object().field("file", report.file).field("format", report.format);
+  writer.key("sessions").begin_array();
+  for (const auto& line : report.lines) {
+    writer.begin_object()
+        .field("conversationId", line.id)
+        .field("name", line.name)
+        .field("result", line.result)
+        .field("messages", line.messages)
+        .field("added", line.added)
+        .end_object();
+  }
+  writer.end_array();
+  write_problems(writer, report.problems);
+  if (report.lines.empty())
+    writer.field("error", "Nothing to store")
+        .field("code", "nothing_to_store")
+        .field("message", "No session could be read from this file; the problems say why.");
+  writer.end_object();
+  return json;
+}
+
+void finish(const std::shared_ptr<Report>& report) {
+  if (report->open.fetch_sub(1) > 1) return;
+  const base::MutexLock lock(report->mutex);
+  if (report->broken) return report->done(tl::unexpected(*report->broken));
+  const auto kind = report->lines.empty() ? FileReply::Kind::nothing : FileReply::Kind::stored;
+  report->done(FileReply{kind, to_json(*report)});
+}
+
+}  // namespace
+
+void FileUploads::upload(std::string_view bytes, const Query& query, FileDone done) {
+  const auto wish = wish_of(query);
+  if (!wish) return done(base::forward(wish));
+  auto contents = read_(bytes, wish->name, wish->format);
+  if (!contents) return done(base::forward(contents));
+
+  const auto report = std::make_shared<Report>();
+  report->file = wish->name;
+  report->format = std::move(contents->format);
+  report->problems = std::move(contents->problems);
+  report->lines.resize(contents->sessions.size());
+  report->open = contents->sessions.size() + 1;
+  report->done = std::move(done);
+  const auto received = clock_.now();
+  for (std::size_t i = 0; i < contents->sessions.size(); ++i) {
+    auto& upload = contents->sessions[i];
+    std::string_view when_new = "new";
+    if (wish->duplicates == Duplicates::keep_both && store_.session(upload.started().conversation_id)) {
+      constexpr std::size_t k_mark = 3;
+      constexpr std::size_t k_room = 100;  // for the id, so that the longer one is still an id
+      rename(upload, upload.started().conversation_id.substr(0, k_room) + "-" +
+                         base::to_hex(base::random_bytes(k_mark)));
+      when_new = "kept_both";
+    }
+    auto& line = report->lines[i];
+    line.id = upload.started().conversation_id;
+    line.name = upload.started().name.value_or(base::one_line(upload.started().initial_prompt, 120));
+    line.messages = messages_in(upload);
+    const auto events = std::make_shared<const std::vector<model::Event>>(std::move(upload.events));
+    store_.append({*events, received, store::Source::cli_upload},
+                  [report, events, &line, when_new](base::Result<store::Appended> appended) {
+                    if (appended) {
+                      tell(line, *events, *appended, when_new);
+                    } else if (appended.error().code == base::ErrorCode::conflict ||
+                               appended.error().code == base::ErrorCode::gone) {
+                      line.result = "conflict";
+                    } else {
+                      const base::MutexLock lock(report->mutex);
+                      report->broken = appended.error();
+                    }
+                    finish(report);
+                  });
+  }
+  finish(report);
+}
+
+}  // namespace agentpipe::service
