@@ -52,7 +52,8 @@ service::DatabaseFigures database_figures(const config::WebSettings& settings) {
 
 std::vector<service::NamedValue> configuration_rows(const config::WebSettings& settings) {
   std::vector<service::NamedValue> rows;
-  for (const auto& shown : config::show(settings)) rows.push_back({std::string(shown.key), shown.value, shown.origin});
+  for (const auto& shown : config::show(settings))
+    rows.push_back({std::string(shown.key), shown.value, shown.origin});
   return rows;
 }
 

@@ -30,9 +30,9 @@ Handler without_pages(const Site& site) {
 }
 
 using Table = RouteTable (*)(const Site&);
-constexpr Table k_tables[] = {
-    ingest_routes, session_routes, manage_routes, search_routes, metrics_routes, existing_routes,
-    stream_routes, health_routes,  access_routes, share_routes,  export_routes,  diagnostic_routes};
+constexpr Table k_tables[] = {ingest_routes,  session_routes,  manage_routes, search_routes,
+                              metrics_routes, existing_routes, stream_routes, health_routes,
+                              access_routes,  share_routes,    export_routes, diagnostic_routes};
 
 }  // namespace
 

@@ -45,7 +45,7 @@ base::Result<SmallBody> SmallBody::parse(std::string_view text) {
 }
 
 base::Result<std::optional<std::string>> SmallBody::optional_text(std::string_view name,
-                                                                 std::size_t most) const {
+                                                                  std::size_t most) const {
   const auto value = document_->find(name);
   if (!value) return std::optional<std::string>();
   std::string_view text;
@@ -64,7 +64,7 @@ base::Result<std::string> SmallBody::text(std::string_view name, std::size_t lea
 }
 
 base::Result<std::optional<std::int64_t>> SmallBody::number(std::string_view name, std::int64_t least,
-                                                           std::int64_t most) const {
+                                                            std::int64_t most) const {
   const auto value = document_->find(name);
   if (!value) return std::optional<std::int64_t>();
   std::int64_t number = 0;
