@@ -80,6 +80,9 @@ base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, con
   auto redactor = make_redactor(*settings, options.no_redact);
   if (!redactor) return base::forward(redactor);
   plan.redactor = std::move(*redactor);
+  auto prices = load_prices(*settings);
+  if (!prices) return base::forward(prices);
+  plan.prices = std::move(*prices);
   plan.stamp.machine = machine_label(*settings);
   return endpoint_of(*settings);
 }
@@ -91,6 +94,9 @@ base::Result<ExitCode> rehearse(const StreamOptions& options, World& world, Stre
   auto redactor = make_redactor(*settings, options.no_redact);
   if (!redactor) return base::forward(redactor);
   plan.redactor = std::move(*redactor);
+  auto prices = load_prices(*settings);
+  if (!prices) return base::forward(prices);
+  plan.prices = std::move(*prices);
   return rehearse_stream(std::move(plan), world);
 }
 

@@ -85,6 +85,7 @@ class Pump {
     const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
     formats::Origin origin{input.file_name, input.arrived};
     if (input.kind == StreamInput::Kind::live) origin.clock = &clock_;
+    origin.prices = plan_.prices;
     StreamDecoder decoder(std::move(origin), plan_.format, look, sink);
     InputReader reader(input.fd, control_);
     for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) {

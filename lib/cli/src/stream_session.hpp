@@ -9,6 +9,7 @@
 #include "agentpipe/cli/world.hpp"
 #include "agentpipe/delivery/endpoint.hpp"
 #include "agentpipe/delivery/transport.hpp"
+#include "prices.hpp"
 #include "stream_io.hpp"
 #include "stream_sink.hpp"
 
@@ -20,6 +21,7 @@ struct StreamPlan {
   const formats::Format* format = nullptr;  ///< null: find out
   Stamp stamp;
   RedactorPtr redactor;
+  PricesPtr prices;
   int tee_fd = -1;  ///< -1: no tee
   base::Milliseconds drain_timeout{5000};
   /// With a live input: longest wait for room in a full spool. The producer must not be held up for longer.

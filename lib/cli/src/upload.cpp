@@ -154,6 +154,9 @@ base::Result<void> apply_settings(UploadPlan& plan, const UploadOptions& options
   auto redactor = make_redactor(*settings, options.no_redact);
   if (!redactor) return base::forward(redactor);
   plan.choice.redactor = std::move(*redactor);
+  auto prices = load_prices(*settings);
+  if (!prices) return base::forward(prices);
+  plan.choice.prices = std::move(*prices);
   return options.dry_run ? base::Result<void>() : add_delivery(plan, *settings);
 }
 

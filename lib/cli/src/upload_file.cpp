@@ -60,7 +60,12 @@ FileSessions obstacle(const Input& input, const std::string& reason) {
 
 FileSessions read_input(const Input& input, const SessionChoice& choice, World& world) {
   const auto now = world.clock.now();
-  if (input.is_standard_input()) return read_stream(world.in, input, {{}, now}, choice, now);
+  formats::Origin origin{input.path.filename().string(), now};
+  origin.prices = choice.prices;
+  if (input.is_standard_input()) {
+    origin.name.clear();
+    return read_stream(world.in, input, origin, choice, now);
+  }
   if (!input.obstacle.empty()) return obstacle(input, input.obstacle);
   auto opened = open_input(world.working_directory / input.path);
   if (!opened) {
@@ -68,7 +73,7 @@ FileSessions read_input(const Input& input, const SessionChoice& choice, World& 
     if (!file.report.skipped.empty()) file.report.problems.push_back({0, file.report.skipped});
     return file;
   }
-  formats::Origin origin{input.path.filename().string(), opened->modified};
+  origin.arrived = opened->modified;
   origin.path = world.working_directory / input.path;
   const bool resting = now - opened->modified > k_resting;
   origin.writer = resting ? formats::Writer::gone : formats::Writer::present;

@@ -13,6 +13,7 @@
 #include "agentpipe/delivery/retry_policy.hpp"
 #include "agentpipe/delivery/transport.hpp"
 #include "agentpipe/formats/reader.hpp"
+#include "prices.hpp"
 #include "redaction.hpp"
 #include "upload_inputs.hpp"
 #include "upload_report.hpp"
@@ -28,6 +29,7 @@ struct SessionChoice {
   std::string name;                         ///< title in place of the session's own
   std::string machine;                      ///< label for sessions that carry none
   RedactorPtr redactor;
+  PricesPtr prices;
 };
 
 /// Makes the connection of one worker.

@@ -70,6 +70,13 @@ const std::vector<Row<S>>& rows() {
            {},
            {},
            "Send the key over plain http to other computers too. Whoever is on the way can read it."}),
+      row<S, &S::prices_file, parse_text>(
+          {"prices_file",
+           "path",
+           "",
+           {},
+           {},
+           "A price list (CSV) whose models replace those of the built-in one in estimated costs."}),
   };
   return table;
 }

@@ -1,4 +1,5 @@
 #include "agentpipe/model/json_writer.hpp"
+#include "clean.hpp"
 #include "document.hpp"
 #include "draft.hpp"
 #include "go_session.hpp"
@@ -42,7 +43,7 @@ class StateReader final : public DocumentReader {
     draft.completed.summary = summary_of(*state);
     draft.completed.total_messages = state->total_messages;
     if (state->total_duration_ms)
-      draft.completed.duration_seconds = static_cast<double>(*state->total_duration_ms) / 1000;
+      draft.completed.duration_seconds = duration_seconds(*state->total_duration_ms);
     for (const auto& agent : state->agents) draft.add_agent(agent);
     emit_messages(std::move(*state), draft, sink);
   }

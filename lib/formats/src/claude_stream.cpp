@@ -4,6 +4,7 @@
 #include "agentpipe/model/limits.hpp"
 #include "claude_reader.hpp"
 #include "claude_text.hpp"
+#include "clean.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> k_types = {"system", "user",         "assistant",
                                                      "result", "stream_event", "rate_limit_event"};
-constexpr double k_ms_per_second = 1000;
 
 model::ConversationCompleted completed_from(const Node& result) {
   model::ConversationCompleted completed;
@@ -22,7 +22,7 @@ model::ConversationCompleted completed_from(const Node& result) {
   completed.total_turns = result["num_turns"].count();
   if (result["usage"].is_object()) completed.total_tokens = claude::usage_of(result["usage"]).total();
   if (const auto duration = result["duration_ms"].count())
-    completed.duration_seconds = static_cast<double>(*duration) / k_ms_per_second;
+    completed.duration_seconds = duration_seconds(*duration);
   return completed;
 }
 

@@ -39,6 +39,13 @@ std::string cleaned(std::string_view text) {
   return std::string(cleaned(text, room));
 }
 
+model::OptionalDouble duration_seconds(std::int64_t milliseconds) {
+  constexpr std::int64_t k_longest = 1'000'000'000'000;  // 31 years
+  constexpr double k_ms_per_second = 1000;
+  if (milliseconds < 0 || milliseconds > k_longest) return std::nullopt;
+  return static_cast<double>(milliseconds) / k_ms_per_second;
+}
+
 std::string safe_id(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "agentpipe/model/event.hpp"
 
 namespace agentpipe::formats {
 
@@ -14,5 +17,8 @@ std::string cleaned(std::string_view text);
 /// become one
 /// '-'. Empty when nothing is left.
 std::string safe_id(std::string_view text);
+
+/// A length of time as the protocol carries it; nothing for one that no session can have.
+model::OptionalDouble duration_seconds(std::int64_t milliseconds);
 
 }  // namespace agentpipe::formats

@@ -213,7 +213,7 @@ void Draft::emit(Sink& sink) {
   name_everything();
   const auto [first, last] = std::minmax_element(times_.begin(), times_.end());
   if (!completed.duration_seconds && *last > *first) {
-    completed.duration_seconds = std::chrono::duration<double>(*last - *first).count();
+    completed.duration_seconds = duration_seconds((*last - *first).count());
   }
   sink.event({*first, std::move(started)});
   for (auto& event : events_) sink.event(std::move(event));

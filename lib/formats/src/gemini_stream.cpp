@@ -2,6 +2,7 @@
 #include <array>
 #include <span>
 
+#include "clean.hpp"
 #include "gemini_log.hpp"
 #include "gemini_text.hpp"
 #include "json_scan.hpp"
@@ -13,7 +14,6 @@ namespace agentpipe::formats {
 namespace {
 
 using Time = std::optional<base::Timestamp>;
-constexpr double k_ms_per_second = 1000;
 
 class GeminiStream final : public RecordReader {
  public:
@@ -113,7 +113,7 @@ class GeminiStream final : public RecordReader {
       session_->error(at, record["error"]["type"].view(), record["error"]["message"].view(), sink);
     }
     if (const auto duration = record["stats"]["duration_ms"].count())
-      completed.duration_seconds = static_cast<double>(*duration) / k_ms_per_second;
+      completed.duration_seconds = duration_seconds(*duration);
     session_->complete(at, std::move(completed), sink);
   }
 

@@ -96,6 +96,7 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
   "machine": "",
   "ca_file": "",
   "allow_plain_http": false,
+  "prices_file": "",
   "config_file": "~/.agentpipe.yaml",
   "config_file_mode": "0600",
   "origins": {
@@ -107,7 +108,8 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
     "log_level": "default",
     "machine": "default",
     "ca_file": "default",
-    "allow_plain_http": "default"
+    "allow_plain_http": "default",
+    "prices_file": "default"
   },
   "warnings": []
 }
@@ -127,5 +129,6 @@ TEST_CASE("status for people has a line a setting, key masked") {
         "machine           (not set)                         default\n"
         "ca_file           (not set)                         default\n"
         "allow_plain_http  false                             default\n"
+        "prices_file       (not set)                         default\n"
         "settings file     ~/.agentpipe.yaml (none yet; agentpipe-bridge setup makes it)\n");
 }

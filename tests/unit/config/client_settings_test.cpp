@@ -30,7 +30,8 @@ TEST_CASE("without file and environment every setting is its default") {
         "log_level=info (default)\n"
         "machine= (default)\n"
         "ca_file= (default)\n"
-        "allow_plain_http=false (default)\n");
+        "allow_plain_http=false (default)\n"
+        "prices_file= (default)\n");
 }
 
 TEST_CASE("a flag beats STREAM, STREAM beats BRIDGE, BRIDGE beats the file") {
@@ -53,7 +54,8 @@ TEST_CASE("a flag beats STREAM, STREAM beats BRIDGE, BRIDGE beats the file") {
         "log_level=info (default)\n"
         "machine= (default)\n"
         "ca_file= (default)\n"
-        "allow_plain_http=false (default)\n");
+        "allow_plain_http=false (default)\n"
+        "prices_file= (default)\n");
 }
 
 TEST_CASE("the names that the documents use are understood, and what has no effect is said") {

@@ -104,3 +104,13 @@ TEST_CASE("a session document without a place of origin is called after its form
   REQUIRE(broken.sink.problems.size() == 1);
   CHECK(broken.sink.problems[0] == "1: the JSON ends in the middle; the file is cut off");
 }
+
+TEST_CASE("a duration that no session can have is left out rather than refused by the other end") {
+  const auto reading =
+      test::read(R"({"version":"1.0","saved_at":"x","messages":[)"
+                 R"({"AgentID":"claude-0","Role":"agent","Content":"a","Timestamp":1},)"
+                 R"({"AgentID":"claude-0","Role":"agent","Content":"b","Timestamp":1772359200}],)"
+                 R"("config":{},"metadata":{"total_duration_ms":9000000000000000}})");
+  REQUIRE(reading.sink.all<model::ConversationCompleted>().size() == 1);
+  CHECK_FALSE(reading.sink.all<model::ConversationCompleted>().at(0).duration_seconds);
+}
