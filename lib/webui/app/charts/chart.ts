@@ -34,6 +34,8 @@ export interface Chart {
 }
 
 const k_axis_px = 52;
+// Few enough places to mark each: a value between two gaps has no line.
+const k_marked_points = 120;
 const k_bar_share = 0.86;
 
 const layers_of = (data: PlotData, kind: PlotKind) => (kind === "stacked" ? stacked(data.series) : data.series.map(({ values }) => values));
@@ -49,7 +51,7 @@ function series_options(spec: ChartSpec, index: number): uPlot.Series {
   const filled = spec.kind === "bars" || spec.kind === "stacked";
   if (filled) return { stroke: colour, fill: colour, width: 0, paths: uPlot.paths.bars!({ size: [k_bar_share, 64] }), points: { show: false } };
   if (spec.kind === "dots" && index === 0) return { stroke: colour, paths: () => null, points: { show: true, size: 4, fill: colour, width: 0 } };
-  return { stroke: colour, width: 1.5, dash: [...dash_of(index)], fill: spec.kind === "area" ? `color-mix(in srgb, ${colour} 14%, transparent)` : undefined, points: { show: false } };
+  return { stroke: colour, width: 1.5, dash: [...dash_of(index)], fill: spec.kind === "area" ? `color-mix(in srgb, ${colour} 14%, transparent)` : undefined, points: { show: (plot) => plot.data[0].length <= k_marked_points, size: 4, fill: colour, width: 0 } };
 }
 
 function axes(spec: ChartSpec): uPlot.Axis[] {

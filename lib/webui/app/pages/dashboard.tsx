@@ -73,7 +73,7 @@ function useRefresh(refresh: () => void): { state: StreamState; retry: () => voi
 
 function Choices({ query }: { query: DashboardQuery }) {
   return (
-    <nav class="filters" aria-label="Time">
+    <nav class="ranges" aria-label="Time">
       {k_ranges.map((range) => (
         <a
           key={range.name}
@@ -155,7 +155,7 @@ function Plots({ whole, grouped, query }: { whole: TimeSeries; grouped: TimeSeri
       <Plot {...common} title={`Cost by ${query.by}`} kind="stacked" data={data.cost} format={cost} format_axis={short_cost} />
       <Plot {...common} title="Tokens" kind="stacked" data={data.tokens} format={compact} />
       <Plot {...common} title="Time to answer" kind="line" data={data.latency} format={duration} />
-      <Plot {...common} title="Error rate" kind="bars" data={data.errors} format={percent} format_axis={(value) => `${Math.round(value)} %`} />
+      <Plot {...common} title="Error rate" kind="bars" data={data.errors} format={percent} format_axis={(value) => `${Number.isInteger(value) ? value : value.toFixed(1)} %`} />
       {bucket_is_short && <HeatMap table={hour_table(data.points, zone === "utc")} zone={zone === "utc" ? "UTC" : "your time"} />}
     </div>
   );

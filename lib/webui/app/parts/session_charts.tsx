@@ -21,6 +21,8 @@ interface Props {
 }
 
 const k_height_px = 130;
+// Messages that were all stored in one moment have no axis of time.
+const k_shortest_ms = 1_000;
 
 interface Measure {
   name: string;
@@ -97,7 +99,9 @@ function AxisChoice({ axis, choose }: { axis: Axis; choose(axis: Axis): void }) 
 
 /** The plots beside the transcript: a click leads to the message, and what the transcript shows is shaded. */
 export function SessionCharts({ agents, items, visible, jump }: Props) {
-  const [axis, set_axis] = useState<Axis>("time");
+  const [wish, set_axis] = useState<Axis>("time");
+  const takes_time = items.length > 0 && Date.parse(items[items.length - 1]!.timestamp) - Date.parse(items[0]!.timestamp) >= k_shortest_ms;
+  const axis = takes_time ? wish : "turn";
   const { zone, hours } = settings.value;
   const words = useMemo(() => time_words(zone, hours), [zone, hours]);
   const plots = useMemo(() => session_plots(items, axis), [items, axis]);
@@ -116,7 +120,7 @@ export function SessionCharts({ agents, items, visible, jump }: Props) {
   const knows_cost = items.some((item) => item.cost !== null);
   return (
     <div class="session-charts">
-      <AxisChoice axis={axis} choose={set_axis} />
+      {takes_time && <AxisChoice axis={axis} choose={set_axis} />}
       <Plot {...common} key={`tokens ${axis}`} title="Tokens" kind="area" data={plots.tokens} format={compact} />
       {knows_cost && <Plot {...common} key={`cost ${axis}`} title="Cost" kind="area" data={plots.cost} format={cost} format_axis={(value) => `$${value.toFixed(2)}`} />}
       <Plot {...common} key={`latency ${axis}`} title="Time to answer" kind="dots" data={plots.latency} format={duration} />
