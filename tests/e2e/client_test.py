@@ -235,6 +235,66 @@ class Stream(Case):
         self.assertEqual(server.get("/api/sessions/7d1f0c52-0000-4000-8000-00000000000a")["status"], "COMPLETED")
 
 
+class Spool(Case):
+    SESSION = "7d1f0c52-0000-4000-8000-00000000000a"
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server()
+        self.set_up_client(self.server)
+        self.data = (FIXTURES / "events/two-agents.jsonl").read_bytes()
+
+    def stream_without_server(self):
+        self.server.stop()
+        done = self.run_bridge("stream", "--tee", "--drain-timeout", "0s", stdin=self.data)
+        self.assertEqual((done.code, done.out.encode()), (75, self.data), done.err)
+        self.assertIn("kept in the spool", done.err)
+
+    def sources(self):
+        return [json.loads(line) for line in self.run_bridge("spool", "ls", "--json").out.splitlines()]
+
+    def back_again(self):
+        self.server.arguments[self.server.arguments.index("--listen") + 1] = self.server.address
+        self.server.start()
+
+    def test_what_could_not_be_delivered_waits_privately_and_spool_flush_delivers_it_once(self):
+        self.stream_without_server()
+        (source,) = self.sources()
+        self.assertEqual(source["destination"], self.server.url)
+        self.assertGreater(source["waiting"], 0)
+        spool = self.home / ".local/state/agentpipe/spool"
+        for path in [spool, *spool.rglob("*")]:
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o700 if path.is_dir() else 0o600, path)
+        self.assertEqual(self.run_bridge("spool", "flush", "--drain-timeout", "0s").code, 75)
+        status = self.run_bridge("status", "--json").json()
+        self.assertEqual(status["spool"]["waiting"], source["waiting"])
+        self.assertTrue(status["spool"]["last_trouble"])
+        self.back_again()
+        done = self.run_bridge("spool", "flush")
+        self.assertEqual(done.code, 0, done.err)
+        self.assertEqual(self.sources(), [])
+        self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
+        self.assertTrue(self.run_bridge("status", "--json").json()["spool"]["last_delivery"])
+
+    def test_the_next_stream_brings_along_what_earlier_ones_left(self):
+        self.stream_without_server()
+        self.back_again()
+        done = self.run_bridge("stream", stdin=b'{"type":"conversation.started","timestamp":"2026-01-05T08:00:00Z","data":'
+                               b'{"conversation_id":"later","mode":"m","initial_prompt":"p","participants":[]}}\n')
+        self.assertEqual(done.code, 0, done.err)
+        self.assertIn("of earlier runs delivered as well", done.err)
+        self.assertEqual(self.sources(), [])
+        self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
+
+    def test_what_waits_is_not_deleted_by_a_slip_of_the_hand(self):
+        self.stream_without_server()
+        (source,) = self.sources()
+        self.assertEqual(self.run_bridge("spool", "rm", source["source"][:6]).code, 2)
+        self.assertEqual(self.run_bridge("spool", "rm", source["source"][:6], "--yes").code, 0)
+        self.assertEqual(self.sources(), [])
+        self.assertEqual(self.run_bridge("spool", "inspect", "nothing").code, 1)
+
+
 class Upload(Case):
     @needs_shared
     def test_every_file_of_the_go_cli_is_stored_once_with_its_counts(self):

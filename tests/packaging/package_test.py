@@ -17,6 +17,8 @@ EXPECTED = {
     "usr/bin/agentpipe-bridge",
     "usr/bin/agentpipe-web",
     "usr/lib/systemd/system/agentpipe-web.service",
+    "usr/lib/systemd/user/agentpipe-bridge-flush.service",
+    "usr/lib/systemd/user/agentpipe-bridge-flush.timer",
     "usr/share/bash-completion/completions/agentpipe-bridge",
     "usr/share/fish/vendor_completions.d/agentpipe-bridge.fish",
     "usr/share/zsh/vendor-completions/_agentpipe-bridge",

@@ -12,6 +12,7 @@ Command status_command();
 Command test_command();
 Command stream_command();
 Command upload_command();
+Command spool_command();
 Command disable_command();
 Command enable_command();
 Command web_command();

@@ -11,6 +11,7 @@
 #include "agentpipe/delivery/curl_transport.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
+#include "spool_sources.hpp"
 #include "versions.hpp"
 
 namespace agentpipe::cli {
@@ -52,6 +53,40 @@ std::string mode_of(const std::filesystem::path& file) {
   return digits;
 }
 
+/// What the spool holds for this server, and how it went with it.
+struct SpoolState {
+  std::uint64_t waiting = 0;
+  std::uint64_t dead_letters = 0;
+  std::string since;  ///< the oldest that waits
+  delivery::Journal journal;
+};
+
+base::Result<SpoolState> look_into_spool(const std::string& url, const World& world) {
+  OpenedSpool spool(world);
+  const auto sources = spool.folder.sources();
+  if (!sources) return base::forward(sources);
+  SpoolState state;
+  state.journal = spool.folder.journal(url);
+  for (const auto& source : *sources) {
+    if (source.destination != url) continue;
+    if (source.waiting > 0 && state.since.empty()) state.since = source.created;
+    state.waiting += source.waiting;
+    state.dead_letters += source.dead_letters;
+  }
+  return state;
+}
+
+std::string sentence(const SpoolState& spool) {
+  const auto& journal = spool.journal;
+  std::string text = base::group_digits(spool.waiting) + " waiting";
+  if (spool.waiting > 0) text += " since " + spool.since;
+  if (spool.dead_letters > 0) text += ", " + base::group_digits(spool.dead_letters) + " dead letters";
+  if (!journal.last_delivery.empty()) text += "; last delivery " + journal.last_delivery;
+  if (!journal.last_trouble.empty())
+    text += "; last trouble " + journal.last_trouble_at + ": " + journal.last_trouble;
+  return text;
+}
+
 base::Result<ServerState> ask_server(const config::ClientSettings& settings, World& world) {
   // Health needs no key, so none travels.
   auto keyless = settings;
@@ -70,7 +105,8 @@ base::Result<ServerState> ask_server(const config::ClientSettings& settings, Wor
       true, known->dialect == delivery::Dialect::own ? "agentpipe-web" : "a server that ingests events"};
 }
 
-std::string text_of(const config::ClientSettings& settings, const std::optional<ServerState>& server) {
+std::string text_of(const config::ClientSettings& settings, const SpoolState& spool,
+                    const std::optional<ServerState>& server) {
   constexpr std::size_t k_key_column = 18;
   constexpr std::size_t k_value_column = 34;
   const auto padded = [](std::string text, std::size_t width, std::size_t shown) {
@@ -88,6 +124,7 @@ std::string text_of(const config::ClientSettings& settings, const std::optional<
           (settings.file_exists ? " (mode " + mode_of(settings.file) + ")"
                                 : " (none yet; agentpipe-bridge setup makes it)") +
           "\n";
+  text += padded("spool", k_key_column, 5) + base::terminal_safe(sentence(spool)) + "\n";
   if (server) {
     text += padded("server", k_key_column, 6) + (server->reachable ? "answers: " : "does not answer: ") +
             base::terminal_safe(server->said) + "\n";
@@ -96,7 +133,8 @@ std::string text_of(const config::ClientSettings& settings, const std::optional<
 }
 
 // The first keys are the Go CLI's, so that scripts for it go on working.
-Json json_of(const config::ClientSettings& settings, const std::optional<ServerState>& server) {
+Json json_of(const config::ClientSettings& settings, const SpoolState& spool,
+             const std::optional<ServerState>& server) {
   Json document = {{"enabled", *settings.enabled},
                    {"url", *settings.url},
                    {"has_api_key", !settings.api_key->empty()},
@@ -114,6 +152,12 @@ Json json_of(const config::ClientSettings& settings, const std::optional<ServerS
   }
   document["origins"] = std::move(origins);
   document["warnings"] = settings.warnings;
+  document["spool"] = {{"waiting", spool.waiting},
+                       {"since", spool.since},
+                       {"dead_letters", spool.dead_letters},
+                       {"last_delivery", spool.journal.last_delivery},
+                       {"last_trouble", spool.journal.last_trouble},
+                       {"last_trouble_at", spool.journal.last_trouble_at}};
   if (server) document["server"] = {{"reachable", server->reachable}, {"message", server->said}};
   return document;
 }
@@ -127,10 +171,13 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
     if (!asked) return base::forward(asked);
     server = std::move(*asked);
   }
+  const auto spool = look_into_spool(*settings->url, world);
+  if (!spool) return base::forward(spool);
   if (options.json) {
-    world.out << json_of(*settings, server).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    world.out << json_of(*settings, *spool, server).dump(2, ' ', false, Json::error_handler_t::replace)
+              << '\n';
   } else {
-    world.out << text_of(*settings, server);
+    world.out << text_of(*settings, *spool, server);
   }
   return server && !server->reachable ? ExitCode::unreachable : ExitCode::ok;
 }

@@ -19,6 +19,7 @@ struct StreamOptions {
   std::string format = "auto";
   std::string name;
   std::string drain_timeout = "5s";
+  std::string fsync = "interval";
   bool tee = false;
   bool dry_run = false;
   bool no_redact = false;
@@ -41,7 +42,21 @@ void describe(CLI::App& app, StreamOptions& options) {
                  "After the end of the input, give up once the server has taken nothing for so long")
       ->type_name("TIME");
   add_redaction_flag(app, options.no_redact);
+  app.add_option("--fsync", options.fsync,
+                 "When events are forced to the disk: interval (a power cut takes the last 100 ms at most), "
+                 "each, never")
+      ->type_name("interval|each|never");
   add_connection_flags(app, options.connection);
+}
+
+std::optional<delivery::Fsync> fsync_of(std::string_view word) {
+  using delivery::Fsync;
+  constexpr std::pair<std::string_view, Fsync> k_words[] = {
+      {"interval", Fsync::interval}, {"each", Fsync::each}, {"never", Fsync::never}};
+  for (const auto& [name, fsync] : k_words) {
+    if (name == word) return fsync;
+  }
+  return std::nullopt;
 }
 
 base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& world) {
@@ -59,6 +74,9 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   const auto timeout = base::parse_duration(options.drain_timeout);
   if (!timeout) return usage_error("--drain-timeout must be a time like 500ms, 5s or 1m");
   plan.drain_timeout = *timeout;
+  const auto fsync = fsync_of(options.fsync);
+  if (!fsync) return usage_error("--fsync is one of interval, each, never");
+  plan.fsync = *fsync;
   const std::vector<std::string> paths =
       options.files.empty() ? std::vector<std::string>{"-"} : options.files;
   if (options.files.empty() && world.in_channel.is_terminal) {
@@ -111,8 +129,10 @@ base::Result<ExitCode> run(const StreamOptions& options, World& world) {
     swallow_stream(std::move(*plan), world);
     return exit_code_of(endpoint.error());
   }
-  const auto transport =
-      delivery::make_curl_transport(*endpoint, "agentpipe-bridge/" + std::string(program_version()));
+  plan->connect = [&endpoint] {
+    return delivery::make_curl_transport(*endpoint, "agentpipe-bridge/" + std::string(program_version()));
+  };
+  const auto transport = plan->connect();
   return deliver_stream(std::move(*plan), endpoint->base_url, *transport, world);
 }
 

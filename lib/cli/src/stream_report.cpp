@@ -13,7 +13,11 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 }
 
 std::uint64_t lost(const StreamEnd& end) {
-  return end.state.counts.waiting + end.dropped;
+  return end.lost + end.dropped;
+}
+
+std::uint64_t spooled(const StreamEnd& end) {
+  return end.state.counts.waiting - end.lost;
 }
 
 std::string where(const StreamEnd& end) {
@@ -30,11 +34,25 @@ std::string refused(const StreamEnd& end) {
   return text;
 }
 
+std::string because(const StreamEnd& end) {
+  return end.state.trouble.empty() ? "" : ": " + end.state.trouble;
+}
+
+std::string kept(const StreamEnd& end) {
+  if (spooled(end) == 0) return {};
+  return "; " + counted(spooled(end), "event") + " kept in the spool" + because(end) +
+         "; the next run of stream or spool flush delivers " + (spooled(end) == 1 ? "it" : "them");
+}
+
 std::string not_delivered(const StreamEnd& end) {
   if (lost(end) == 0) return {};
-  std::string text = "; " + counted(lost(end), "event") + " LOST";
-  if (!end.state.trouble.empty()) text += ": " + end.state.trouble;
-  return text + (end.remedy.empty() ? "" : "; " + end.remedy);
+  return "; " + counted(lost(end), "event") + " LOST" + because(end) +
+         (end.remedy.empty() ? "" : "; " + end.remedy);
+}
+
+std::string from_earlier(const StreamEnd& end) {
+  if (end.earlier.delivered == 0) return {};
+  return "; " + counted(end.earlier.delivered, "event") + " of earlier runs delivered as well";
 }
 
 std::string unfinished(const StreamEnd& end) {
@@ -58,17 +76,22 @@ std::string footnotes(const StreamEnd& end) {
 
 }  // namespace
 
+bool accounted(const StreamEnd& end) {
+  const auto& counts = end.state.counts;
+  return counts.balanced() && end.lost <= counts.waiting;
+}
+
 std::string summary(const StreamEnd& end) {
   return counted(end.state.counts.delivered, "event") + " delivered to " + end.base_url + where(end) +
-         refused(end) + not_delivered(end) + unfinished(end) + footnotes(end);
+         refused(end) + kept(end) + not_delivered(end) + from_earlier(end) + unfinished(end) + footnotes(end);
 }
 
 ExitCode exit_code(const StreamEnd& end) {
-  if (end.dropped > 0) return ExitCode::data_lost;
+  if (lost(end) > 0 || !accounted(end)) return ExitCode::data_lost;
   if (end.state.counts.waiting > 0) {
     if (end.state.line == Line::refused) return ExitCode::key_refused;
     if (end.state.line == Line::misconfigured) return ExitCode::configuration;
-    return end.input == StreamEnd::Input::cut_off ? ExitCode::interrupted : ExitCode::data_lost;
+    return ExitCode::spooled;
   }
   if (end.state.counts.rejected > 0 || end.tally.problems > 0) return ExitCode::refused;
   return end.input == StreamEnd::Input::cut_off ? ExitCode::interrupted : ExitCode::ok;

@@ -5,9 +5,9 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/delivery/intake.hpp"
-#include "agentpipe/delivery/memory_spool.hpp"
 #include "agentpipe/delivery/sender.hpp"
 #include "agentpipe/model/codec.hpp"
+#include "spool_sources.hpp"
 #include "stream_console.hpp"
 #include "stream_control.hpp"
 #include "stream_decoder.hpp"
@@ -146,11 +146,16 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
                         World& world) {
   const StreamControl control(world.signals);
   StreamConsole console(world);
-  delivery::MemorySpool spool({});
-  delivery::Intake intake(spool);
-  delivery::Sender sender(spool, transport, world.clock, delivery::system_random(),
-                          Herald(console, base_url));
-  std::optional<StreamProgress> progress(std::in_place, console, sender, world.clock);
+  StreamSpool kept(
+      world,
+      {.fsync = plan.fsync, .client = "agentpipe-bridge/" + plan.stamp.version, .destination = base_url},
+      console);
+  delivery::Intake intake(kept.spool());
+  std::optional<delivery::Salvage> salvage;
+  if (plan.connect) salvage.emplace(kept.folder(), base_url, plan.connect, world.clock);
+  std::optional<delivery::Sender> sender(std::in_place, kept.spool(), transport, world.clock,
+                                         delivery::system_random(), Herald(console, base_url));
+  std::optional<StreamProgress> progress(std::in_place, console, *sender, world.clock);
 
   Pump pump(plan, control, world.clock);
   StreamTally const* tally = nullptr;
@@ -163,13 +168,25 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   });
   tally = &sink.tally();
   pump.run(sink);
-  drain(sender, control, plan, world.clock);
+  intake.mark_gaps();
+  drain(*sender, control, plan, world.clock);
+  if (salvage && sender->state().counts.waiting == 0) {
+    salvage->wait(base::Deadline::after(world.clock, plan.drain_timeout), control.stop_everything());
+  }
   progress.reset();
-
   const bool cut_off = control.no_more_input().stop_requested();
-  const StreamEnd end{sink.tally(),     sender.state(),
-                      intake.dropped(), base_url,
-                      remedy(plan),     cut_off ? StreamEnd::Input::cut_off : StreamEnd::Input::complete};
+  const delivery::DeliveryState state = sender->state();
+  sender.reset();
+  const std::uint64_t lost = kept.close();
+  note_in_journal(kept.folder(), base_url, state.counts.delivered, state.trouble, world.clock);
+  const StreamEnd end{.tally = sink.tally(),
+                      .state = state,
+                      .dropped = intake.dropped(),
+                      .lost = lost,
+                      .earlier = salvage ? salvage->counts() : delivery::SalvageCounts{},
+                      .base_url = base_url,
+                      .remedy = remedy(plan),
+                      .input = cut_off ? StreamEnd::Input::cut_off : StreamEnd::Input::complete};
   const ExitCode code = exit_code(end);
   console.conclude(summary(end), code == ExitCode::ok);
   return code;

@@ -7,7 +7,9 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/cli/exit_code.hpp"
 #include "agentpipe/cli/world.hpp"
+#include "agentpipe/delivery/disk_spool.hpp"
 #include "agentpipe/delivery/endpoint.hpp"
+#include "agentpipe/delivery/salvage.hpp"
 #include "agentpipe/delivery/transport.hpp"
 #include "prices.hpp"
 #include "stream_io.hpp"
@@ -24,6 +26,9 @@ struct StreamPlan {
   PricesPtr prices;
   int tee_fd = -1;  ///< -1: no tee
   base::Milliseconds drain_timeout{5000};
+  delivery::Fsync fsync = delivery::Fsync::interval;
+  /// For what earlier runs left; null: that stays where it is.
+  delivery::Salvage::Connect connect = nullptr;
   /// With a live input: longest wait for room in a full spool. The producer must not be held up for longer.
   base::Milliseconds patience{5000};
 };

@@ -4,8 +4,9 @@ namespace agentpipe::cli {
 
 std::vector<Command> all_commands() {
   return {
-      setup_command(),   status_command(), test_command(), stream_command(),     upload_command(),
-      disable_command(), enable_command(), web_command(),  completion_command(), man_command(),
+      setup_command(),  status_command(),     test_command(),    stream_command(),
+      upload_command(), spool_command(),      disable_command(), enable_command(),
+      web_command(),    completion_command(), man_command(),
   };
 }
 

@@ -2,9 +2,11 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/delivery/curl_transport.hpp"
+#include "agentpipe/delivery/salvage.hpp"
 #include "command.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
+#include "spool_sources.hpp"
 #include "upload_run.hpp"
 #include "upload_when.hpp"
 #include "versions.hpp"
@@ -13,6 +15,8 @@ namespace agentpipe::cli {
 namespace {
 
 constexpr unsigned k_most_jobs = 16;
+/// For what earlier streams left, once the upload itself is done.
+constexpr base::Milliseconds k_patience_with_spool{5000};
 
 struct UploadOptions {
   std::vector<std::string> paths;
@@ -140,6 +144,7 @@ base::Result<void> add_delivery(UploadPlan& plan, const config::ClientSettings& 
   plan.choice.machine = machine_label(settings);
   plan.policy.retry_attempts = *settings.retry_attempts;
   const std::string agent = "agentpipe-bridge/" + std::string(program_version());
+  plan.url = endpoint->base_url;
   plan.connect = [endpoint = std::move(*endpoint), agent] {
     return delivery::make_curl_transport(endpoint, agent);
   };
@@ -173,7 +178,14 @@ base::Result<ExitCode> run(const UploadOptions& options, World& world) {
   plan.inputs = std::move(*inputs);
   if (auto applied = apply_settings(plan, options, world); !applied) return base::forward(applied);
   const StopOnSignal stop(world.signals);
-  return run_upload(plan, world, stop.token());
+  OpenedSpool spool(world);
+  std::optional<delivery::Salvage> salvage;  // what earlier streams left goes along
+  if (plan.connect) salvage.emplace(spool.folder, plan.url, plan.connect, world.clock);
+  const ExitCode code = run_upload(plan, world, stop.token());
+  if (salvage && code == ExitCode::ok) {
+    salvage->wait(base::Deadline::after(world.clock, k_patience_with_spool), stop.token());
+  }
+  return code;
 }
 
 }  // namespace

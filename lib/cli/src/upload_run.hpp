@@ -41,6 +41,7 @@ struct UploadPlan {
   unsigned jobs = 4;
   enum class Output : unsigned char { text, json } output = Output::text;
   Connect connect;  ///< empty: --dry-run, nothing is sent
+  std::string url;  ///< the server that connect() leads to
   SendPolicy policy;
   delivery::Random random;  ///< called from any worker, one at a time
 };

@@ -100,6 +100,7 @@ struct Fixture {
   Pipe input;
   Pipe output;
   test::TemporaryDirectory home;
+  std::unique_ptr<delivery::FileSystem> files = delivery::make_posix_file_system();
   test::ScriptedTransport server;
   cli::World world{in, out, err, {}, {}, {}, environment, {}, {}, clock, signals, {}};
 
@@ -108,6 +109,7 @@ struct Fixture {
     server.get("/api/health", test::answer(200, R"({"service":"agentpipe-web"})"));
     world.in_channel.fd = input.read_end.get();
     world.out_channel.fd = output.write_end.get();
+    world.paths.state = home.path() / "state";
     world.paths.client_config = home.path() / "agentpipe.yaml";
   }
   [[nodiscard]] cli::StreamPlan plan() const {
@@ -124,6 +126,7 @@ struct Fixture {
     input.close();
     return run(plan());
   }
+  [[nodiscard]] delivery::SpoolFolder folder() { return {*files, clock, world.paths.state / "spool"}; }
   [[nodiscard]] std::string arrived() const {
     std::string types;
     for (const std::string& body : server.bodies())
@@ -230,20 +233,24 @@ TEST_CASE("a refused key exits 77 after one calm line, and the input is read to 
       "agentpipe-bridge: http://localhost:3000 refuses the key: the server answered 401 (Invalid API key); "
       "asking "
       "again each minute. Set another with agentpipe-bridge setup, or test it with agentpipe-bridge test\n"
-      "agentpipe-bridge: 0 events delivered to http://localhost:3000; 3 events LOST: the server answered 401 "
-      "(Invalid API key); when the session is in a file, send that again: agentpipe-bridge upload FILE\n");
+      "agentpipe-bridge: 0 events delivered to http://localhost:3000; 3 events kept in the spool: the server "
+      "answered 401 (Invalid API key); the next run of stream or spool flush delivers them\n");
 }
 
-TEST_CASE("a server that is away exits 74 with the count and the remedy") {
+TEST_CASE("a server that is away exits 75 with the count, and the next run delivers what waits") {
   Fixture f;
   f.server.get("/api/health", test::network_fault(delivery::NetworkFault::connect));
   f.input.write(started() + completed());
   f.input.close();
   cli::StreamPlan plan = f.plan();
   plan.drain_timeout = 0ms;
-  CHECK(f.run(std::move(plan)) == ExitCode::data_lost);
-  CHECK(f.err.str().find("; 2 events LOST") != std::string::npos);
-  CHECK(f.err.str().find("send that again: agentpipe-bridge upload FILE\n") != std::string::npos);
+  CHECK(f.run(std::move(plan)) == ExitCode::spooled);
+  CHECK(f.err.str().find("; 2 events kept in the spool") != std::string::npos);
+  CHECK(f.err.str().ends_with("; the next run of stream or spool flush delivers them\n"));
+  const auto waiting = f.folder().sources().value();
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].waiting == 2);
+  CHECK(waiting[0].destination == k_url);
 }
 
 TEST_CASE("an input of no known format exits 65 and names those there are") {
@@ -289,7 +296,7 @@ TEST_CASE("a termination ends the input at once, and what was read is delivered"
   }
 }
 
-TEST_CASE("a second signal ends everything, and what is lost is said") {
+TEST_CASE("a second signal ends everything, and what waits is kept") {
   Fixture f;
   f.server.otherwise(test::answer_with_retry_after(503, "1"));
   std::jthread producer([&] {
@@ -298,8 +305,8 @@ TEST_CASE("a second signal ends everything, and what is lost is said") {
     f.signals.send(Signal::interrupt);
     f.signals.send(Signal::interrupt);
   });
-  CHECK(f.run(f.plan()) == ExitCode::interrupted);
-  CHECK(f.err.str().find("1 event LOST") != std::string::npos);
+  CHECK(f.run(f.plan()) == ExitCode::spooled);
+  CHECK(f.err.str().find("1 event kept in the spool") != std::string::npos);
 }
 
 TEST_CASE("files are read one after the other, each by its own format") {
@@ -356,30 +363,33 @@ TEST_CASE("the exit code is that of the worst that happened") {
   using End = cli::StreamEnd;
   using delivery::Line;
   struct Row {
-    std::uint64_t waiting, rejected, dropped, problems;
+    std::uint64_t waiting, rejected, dropped, problems, lost;
     Line line;
     End::Input input;
     ExitCode code;
   };
   const Row rows[] = {
-      {0, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::ok},
-      {0, 0, 0, 0, Line::idle, End::Input::cut_off, ExitCode::interrupted},
-      {0, 1, 0, 0, Line::idle, End::Input::complete, ExitCode::refused},
-      {0, 0, 0, 1, Line::idle, End::Input::cut_off, ExitCode::refused},
-      {1, 0, 0, 0, Line::down, End::Input::complete, ExitCode::data_lost},
-      {1, 1, 0, 1, Line::sending, End::Input::complete, ExitCode::data_lost},
-      {1, 0, 0, 0, Line::down, End::Input::cut_off, ExitCode::interrupted},
-      {1, 0, 0, 0, Line::refused, End::Input::complete, ExitCode::key_refused},
-      {1, 0, 0, 0, Line::misconfigured, End::Input::complete, ExitCode::configuration},
-      {0, 0, 1, 0, Line::idle, End::Input::complete, ExitCode::data_lost},
-      {1, 0, 1, 0, Line::refused, End::Input::cut_off, ExitCode::data_lost},
+      {0, 0, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::ok},
+      {0, 0, 0, 0, 0, Line::idle, End::Input::cut_off, ExitCode::interrupted},
+      {0, 1, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::refused},
+      {0, 0, 0, 1, 0, Line::idle, End::Input::cut_off, ExitCode::refused},
+      {1, 0, 0, 0, 0, Line::down, End::Input::complete, ExitCode::spooled},
+      {1, 1, 0, 1, 0, Line::sending, End::Input::complete, ExitCode::spooled},
+      {1, 0, 0, 0, 0, Line::down, End::Input::cut_off, ExitCode::spooled},
+      {1, 0, 0, 0, 0, Line::refused, End::Input::complete, ExitCode::key_refused},
+      {1, 0, 0, 0, 0, Line::misconfigured, End::Input::complete, ExitCode::configuration},
+      {0, 0, 1, 0, 0, Line::idle, End::Input::complete, ExitCode::data_lost},
+      {1, 0, 0, 0, 1, Line::down, End::Input::complete, ExitCode::data_lost},
+      {1, 0, 1, 0, 0, Line::refused, End::Input::cut_off, ExitCode::data_lost},
   };
   for (const Row& row : rows) {
     End end;
     end.state.counts.waiting = row.waiting;
     end.state.counts.rejected = row.rejected;
     end.state.line = row.line;
+    end.state.counts.accepted = row.waiting + row.rejected;
     end.dropped = row.dropped;
+    end.lost = row.lost;
     end.tally.problems = row.problems;
     end.input = row.input;
     CHECK(static_cast<int>(cli::exit_code(end)) == static_cast<int>(row.code));

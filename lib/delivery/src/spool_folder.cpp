@@ -1,0 +1,188 @@
+#include "agentpipe/delivery/spool_folder.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "agentpipe/base/log.hpp"
+#include "agentpipe/model/json_writer.hpp"
+#include "dead_file.hpp"
+#include "source_files.hpp"
+#include "spool_paths.hpp"
+
+namespace agentpipe::delivery {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = FolderEntry::Kind;
+using Trust = FolderEntry::Trust;
+
+std::string text_of(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+bool is_alive(FileSystem& files, const fs::path& folder) {
+  auto lock = files.open(folder / k_lock_file, FileSystem::Open::modify);
+  return lock && !(*lock)->lock();
+}
+
+std::uint64_t waiting_in(const SourceFiles& found) {
+  if (found.last <= found.acknowledged) return 0;
+  const auto dead = std::ranges::count_if(
+      found.dead, [&found](RecordNumber number) { return number > found.acknowledged; });
+  return found.last - found.acknowledged - static_cast<std::uint64_t>(dead);
+}
+
+/// Our own folders in a folder; others are reported and passed over.
+std::vector<fs::path> folders_in(FileSystem& files, const fs::path& folder) {
+  std::vector<fs::path> found;
+  const auto entries = files.list(folder);
+  if (!entries) return found;
+  for (const FolderEntry& entry : *entries) {
+    if (entry.kind == Kind::folder && entry.trust == Trust::ours) {
+      found.push_back(folder / entry.name);
+    } else if (entry.kind != Kind::file) {
+      base::log(base::LogLevel::warn, "a spool folder is a link or may be changed by others; it is not read",
+                {{"folder", (folder / entry.name).string()}});
+    }
+  }
+  return found;
+}
+
+DeadLetter letter_of(const SpoolLine& line) {
+  const auto object = nlohmann::json::parse(line.json, nullptr, /*allow_exceptions=*/false);
+  DeadLetter letter{{line.number, {}}, {}, {}};
+  if (!object.is_object()) return letter;
+  letter.code = text_of(object, "code");
+  letter.reason = text_of(object, "reason");
+  const auto event = object.find("event");
+  if (event != object.end()) letter.record.event = event->dump();
+  return letter;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::create(DiskSpoolOptions options) {
+  if (auto made = files_.make_folder(root_); !made) return base::forward(made);
+  const fs::path destination = root_ / destination_name(options.destination);
+  if (auto made = files_.make_folder(destination); !made) return base::forward(made);
+  return DiskSpool::create(files_, clock_, space_, destination / new_source_name(), std::move(options));
+}
+
+base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::adopt(const SourceSummary& source) {
+  return DiskSpool::adopt(files_, clock_, space_, source.folder);
+}
+
+base::Result<std::vector<SourceSummary>> SpoolFolder::sources() {
+  std::vector<SourceSummary> found;
+  for (const fs::path& destination : folders_in(files_, root_)) {
+    for (const fs::path& folder : folders_in(files_, destination)) {
+      if (!is_source_name(folder.filename().string())) continue;
+      auto summary = look(folder);
+      if (!summary) return base::forward(summary);
+      found.push_back(std::move(*summary));
+    }
+  }
+  std::ranges::stable_sort(found, {}, &SourceSummary::created);
+  return found;
+}
+
+base::Result<std::vector<SourceSummary>> SpoolFolder::orphans(std::string_view url) {
+  auto all = sources();
+  if (!all) return all;
+  const fs::path destination = root_ / destination_name(url);
+  std::erase_if(*all, [&destination](const SourceSummary& source) {
+    return source.owner == SourceSummary::Owner::alive || source.waiting == 0 ||
+           source.folder.parent_path() != destination;
+  });
+  return all;
+}
+
+base::Result<SourceSummary> SpoolFolder::look(const fs::path& folder) {
+  SourceSummary summary;
+  summary.folder = folder;
+  summary.source = folder.filename().string();
+  if (is_alive(files_, folder)) summary.owner = SourceSummary::Owner::alive;
+  auto found = survey_source(files_, folder, Survey::look);
+  if (!found) return base::forward(found);
+  if (found->header) {
+    summary.destination = found->header->destination;
+    summary.created = found->header->created;
+    summary.client = found->header->client;
+  }
+  summary.waiting = waiting_in(*found);
+  summary.dead_letters = found->dead_letters;
+  summary.damaged_segments = found->damaged_segments;
+  summary.damage = found->damage;
+  for (const Segment& segment : found->segments) summary.bytes += segment.bytes;
+  return summary;
+}
+
+base::Result<void> SpoolFolder::each_letter(const SourceSummary& source,
+                                            const std::function<void(const DeadLetter&)>& take) {
+  return DeadFile(files_, source.folder).each_line([&take](const SpoolLine& line) { take(letter_of(line)); });
+}
+
+base::Result<void> SpoolFolder::forget_letters(const SourceSummary& source) {
+  auto spool = adopt(source);
+  if (!spool) return base::forward(spool);
+  if (auto removed = files_.remove(source.folder / k_dead_file); !removed) return removed;
+  return files_.sync_folder(source.folder);
+}
+
+base::Result<void> SpoolFolder::remove(const SourceSummary& source) {
+  auto lock = files_.open(source.folder / k_lock_file, FileSystem::Open::modify);
+  if (!lock) return base::forward(lock);
+  if (!(*lock)->lock()) {
+    return base::failure(base::ErrorCode::conflict, "a running process still uses " + source.source);
+  }
+  for (const fs::path& folder : {source.folder / k_damaged_folder, source.folder}) {
+    const auto entries = files_.list(folder);
+    if (!entries) return base::forward(entries);
+    for (const FolderEntry& entry : *entries) {
+      if (entry.kind == Kind::folder) continue;
+      if (auto removed = files_.remove(folder / entry.name); !removed) return removed;
+    }
+    if (entries->empty()) continue;
+    if (auto removed = files_.remove_folder(folder); !removed) return removed;
+  }
+  return {};
+}
+
+Journal SpoolFolder::journal(std::string_view url) {
+  Journal journal{std::string(url), {}, {}, {}};
+  auto file = files_.open(root_ / destination_name(url) / k_journal_file, FileSystem::Open::read);
+  if (!file) return journal;
+  std::string bytes(4096, '\0');
+  const auto got = (*file)->read_at(0, bytes.data(), bytes.size());
+  bytes.resize(got ? *got : 0);
+  const auto object = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
+  if (!object.is_object()) return journal;
+  journal.last_delivery = text_of(object, "last_delivery");
+  journal.last_trouble = text_of(object, "last_trouble");
+  journal.last_trouble_at = text_of(object, "last_trouble_at");
+  return journal;
+}
+
+void SpoolFolder::write_journal(const Journal& journal) {
+  std::string json;
+  model::JsonWriter(json)
+      .begin_object()
+      .field("url", journal.url)
+      .field("last_delivery", journal.last_delivery)
+      .field("last_trouble", journal.last_trouble)
+      .field("last_trouble_at", journal.last_trouble_at)
+      .end_object();
+  const fs::path folder = root_ / destination_name(journal.url);
+  const fs::path fresh = folder / (new_source_name() + ".tmp");
+  base::Result<void> done = files_.make_folder(folder);
+  if (done) {
+    auto file = files_.open(fresh, FileSystem::Open::create);
+    done = file ? (*file)->append(json + "\n") : base::Result<void>(base::forward(file));
+  }
+  if (done) done = files_.rename(fresh, folder / k_journal_file);
+  if (!done) base::log(base::LogLevel::debug, "cannot write the journal", {{"detail", done.error().message}});
+}
+
+}  // namespace agentpipe::delivery
