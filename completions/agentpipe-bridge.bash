@@ -5,7 +5,7 @@ _agentpipe_bridge() {
   [[ ${COMP_WORDS[0]##*/} == agentpipe-web ]] && command=web
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command ${COMP_WORDS[i]}" in
-    ' setup' | ' status' | ' test' | ' stream' | ' upload' | ' disable' | ' enable' | ' web' | 'web serve' | 'web keys' | 'web keys create' | 'web keys list' | 'web keys revoke' | ' completion')
+    ' setup' | ' status' | ' test' | ' stream' | ' upload' | ' spool' | 'spool ls' | 'spool inspect' | 'spool flush' | 'spool replay-dead' | 'spool rm' | ' disable' | ' enable' | ' web' | 'web serve' | 'web keys' | 'web keys create' | 'web keys list' | 'web keys revoke' | ' completion')
       command="${command:+$command }${COMP_WORDS[i]}" ;;
     esac
   done
@@ -32,6 +32,7 @@ _agentpipe_bridge() {
     'stream --format') return ;;
     'stream --name') return ;;
     'stream --drain-timeout') return ;;
+    'stream --fsync') COMPREPLY=($(compgen -W 'interval each never' -- "$word")); return ;;
     'stream --url' | 'stream --server') return ;;
     'stream --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'stream --timeout-ms') return ;;
@@ -50,6 +51,13 @@ _agentpipe_bridge() {
     'upload --retry-attempts') return ;;
     'upload --machine') return ;;
     'upload --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'spool flush --drain-timeout') return ;;
+    'spool flush --url' | 'spool flush --server') return ;;
+    'spool flush --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'spool flush --timeout-ms') return ;;
+    'spool flush --retry-attempts') return ;;
+    'spool flush --machine') return ;;
+    'spool flush --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'web --listen') return ;;
     'web --database') return ;;
     'web --auth') COMPREPLY=($(compgen -W 'auto on off' -- "$word")); return ;;
@@ -62,12 +70,18 @@ _agentpipe_bridge() {
     'web keys create --expires') return ;;
   esac
   case "$command" in
-    '') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version setup status test stream upload disable enable web completion' ;;
+    '') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version setup status test stream upload spool disable enable web completion' ;;
     'setup') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --url --api-key-stdin --api-key-file --generate-key --enable --disable --timeout-ms --retry-attempts --allow-plain-http -y --yes --test' ;;
     'status') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --check --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
     'test') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
-    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name --tee --dry-run --drain-timeout --no-redact --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
+    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name --tee --dry-run --drain-timeout --no-redact --fsync --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
     'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --name --no-redact --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'spool') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version ls inspect flush replay-dead rm' ;;
+    'spool ls') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;
+    'spool inspect') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;
+    'spool flush') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --drain-timeout --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'spool replay-dead') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
+    'spool rm') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --yes' ;;
     'disable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
     'enable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
     'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout serve keys' ;;

@@ -265,7 +265,7 @@ class Spool(Case):
         spool = self.home / ".local/state/agentpipe/spool"
         for path in [spool, *spool.rglob("*")]:
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o700 if path.is_dir() else 0o600, path)
-        self.assertEqual(self.run_bridge("spool", "flush", "--drain-timeout", "0s").code, 75)
+        self.assertEqual(self.run_bridge("spool", "flush", "--drain-timeout", "1s").code, 75)
         status = self.run_bridge("status", "--json").json()
         self.assertEqual(status["spool"]["waiting"], source["waiting"])
         self.assertTrue(status["spool"]["last_trouble"])

@@ -29,6 +29,7 @@ void Salvage::lead(const std::string& url, const Connect& connect, const std::st
   {
     const MutexLock lock(mutex_);
     working_ = hands;
+    found_ = true;
     changed_.notify_all();
   }
   std::vector<std::jthread> workers;
@@ -101,6 +102,7 @@ void Salvage::told(const DeliveryState& state) {
 
 bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
   MutexLock lock(mutex_);
+  changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return found_; });
   const auto over = [this]() REQUIRES(mutex_) { return working_ == 0; };
   while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
     changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_longest_wait), over);

@@ -111,7 +111,15 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
     "allow_plain_http": "default",
     "prices_file": "default"
   },
-  "warnings": []
+  "warnings": [],
+  "spool": {
+    "waiting": 0,
+    "since": "",
+    "dead_letters": 0,
+    "last_delivery": "",
+    "last_trouble": "",
+    "last_trouble_at": ""
+  }
 }
 )");
 }
@@ -130,5 +138,6 @@ TEST_CASE("status for people has a line a setting, key masked") {
         "ca_file           (not set)                         default\n"
         "allow_plain_http  false                             default\n"
         "prices_file       (not set)                         default\n"
-        "settings file     ~/.agentpipe.yaml (none yet; agentpipe-bridge setup makes it)\n");
+        "settings file     ~/.agentpipe.yaml (none yet; agentpipe-bridge setup makes it)\n"
+        "spool             0 waiting\n");
 }

@@ -31,7 +31,8 @@ class Salvage {
   /// Looks for orphans on a thread of its own, too. `connect` is called there, once for each thread.
   Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock);
 
-  /// Waits until everything is delivered (true), or until the deadline or a stop (false).
+  /// Waits until everything is delivered (true), or until the deadline or a stop (false). What there is to
+  /// deliver is known by then, however near the deadline.
   bool wait(base::Deadline deadline, const std::stop_token& stop);
   [[nodiscard]] SalvageCounts counts() const;
   /// Of the courier that spoke last.
@@ -53,6 +54,7 @@ class Salvage {
   std::deque<SourceSummary> queue_ GUARDED_BY(mutex_);
   SalvageCounts counts_ GUARDED_BY(mutex_);
   std::vector<const Courier*> couriers_ GUARDED_BY(mutex_);
+  bool found_ GUARDED_BY(mutex_) = false;
   std::size_t working_ GUARDED_BY(mutex_) = 1;
   Line line_ GUARDED_BY(mutex_) = Line::idle;
   std::string trouble_ GUARDED_BY(mutex_);
