@@ -67,7 +67,13 @@ base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::create(DiskSpoolOptions op
   if (auto made = files_.make_folder(root_); !made) return base::forward(made);
   const fs::path destination = root_ / destination_name(options.destination);
   if (auto made = files_.make_folder(destination); !made) return base::forward(made);
-  return DiskSpool::create(files_, clock_, space_, destination / new_source_name(), std::move(options));
+  // Another process that looks around may hold a new lock for a moment.
+  constexpr int k_tries = 3;
+  for (int tries = 1;; ++tries) {
+    auto spool = DiskSpool::create(files_, clock_, space_, destination / new_source_name(), options);
+    const bool taken = !spool && spool.error().code == base::ErrorCode::conflict;
+    if (!taken || tries == k_tries) return spool;
+  }
 }
 
 base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::adopt(const SourceSummary& source) {
