@@ -20,6 +20,12 @@ std::string label(std::string_view text) {
   return std::string(base::truncate_utf8(text, model::k_max_label));
 }
 
+/// Ids of other messages, as those messages got them.
+model::OptionalText safe(const model::OptionalText& id) {
+  auto made = id ? safe_id(*id) : std::string();
+  return made.empty() ? model::OptionalText() : std::move(made);
+}
+
 const model::Participant* find(const model::ConversationStarted& started, std::string_view agent_id) {
   const auto& all = started.participants;
   const auto found =
@@ -71,6 +77,7 @@ void AgentSession::begin(std::optional<base::Timestamp> at, Sink& sink) {
   if (begun_) return;
   begun_ = true;
   if (!started.name && !started.initial_prompt.empty()) started.name = title_from(started.initial_prompt);
+  started.parent_message_id = safe(started.parent_message_id);
   sink.event({now, started});
 }
 
@@ -118,7 +125,7 @@ bool AgentSession::message(std::optional<base::Timestamp> at, AgentMessage messa
   out.role = std::move(message.role);
   if (!message.model.empty()) out.model = label(message.model);
   out.duration_ms = message.duration_ms;
-  out.parent_message_id = std::move(message.parent_message_id);
+  out.parent_message_id = safe(message.parent_message_id);
   out.metadata = std::move(message.metadata);
   sink.event({time_of(at), std::move(out)});
   return true;

@@ -245,6 +245,22 @@ TEST_CASE("bytes that are no text, escaped NULs and half characters do not stop 
   CHECK(reading.sink.all<model::MessageCreated>().at(0).content == "\uFFFD \uFFFD \uFFFD");
 }
 
+TEST_CASE("ids with strange characters become ids that the other end takes, wherever they are named") {
+  const auto bytes =
+      R"({"type":"assistant","sessionId":"s/1","uuid":"u 1","message":{"id":"m/\u00e9 1","content":[)"
+      R"({"type":"tool_use","id":"t 1","name":"Read","input":{}}]}})"
+      "\n"
+      R"({"type":"user","sessionId":"s/1","uuid":"u 2","message":{"content":[)"
+      R"({"type":"tool_result","tool_use_id":"t 1","content":"x"}]}})"
+      "\n";
+  const auto messages = read(bytes).sink.all<model::MessageCreated>();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages[0].conversation_id == "claude-code:s-1");
+  CHECK(messages[0].message_id == "m-1");
+  CHECK(messages[1].message_id == "result-t-1");
+  CHECK(messages[1].parent_message_id == "m-1");
+}
+
 TEST_CASE("the shared real session has 170 answers and 51,933 output tokens") {
   const auto bytes = test::shared_session("claude/claude-code-viewer-fe5e1c67.jsonl");
   if (bytes.empty()) return;
