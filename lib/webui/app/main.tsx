@@ -12,7 +12,7 @@ const route = route_of(place.value.path, k_pages);
 if (route.kind === "page") void load_page(route.name);
 start_router();
 start_shortcuts();
-start_live_count();
+if (route.kind !== "page" || route.name !== "share") start_live_count();
 const root = document.getElementById("app")!;
 root.replaceChildren();
 render(<App />, root);

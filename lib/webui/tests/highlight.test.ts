@@ -23,8 +23,12 @@ test("style sheets have selectors, properties and values", () => {
   expect(parts(coloured("css", ".box { color: #fff; }"))).toEqual(["selector-tag .box", "attribute color", "number #fff"]);
 });
 
-test("C is read as C++", () => {
-  expect(parts(coloured("c", "return 1;"))).toEqual(["keyword return", "number 1"]);
+test.each([
+  ["c", "return 1;", ["keyword return", "number 1"]],
+  ["js", "const a = 1;", ["keyword const", "number 1"]],
+  ["javascript", "return null", ["keyword return", "literal null"]],
+])("%s is read as the larger language beside it", (language, text, expected) => {
+  expect(parts(coloured(language, text))).toEqual(expected);
 });
 
 test("an unknown language stays plain", () => {

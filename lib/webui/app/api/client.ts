@@ -110,9 +110,14 @@ export function get_session(id: string, signal?: AbortSignal): Promise<SessionHe
   return request(session_path(id), {}, signal);
 }
 
-export function list_messages(id: string, window: Window, signal?: AbortSignal): Promise<MessagePage> {
+/** The messages below the address of a session, or of a link to one. */
+export function messages_at(path: string, window: Window, signal?: AbortSignal): Promise<MessagePage> {
   const query = new URLSearchParams({ limit: String(k_page_size), ...window_query(window) });
-  return request(`${session_path(id)}/messages?${query}`, {}, signal);
+  return request(`${path}/messages?${query}`, {}, signal);
+}
+
+export function list_messages(id: string, window: Window, signal?: AbortSignal): Promise<MessagePage> {
+  return messages_at(session_path(id), window, signal);
 }
 
 export function list_notes(id: string, signal?: AbortSignal): Promise<{ notes: Note[] }> {

@@ -42,11 +42,11 @@ const k_types = [
   "conversation.deleted", "log.entry", "diagnostic.ping", "ping", "reset", "gap", "connection.established", "bridge.connected",
 ];
 
-function stream_url(request: StreamRequest, cursor: string | null): string {
+function stream_url(path: string, request: StreamRequest, cursor: string | null): string {
   const query = new URLSearchParams({ named: "1" });
   if (request.conversation) query.set("conversationId", request.conversation);
   if (cursor) query.set("last_event_id", cursor);
-  return `${base}/api/realtime/stream?${query}`;
+  return `${base}${path}?${query}`;
 }
 
 /** One EventSource for one subscription, with a watchdog and a patient way back. */
@@ -58,7 +58,10 @@ class Connection implements Subscription {
   private closed = false;
   private cursor: string | null;
 
-  constructor(private readonly request: StreamRequest) {
+  constructor(
+    private readonly path: string,
+    private readonly request: StreamRequest,
+  ) {
     this.cursor = request.cursor;
     addEventListener("online", this.wake);
     addEventListener("offline", this.lose);
@@ -86,7 +89,7 @@ class Connection implements Subscription {
 
   private open(): void {
     this.drop();
-    const source = new EventSource(stream_url(this.request, this.cursor));
+    const source = new EventSource(stream_url(this.path, this.request, this.cursor));
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
@@ -139,4 +142,6 @@ class Connection implements Subscription {
 }
 
 /** A connection for each subscription. Works in a page and in a worker. */
-export const direct_stream: Stream = { subscribe: (request) => new Connection(request) };
+export const stream_at = (path: string): Stream => ({ subscribe: (request) => new Connection(path, request) });
+
+export const direct_stream = stream_at("/api/realtime/stream");

@@ -9,20 +9,20 @@ export interface PageProps {
 export interface PageRow {
   name: string;
   path: string;
-  /** Each page is a chunk of its own, read when it is first needed. */
+  /** Pages are chunks, read when they are first needed. */
   load(): Promise<{ default: ComponentType<PageProps> }>;
-  /** Its place in the navigation; `key`: pressed after g. */
-  /** `aside`: at the end of the bar, by its icon alone. */
+  /** Its place in the navigation. `key`: pressed after g; `aside`: at the end of the bar, by its icon alone. */
   nav?: { label: string; icon: IconName; key: string; aside?: boolean };
 }
 
 /** Every page, in the order of the navigation. A new page is one more row. */
 export const k_pages: readonly PageRow[] = [
   { name: "sessions", path: "/sessions", load: () => import("./sessions"), nav: { label: "Sessions", icon: "sessions", key: "s" } },
-  { name: "session", path: "/sessions/:id", load: () => import("./session") },
+  { name: "session", path: "/sessions/:id", load: async () => ({ default: (await import("./reading")).SessionPage }) },
   { name: "dashboard", path: "/dashboard", load: () => import("./dashboard"), nav: { label: "Dashboard", icon: "dashboard", key: "d" } },
-  { name: "upload", path: "/upload", load: () => import("./upload"), nav: { label: "Upload", icon: "upload", key: "u" } },
-  { name: "diagnostics", path: "/diagnostics", load: () => import("./diagnostics"), nav: { label: "Diagnostics", icon: "diagnostics", key: "x" } },
-  { name: "settings", path: "/settings", load: () => import("./settings"), nav: { label: "Settings", icon: "settings", key: ",", aside: true } },
+  { name: "upload", path: "/upload", load: async () => ({ default: (await import("./tools")).UploadPage }), nav: { label: "Upload", icon: "upload", key: "u" } },
+  { name: "diagnostics", path: "/diagnostics", load: async () => ({ default: (await import("./tools")).DiagnosticsPage }), nav: { label: "Diagnostics", icon: "diagnostics", key: "x" } },
+  { name: "settings", path: "/settings", load: async () => ({ default: (await import("./tools")).SettingsPage }), nav: { label: "Settings", icon: "settings", key: ",", aside: true } },
+  { name: "share", path: "/share/:id", load: async () => ({ default: (await import("./reading")).SharePage }) },
   { name: "signin", path: "/signin", load: () => import("./sign_in") },
 ];

@@ -68,21 +68,25 @@ interface Props {
 
 export function TopBar({ open_palette, open_help }: Props) {
   const live = connection.value;
+  // Who follows a link may see one session, and none of the other pages.
+  const is_guest = place.value.path.startsWith("/share/");
   return (
     <header class="bar">
       <a class="brand" href={href("/sessions")}>
         agentpipe
       </a>
-      <Navigation />
+      {!is_guest && <Navigation />}
       <div class="bar-end">
         {live && <StreamMark {...live} />}
-        <button type="button" class="button search-button" onClick={open_palette} title="Search and commands (Ctrl K)">
-          <Icon name="search" />
-          <span>Search</span>
-          <kbd>Ctrl K</kbd>
-        </button>
+        {!is_guest && (
+          <button type="button" class="button search-button" onClick={open_palette} title="Search and commands (Ctrl K)">
+            <Icon name="search" />
+            <span>Search</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+        )}
         <ThemeMenu />
-        <AsideLinks />
+        {!is_guest && <AsideLinks />}
         <Button kind="quiet" label="Keyboard shortcuts" keys="?" onClick={open_help}>
           ?
         </Button>

@@ -1,7 +1,8 @@
 import { batch, signal } from "@preact/signals";
-import { get_session, list_messages, list_notes, type Window } from "../api/client";
+import type { Window } from "../api/client";
 import { earlier } from "../api/cursor";
 import type { StreamEvent } from "../api/events";
+import { source_of, type SessionSource } from "../api/source";
 import type { Stream, StreamState, Subscription } from "../api/stream";
 import type { MessagePage } from "../api/types";
 import {
@@ -49,8 +50,10 @@ export class SessionStore {
 
   constructor(
     private readonly id: string,
-    private readonly stream: Stream,
+    /** Null: what is read stays as it is. */
+    private readonly stream: Stream | null,
     sequence: number | null,
+    private readonly source: SessionSource = source_of(id),
   ) {
     void this.load(sequence === null ? null : { around: sequence });
   }
@@ -58,7 +61,7 @@ export class SessionStore {
   /** Reads the page anew; without a wish, a running session from its end and a finished one from its start. */
   async load(wish: Window | null): Promise<void> {
     try {
-      const head_answer = get_session(this.id, this.aborter.signal);
+      const head_answer = this.source.head(this.aborter.signal);
       const wished = wish ? this.messages(wish) : null;
       wished?.catch(() => undefined);
       const { streamCursor, ...session } = await head_answer;
@@ -100,7 +103,7 @@ export class SessionStore {
   }
 
   private messages(window: Window): Promise<MessagePage> {
-    return list_messages(this.id, window, this.aborter.signal);
+    return this.source.messages(window, this.aborter.signal);
   }
 
   private async page(window: Window, add: (conversation: Conversation, page: Page) => Conversation): Promise<void> {
@@ -118,7 +121,7 @@ export class SessionStore {
 
   private listen(cursor: string | null): void {
     this.stop_listening();
-    if (this.conversation.value?.live.session.status !== "ACTIVE") {
+    if (!this.stream || this.conversation.value?.live.session.status !== "ACTIVE") {
       this.stream_state.value = { kind: "ended" };
       return;
     }
@@ -205,12 +208,12 @@ export class SessionStore {
   }
 
   private async read_head(): Promise<void> {
-    const { streamCursor, ...session } = await get_session(this.id, this.aborter.signal);
+    const { streamCursor, ...session } = await this.source.head(this.aborter.signal);
     if (this.conversation.value) this.conversation.value = add_snapshot(this.conversation.value, session, streamCursor);
   }
 
   private async read_notes(): Promise<void> {
-    const { notes } = await list_notes(this.id, this.aborter.signal);
+    const { notes } = await this.source.notes(this.aborter.signal);
     if (this.conversation.value) this.conversation.value = add_notes(this.conversation.value, notes);
   }
 

@@ -86,7 +86,7 @@ function AgentFilters({ agents, shown, show }: FiltersProps) {
   );
 }
 
-function Totals({ session }: { session: Session }) {
+export function Totals({ session }: { session: Session }) {
   return (
     <dl class="totals">
       <div>
