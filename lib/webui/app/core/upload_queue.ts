@@ -1,6 +1,7 @@
 // The files of the upload page, from drop to result. Pure: what runs is elsewhere.
 
 import type { OnDuplicate, Problem, StoredSession, UploadEnd } from "../api/upload";
+import { fault_line } from "./json_fault";
 
 export type ItemState =
   | { kind: "pending" }
@@ -86,19 +87,13 @@ export function sums(items: readonly Item[]): Sums {
   };
 }
 
-const line_at = (text: string, place: number): number => text.slice(0, place).split("\n").length;
-
 /** Where a JSON document breaks off, or null when it is sound. Other kinds of file the server knows better. */
 export function json_problem(name: string, text: string): Problem | null {
   if (!/\.json$/i.test(name)) return null;
   try {
     JSON.parse(text);
     return null;
-  } catch (error) {
-    const words = String((error as Error).message);
-    const line = /line (\d+)/.exec(words)?.[1];
-    const place = /position (\d+)/.exec(words)?.[1];
-    if (line) return { line: Number(line), reason: "This is not JSON." };
-    return { line: place ? line_at(text, Number(place)) : line_at(text, text.length), reason: "This is not JSON." };
+  } catch {
+    return { line: fault_line(text), reason: "This is not JSON." };
   }
 }
