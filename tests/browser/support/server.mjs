@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -116,6 +116,12 @@ export async function start_server({ settings = [] } = {}) {
     ingest,
     /** A whole session at once: see `bulk` in conversations.mjs. */
     upload: (document) => post("/api/sessions/upload", document),
+    /** A further key, made as an administrator does it. */
+    make_key(...scopes) {
+      const wish = ["web", "keys", "create", "--name", "browser tests", ...scopes.flatMap((scope) => ["--scope", scope])];
+      const env = { PATH: process.env.PATH, HOME: home, DATABASE_URL: `sqlite:${path.join(home, "web.db")}` };
+      return /ap_live_[\w-]+/.exec(execFileSync(process.env.AGENTPIPE_BIN, wish, { env, encoding: "utf8" }))[0];
+    },
     stop,
     /** Ends the process without warning; the database stays. */
     kill: () => server.end("SIGKILL"),

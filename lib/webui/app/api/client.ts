@@ -174,6 +174,10 @@ export function list_export_address(query: URLSearchParams): string {
   return `${base}/api/sessions/export?${query}`;
 }
 
+export function sign_out(): Promise<unknown> {
+  return send("POST", "/api/signout");
+}
+
 export function sign_in(api_key: string): Promise<unknown> {
   return send("POST", "/api/signin", { api_key });
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { base } from "../api/base";
+import { get_rights, sign_out } from "../api/client";
 import { list_keys } from "../api/keys";
 import { get_health } from "../api/upload";
 import { bytes } from "../core/format";
@@ -118,29 +119,47 @@ function ThisBrowser() {
   );
 }
 
-function Keys() {
+function ManagedKeys() {
   const keys = useLoaded("keys", list_keys);
   const [open, set_open] = useState(false);
   const failure = keys.failure.value;
-  const refused = failure?.status === 403;
+  return (
+    <>
+      <Button label="Make a new key" icon="key" disabled={!keys.value.value} onClick={() => set_open(true)}>
+        New key
+      </Button>
+      {failure && <p class="bad small">{failure.text}</p>}
+      {keys.value.value && <KeyList keys={keys.value.value.keys} changed={() => void keys.load()} />}
+      {open && <KeyForm close={() => set_open(false)} changed={() => void keys.load()} />}
+    </>
+  );
+}
+
+function SignIn() {
+  return (
+    <p class="quiet small">
+      Keys are managed on the server with <code>agentpipe-web keys</code>, or here with an admin key:{" "}
+      <a href={href(`/signin?next=${encodeURIComponent("/settings")}`)}>sign in</a>
+    </p>
+  );
+}
+
+/** Keys are shown to who holds an admin key himself, wherever he sits. */
+function Keys() {
+  const rights = useLoaded("rights", get_rights);
+  const { authenticated = false, scopes = [] } = rights.value.value ?? {};
+  const leave = () => sign_out().then(() => void rights.load(), () => void rights.load());
   return (
     <section class="settings-part keys-part">
       <div class="section-head">
         <h2>Keys</h2>
-        {keys.value.value && (
-          <Button label="Make a new key" icon="key" onClick={() => set_open(true)}>
-            New key
+        {authenticated && (
+          <Button label="Forget the key in this browser" kind="quiet" onClick={() => void leave()}>
+            Sign out
           </Button>
         )}
       </div>
-      {failure && (
-        <p class={refused ? "quiet small" : "bad small"}>
-          {refused ? "Keys can be managed here after signing in with an admin key, or with agentpipe-web keys on the server." : failure.text}{" "}
-          {refused && <a href={href(`/signin?next=${encodeURIComponent("/settings")}`)}>Sign in</a>}
-        </p>
-      )}
-      {keys.value.value && <KeyList keys={keys.value.value.keys} changed={() => void keys.load()} />}
-      {open && <KeyForm close={() => set_open(false)} changed={() => void keys.load()} />}
+      {authenticated && scopes.includes("admin") ? <ManagedKeys /> : <SignIn />}
     </section>
   );
 }

@@ -27,7 +27,7 @@ export default function SignInPage() {
   return (
     <main class="page narrow" id="main">
       <h1 tabIndex={-1}>Sign in</h1>
-      <p>Reading here needs a key of this server. It is sent once; the browser then keeps a cookie.</p>
+      <p>What you asked for needs a key of this server. It is sent once; the browser then keeps a cookie.</p>
       <form onSubmit={submit}>
         <label for="api-key">Key</label>
         <input
