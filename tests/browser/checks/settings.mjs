@@ -21,7 +21,10 @@ export async function run({ server, browser: { page } }) {
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), undefined);
 
   await page.getByRole("link", { name: "sign in", exact: true }).click();
-  await page.getByLabel("Key").fill(server.make_key("read", "admin"));
+  const admin = server.make_key("read", "admin");
+  const known = () => fetch(`${server.origin}/api/keys`, { headers: { Authorization: `Bearer ${admin}` } }).then(({ status }) => status);
+  await until(known, (status) => status === 200, "the server knows the new key");
+  await page.getByLabel("Key").fill(admin);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByLabel(/^Name/).fill("a workstation");

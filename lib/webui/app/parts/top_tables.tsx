@@ -116,7 +116,7 @@ function RecentErrors({ errors }: Pick<Top, "errors">) {
               <p class="small quiet">
                 {error.agentType && <bdi>{reveal(error.agentType)} · </bdi>}
                 <a href={href(session_path(error.sessionId))} dir="auto">
-                  {reveal(error.sessionName ?? error.sessionId)}
+                  {reveal(error.sessionName || error.sessionId)}
                 </a>{" "}
                 · <RelativeTime iso={error.timestamp} />
               </p>
