@@ -120,7 +120,7 @@ export async function start_server({ settings = [] } = {}) {
     make_key(...scopes) {
       const wish = ["web", "keys", "create", "--name", "browser tests", ...scopes.flatMap((scope) => ["--scope", scope])];
       const env = { PATH: process.env.PATH, HOME: home, DATABASE_URL: `sqlite:${path.join(home, "web.db")}` };
-      return /ap_live_[\w-]+/.exec(execFileSync(process.env.AGENTPIPE_BIN, wish, { env, encoding: "utf8" }))[0];
+      return /ap_live_[\w-]+/.exec(execFileSync(process.env.AGENTPIPE_BIN, wish, { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))[0];
     },
     stop,
     /** Ends the process without warning; the database stays. */
