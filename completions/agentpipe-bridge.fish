@@ -43,6 +43,8 @@ complete -c agentpipe-bridge -n '__fish_seen_subcommand_from test' -l allow-plai
 complete -c agentpipe-bridge -n 'not __fish_seen_subcommand_from setup status test stream upload spool disable enable web completion' -a stream -d 'Ship events from standard input or files to the server as they appear'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l format -x -d 'Format of the input: auto, agentpipe-events, agentpipe-chatlog, agentpipe-state,…'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l name -x -d 'Name of the session on the server'
+complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -s f -l follow -d 'Go on as files grow, in folders new ones too, until a signal; the next time goes…'
+complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l poll -d 'With --follow: look at all files each second instead of being told by the system'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l tee -d 'Pass the input through unchanged to standard output'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l dry-run -d 'Print what would be sent, one line an event; send nothing'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l drain-timeout -x -d 'After the end of the input, give up once the server has taken nothing for so lon…'

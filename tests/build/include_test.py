@@ -13,7 +13,7 @@ import unittest
 
 LIB = pathlib.Path(__file__).resolve().parents[2] / "lib"
 APPS = LIB.parent / "apps"
-EVERYTHING = {"base", "model", "config", "formats", "redact", "delivery", "store", "store_sqlite", "hub", "service", "webui", "http", "cli"}
+EVERYTHING = {"base", "model", "config", "formats", "redact", "follow", "delivery", "store", "store_sqlite", "hub", "service", "webui", "http", "cli"}
 
 # A library may include itself and these.
 ALLOWED = {
@@ -22,6 +22,7 @@ ALLOWED = {
     "config": {"base"},
     "formats": {"base", "model"},
     "redact": {"base", "model"},
+    "follow": {"base"},
     "delivery": {"base", "model"},
     "store": {"base", "model"},
     "store_sqlite": {"base", "model", "store"},

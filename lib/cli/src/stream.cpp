@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "agentpipe/base/text.hpp"
@@ -21,6 +22,8 @@ struct StreamOptions {
   std::string drain_timeout = "5s";
   std::string fsync = "interval";
   bool tee = false;
+  bool follow = false;
+  bool poll = false;
   bool dry_run = false;
   bool no_redact = false;
 };
@@ -28,14 +31,23 @@ struct StreamOptions {
 constexpr std::string_view k_examples =
     "  agentpipe run --json -a claude:Ada -a gemini:Bob | agentpipe-bridge stream --tee\n"
     "  agentpipe-bridge stream --url http://localhost:3000 ~/.agentpipe/events/events_*.jsonl\n"
+    "  agentpipe-bridge stream --follow ~/.agentpipe/events            as sessions go on, until ^C\n"
     "  agentpipe-bridge stream --dry-run session.jsonl\n";
 
 void describe(CLI::App& app, StreamOptions& options) {
-  app.add_option("files", options.files, "Files to read one after the other; - or nothing: standard input")
+  app.add_option(
+         "files", options.files,
+         "Files to read one after the other, with --follow also folders; - or nothing: standard input")
       ->type_name("FILE");
   app.add_option("--format", options.format, "Format of the input: auto, " + format_names())
       ->type_name("NAME");
   app.add_option("--name", options.name, "Name of the session on the server")->type_name("TEXT");
+  app.add_flag(
+      "-f,--follow", options.follow,
+      "Go on as files grow, in folders new ones too, until a signal; the next time goes on from there");
+  app.add_flag("--poll", options.poll,
+               "With --follow: look at all files each second instead of being told by the system")
+      ->needs("--follow");
   app.add_flag("--tee", options.tee, "Pass the input through unchanged to standard output");
   app.add_flag("--dry-run", options.dry_run, "Print what would be sent, one line an event; send nothing");
   app.add_option("--drain-timeout", options.drain_timeout,
@@ -59,6 +71,30 @@ std::optional<delivery::Fsync> fsync_of(std::string_view word) {
   return std::nullopt;
 }
 
+Stamp stamp_of(const StreamOptions& options) {
+  return {options.connection.machine.value_or(""), options.name, std::string(program_version())};
+}
+
+base::Result<void> check_follow(const StreamOptions& options) {
+  if (options.tee) return usage_error("--follow reads files, --tee passes on a pipe; use one of them");
+  if (options.dry_run) return usage_error("--follow never ends, --dry-run must; use one of them");
+  const bool pipe = std::ranges::find(options.files, "-") != options.files.end();
+  if (options.files.empty() || pipe)
+    return usage_error("--follow needs files or folders; a pipe needs no --follow");
+  return {};
+}
+
+base::Result<FollowPlan> make_follow_plan(const StreamOptions& options, const World& world) {
+  if (auto possible = check_follow(options); !possible) return base::forward(possible);
+  auto roots = followed_roots(options.files, world.working_directory);
+  if (!roots) return base::forward(roots);
+  auto places = follow::Places::open(world.paths.state / "offsets");
+  if (!places) return base::forward(places);
+  auto watch = options.poll ? nullptr : follow::make_inotify_watch();
+  if (watch == nullptr) watch = follow::make_blind_watch();
+  return FollowPlan{std::move(*roots), std::move(*places), std::move(watch)};
+}
+
 base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& world) {
   StreamPlan plan;
   if (options.tee && options.dry_run) {
@@ -77,6 +113,13 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   const auto fsync = fsync_of(options.fsync);
   if (!fsync) return usage_error("--fsync is one of interval, each, never");
   plan.fsync = *fsync;
+  if (options.follow) {
+    auto following = make_follow_plan(options, world);
+    if (!following) return base::forward(following);
+    plan.follow = std::move(*following);
+    plan.stamp = stamp_of(options);
+    return plan;
+  }
   const std::vector<std::string> paths =
       options.files.empty() ? std::vector<std::string>{"-"} : options.files;
   if (options.files.empty() && world.in_channel.is_terminal) {
@@ -87,7 +130,7 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   if (!inputs) return base::forward(inputs);
   plan.inputs = std::move(*inputs);
   plan.tee_fd = options.tee ? world.out_channel.fd : -1;
-  plan.stamp = {options.connection.machine.value_or(""), options.name, std::string(program_version())};
+  plan.stamp = stamp_of(options);
   return plan;
 }
 

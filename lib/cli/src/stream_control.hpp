@@ -13,7 +13,10 @@ namespace agentpipe::cli {
 /// signal: everything stops now. The third, should that hang: the process ends.
 class StreamControl {
  public:
-  explicit StreamControl(Signals& signals);
+  /// Whose end the first SIGINT brings: that of a producer in front, or, without one, that of the input.
+  enum class Interrupt : unsigned char { is_for_the_producer, ends_the_input };
+
+  explicit StreamControl(Signals& signals, Interrupt interrupt = Interrupt::is_for_the_producer);
 
   /// Any signal at all.
   [[nodiscard]] bool signalled() const { return signalled_; }
@@ -25,6 +28,7 @@ class StreamControl {
  private:
   void on_signal(Signal signal, unsigned nth);
 
+  const Interrupt interrupt_;
   base::FileDescriptor wake_;
   std::atomic<bool> signalled_ = false;
   std::stop_source input_;

@@ -1,5 +1,6 @@
 #include "stream_session.hpp"
 
+#include <functional>
 #include <optional>
 #include <ostream>
 
@@ -59,10 +60,12 @@ void complain(StreamConsole& console, const std::string& input, const formats::P
 /// Feeds every input in turn through tee and decoder into the sink.
 class Pump {
  public:
-  Pump(StreamPlan& plan, const StreamControl& control, const base::Clock& clock)
+  Pump(StreamPlan& plan, const StreamControl& control, base::Clock& clock)
       : plan_(plan), control_(control), clock_(clock), tee_(plan.tee_fd) {}
 
-  void run(formats::Sink& sink) {
+  /// `all_taken`: has everything that went to the sink been accepted?
+  void run(formats::Sink& sink, const std::function<bool()>& all_taken) {
+    if (plan_.follow) return follow(sink, all_taken);
     for (const StreamInput& input : plan_.inputs) {
       if (control_.no_more_input().stop_requested()) return;
       current_ = &input;
@@ -77,9 +80,19 @@ class Pump {
       for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) tee_.write(bytes, control_);
     }
   }
-  [[nodiscard]] const StreamInput& current() const { return *current_; }
+  /// What is being read, for messages.
+  [[nodiscard]] const std::string& name() const { return follower_ ? follower_->current() : current_->name; }
+  /// Does somebody wait behind it?
+  [[nodiscard]] bool is_live() const { return !follower_ && current_->kind == StreamInput::Kind::live; }
 
  private:
+  void follow(formats::Sink& sink, const std::function<bool()>& all_taken) {
+    auto& plan = *plan_.follow;
+    follower_.emplace(plan.roots, FileFollower::Reading{plan_.format, sink, all_taken},
+                      Follower::Parts{plan.places, *plan.watch, control_, clock_});
+    follower_->run();
+  }
+
   void pump(const StreamInput& input, formats::Sink& sink) {
     using Look = StreamDecoder::Look;
     const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
@@ -102,9 +115,10 @@ class Pump {
 
   StreamPlan& plan_;
   const StreamControl& control_;
-  const base::Clock& clock_;
+  base::Clock& clock_;
   Tee tee_;
   const StreamInput* current_ = nullptr;
+  std::optional<Follower> follower_;
 };
 
 /// Waits for the rest: for as long as the server takes something, or, after a signal, for a fixed time.
@@ -122,6 +136,18 @@ void drain(delivery::Sender& sender, const StreamControl& control, const StreamP
     const auto length = interrupted ? k_drain_after_interrupt : plan.drain_timeout;
     if (sender.drain(base::Deadline::after(clock, length), control.stop_everything()) || hasty) return;
   } while (done() != before && !control.stop_everything().stop_requested());
+}
+
+/// A file that is followed can wait for ever; one that is only read, for a while; a producer must not.
+base::Milliseconds patience_of(const StreamPlan& plan, const Pump& pump) {
+  constexpr base::Milliseconds k_for_ever = std::chrono::hours(24 * 365);
+  if (plan.follow) return k_for_ever;
+  return pump.is_live() ? plan.patience : k_patience_with_files;
+}
+
+StreamControl::Interrupt interrupt_of(const StreamPlan& plan) {
+  using Interrupt = StreamControl::Interrupt;
+  return plan.follow ? Interrupt::ends_the_input : Interrupt::is_for_the_producer;
 }
 
 std::string remedy(const StreamPlan& plan) {
@@ -144,7 +170,7 @@ std::string short_id(const model::Event& event) {
 
 ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::Transport& transport,
                         World& world) {
-  const StreamControl control(world.signals);
+  const StreamControl control(world.signals, interrupt_of(plan));
   StreamConsole console(world);
   StreamSpool kept(
       world,
@@ -159,29 +185,31 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
 
   Pump pump(plan, control, world.clock);
   StreamTally const* tally = nullptr;
+  bool all_taken = true;
   const auto deliver = [&](const model::Event& event) {
-    const bool live = pump.current().kind == StreamInput::Kind::live;
-    intake.accept(event, live ? plan.patience : k_patience_with_files, control.no_more_input());
+    // What is followed is read again from the first event that was not taken.
+    if (plan.follow && !all_taken) return;
+    all_taken = intake.accept(event, patience_of(plan, pump), control.no_more_input());
   };
   StreamSink sink(plan.stamp, plan.redactor, deliver, [&](const formats::Problem& problem) {
-    complain(console, pump.current().name, problem, tally->problems);
+    complain(console, pump.name(), problem, tally->problems);
   });
   tally = &sink.tally();
-  pump.run(sink);
-  intake.mark_gaps();
+  pump.run(sink, [&all_taken] { return all_taken; });
+  if (!plan.follow) intake.mark_gaps();
   drain(*sender, control, plan, world.clock);
   if (salvage && sender->state().counts.waiting == 0) {
     salvage->wait(base::Deadline::after(world.clock, plan.drain_timeout), control.stop_everything());
   }
   progress.reset();
-  const bool cut_off = control.no_more_input().stop_requested();
+  const bool cut_off = !plan.follow && control.no_more_input().stop_requested();
   const delivery::DeliveryState state = sender->state();
   sender.reset();
   const std::uint64_t lost = kept.close();
   note_in_journal(kept.folder(), base_url, state.counts.delivered, state.trouble, world.clock);
   const StreamEnd end{.tally = sink.tally(),
                       .state = state,
-                      .dropped = intake.dropped(),
+                      .dropped = plan.follow ? 0 : intake.dropped(),
                       .lost = lost,
                       .earlier = salvage ? salvage->counts() : delivery::SalvageCounts{},
                       .base_url = base_url,
@@ -204,10 +232,10 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
               << (secrets.empty() ? "" : "\t") << secrets << '\n';
   };
   StreamSink sink(plan.stamp, plan.redactor, print, [&](const formats::Problem& problem) {
-    complain(console, pump.current().name, problem, self->tally().problems);
+    complain(console, pump.name(), problem, self->tally().problems);
   });
   self = &sink;
-  pump.run(sink);
+  pump.run(sink, [] { return true; });
   const bool good = sink.tally().problems == 0;
   console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was" +
                        secrets_note(sink.tally().secrets),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,14 +14,23 @@
 #include "agentpipe/delivery/salvage.hpp"
 #include "agentpipe/delivery/transport.hpp"
 #include "prices.hpp"
+#include "stream_follow.hpp"
 #include "stream_io.hpp"
 #include "stream_sink.hpp"
 
 namespace agentpipe::cli {
 
+/// What --follow adds to a stream.
+struct FollowPlan {
+  std::vector<std::filesystem::path> roots;  ///< followed_roots()
+  follow::Places places;
+  std::unique_ptr<follow::FolderWatch> watch;
+};
+
 /// What a stream does with its inputs, wherever the settings came from.
 struct StreamPlan {
   std::vector<StreamInput> inputs;
+  std::optional<FollowPlan> follow;         ///< in place of inputs
   const formats::Format* format = nullptr;  ///< null: find out
   Stamp stamp;
   RedactorPtr redactor;

@@ -39,6 +39,10 @@ class EventsReader final : public Reader {
     for (auto& waiting : twins_.release()) sink.event(std::move(waiting.event));
   }
 
+  bool settled() const override { return !twins_.holds(); }
+  std::string context() const override { return twins_.recent(); }
+  void resume(std::string_view context) override { twins_.recall(context); }
+
  private:
   static void refuse(const base::Error& error, std::string_view json, std::uint64_t number, Sink& sink) {
     if (error.reason == "unknown_type") return sink.skipped(Skip::unknown, number);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array k_formats = {
     Format{"agentpipe-events", "JSONL events: event store files, `agentpipe run --json`", is_agentpipe_events,
-           open_agentpipe_events, k_max_line},
+           open_agentpipe_events, k_max_line, Format::Growth::by_lines},
     Format{"agentpipe-chatlog", "chat logs of agentpipe, text or JSON", is_agentpipe_chatlog,
            open_agentpipe_chatlog, k_max_line},
     Format{"agentpipe-state", "saved states of agentpipe (conversation-….json)", is_agentpipe_state,

@@ -4,11 +4,15 @@
 #include <functional>
 #include <string_view>
 
+#include "agentpipe/base/text.hpp"
+
 namespace agentpipe::formats {
 namespace {
 
 /// Twins are neighbours; agents that speak at the same time put a few lines between them.
 constexpr std::size_t k_most_recent = 256;
+/// A twin is a line or two away; what is recalled is written down for each file that is followed.
+constexpr std::size_t k_most_recalled = 16;
 constexpr std::size_t k_most_waiting = 64;
 constexpr std::size_t k_most_waiting_bytes = 8UL << 20U;
 
@@ -72,6 +76,21 @@ std::vector<Twins::Waiting> Twins::hold(Waiting entry) {
     waiting_.pop_front();
   }
   return alone;
+}
+
+std::string Twins::recent() const {
+  std::string text;
+  const auto count = std::min(recent_.size(), k_most_recalled);
+  for (auto mark = recent_.end() - static_cast<std::ptrdiff_t>(count); mark != recent_.end(); ++mark) {
+    text += std::to_string(*mark) + ' ';
+  }
+  return text;
+}
+
+void Twins::recall(std::string_view recent) {
+  for (const auto word : base::split(recent, ' ')) {
+    if (const auto mark = base::parse_number(word)) recent_.push_back(*mark);
+  }
 }
 
 std::vector<Twins::Waiting> Twins::release() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentpipe/model/event.hpp"
@@ -28,6 +29,10 @@ class Twins {
   std::vector<Waiting> hold(Waiting entry);
   /// The input is over: all that still wait.
   std::vector<Waiting> release();
+  [[nodiscard]] bool holds() const { return !waiting_.empty(); }
+  /// Which messages went through lately without their twin, as text; recall() takes it up.
+  [[nodiscard]] std::string recent() const;
+  void recall(std::string_view recent);
   /// The line of the entry that the last successful pair_message() dropped.
   [[nodiscard]] std::uint64_t dropped_line() const { return dropped_line_; }
 

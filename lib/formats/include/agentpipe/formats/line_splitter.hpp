@@ -14,15 +14,18 @@ namespace agentpipe::formats {
 /// its bytes are dropped as they come, so memory stays at one line. One thread.
 class LineSplitter {
  public:
-  LineSplitter(Reader& reader, Sink& sink, std::size_t max_line = k_max_line)
-      : reader_(reader), sink_(sink), max_line_(max_line) {}
+  /// `lines_before`: of the input, when reading begins in the middle.
+  LineSplitter(Reader& reader, Sink& sink, std::size_t max_line = k_max_line, std::uint64_t lines_before = 0)
+      : reader_(reader), sink_(sink), max_line_(max_line), number_(lines_before) {}
 
   void feed(std::string_view bytes);
   /// The input has ended: a last line without LF counts as a line. Does not call Reader::end().
   void finish();
 
-  /// Lines begun so far.
+  /// Lines so far, those before it included.
   [[nodiscard]] std::uint64_t lines() const { return number_; }
+  /// Have bytes of a line without LF come?
+  [[nodiscard]] bool inside_line() const { return open_; }
 
  private:
   void take(std::string_view piece);
@@ -35,7 +38,7 @@ class LineSplitter {
   std::string partial_;
   bool open_ = false;  ///< bytes of a line without LF have come
   bool too_long_ = false;
-  std::uint64_t number_ = 0;
+  std::uint64_t number_;
 };
 
 }  // namespace agentpipe::formats

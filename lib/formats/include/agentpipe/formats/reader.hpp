@@ -58,6 +58,17 @@ class Reader {
   /// Nothing has come for a while and more may: what is certainly complete comes out. May be called at any
   /// time between lines.
   virtual void pause(Sink& /*sink*/) {}
+
+  // For files that grow (Format::Growth::by_lines): reading is taken up again behind a line where the reader
+  // was settled, by a new reader that is told the old one's context. So an append costs the append, however
+  // long the file is, and nothing of a file is kept in memory meanwhile.
+
+  /// False while something is held back: reading could not be taken up here without losing it.
+  [[nodiscard]] virtual bool settled() const { return true; }
+  /// What a new reader has to know of the lines so far: 4 KiB at most, printable or not. Empty: nothing.
+  [[nodiscard]] virtual std::string context() const { return {}; }
+  /// Before the first line: the context of the reader that came to this place.
+  virtual void resume(std::string_view /*context*/) {}
 };
 
 class Ledger;
@@ -90,6 +101,8 @@ struct Format {
   std::unique_ptr<Reader> (*open)(const Origin& origin);
   /// Longest line to hand to the reader: k_max_line, or k_max_document where a document may be one line.
   std::size_t max_line = k_max_line;
+  /// How a file that has grown is read: only the new lines, or all of it again.
+  enum class Growth : unsigned char { as_a_whole, by_lines } growth = Growth::as_a_whole;
 };
 
 std::span<const Format> all_formats();

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <unordered_set>
+
+#include "agentpipe/follow/places.hpp"
+#include "agentpipe/follow/tail.hpp"
+#include "agentpipe/formats/line_splitter.hpp"
+#include "agentpipe/formats/reader.hpp"
+
+namespace agentpipe::cli {
+
+/// Tells events that were passed on from those that were not, by file. Forgets when it holds many: then some
+/// go again, and the server knows them by their ids.
+class SentEvents {
+ public:
+  /// True the first time.
+  bool add(const std::string& path, const model::Event& event);
+  void forget(const std::string& path) { files_.erase(path); }
+
+ private:
+  std::map<std::string, std::unordered_set<std::uint64_t>> files_;
+  std::size_t count_ = 0;
+};
+
+/// Reads what is new in single files. A place is remembered once everything in front of it has been taken.
+/// Between two looks nothing of a file is in memory, except while its reader holds something back. One
+/// thread.
+class FileFollower {
+ public:
+  struct Reading {
+    const formats::Format* format = nullptr;  ///< null: find out
+    formats::Sink& sink;
+    /// Has everything that went to the sink been taken? Once false, nothing is remembered any more.
+    std::function<bool()> all_taken;
+  };
+  enum class Choice : unsigned char { named, found };  ///< by the user, or in a folder
+
+  FileFollower(Reading reading, follow::Places& places) : reading_(std::move(reading)), places_(places) {}
+
+  void look(const std::string& path, Choice choice, const std::stop_token& stop);
+  /// Has some of these bytes been read under another name?
+  [[nodiscard]] bool knows(const std::string& path) const;
+  /// The file is gone. What is remembered of it stays: it may come back.
+  void forget(const std::string& path) { held_.erase(path); }
+  /// It has been quiet: what readers hold back comes out.
+  void settle();
+  [[nodiscard]] bool is_settled() const { return held_.empty(); }
+  void complain(const std::string& what) { reading_.sink.problem({0, what}); }
+
+ private:
+  /// A reader in the middle of something; a new one could not go on here.
+  struct Held {
+    follow::Place place;  ///< of the last line that was read
+    std::unique_ptr<formats::Reader> reader;
+    std::unique_ptr<formats::LineSplitter> splitter;
+  };
+
+  void read(const std::string& path, follow::Resumption resumption, Choice choice,
+            const std::stop_token& stop);
+  void read_lines(const std::string& path, follow::Resumption resumption, const formats::Format& format,
+                  const std::stop_token& stop);
+  void read_document(const std::string& path, follow::Resumption resumption, const formats::Format& format);
+  Held take_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
+  void remember(const std::string& path, const follow::Place& place);
+  const formats::Format* recognise(const std::string& path, const follow::Resumption& resumption) const;
+
+  Reading reading_;
+  follow::Places& places_;
+  std::map<std::string, Held> held_;
+  SentEvents sent_;
+  bool told_of_places_ = false;  ///< that they cannot be written
+};
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,250 @@
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/clock.hpp"
+#include "stream_follow.hpp"
+#include "temporary_directory.hpp"
+
+using namespace agentpipe;
+using cli::Follower;
+
+namespace {
+
+class FakeSignals final : public cli::Signals {
+ public:
+  Subscription subscribe(Handler handler) override {
+    handler_ = std::move(handler);
+    return {};
+  }
+  void raise() { handler_(cli::Signal::interrupt, 1); }
+
+ private:
+  Handler handler_;
+};
+
+/// Each wait plays the next step, which says what the system tells of it; after the last comes the signal.
+class ScriptedWatch final : public follow::FolderWatch {
+ public:
+  using Step = std::function<follow::Changes()>;
+  explicit ScriptedWatch(FakeSignals& signals) : signals_(signals) {}
+
+  bool add(const std::filesystem::path& folder) override {
+    watched.push_back(folder.string());
+    return can_watch;
+  }
+  follow::Changes wait(base::Milliseconds longest, int /*wake_fd*/) override {
+    waits.push_back(longest);
+    if (steps.empty()) {
+      signals_.raise();
+      return {};
+    }
+    const auto step = std::move(steps.front());
+    steps.pop_front();
+    return step();
+  }
+
+  std::deque<Step> steps;
+  std::vector<std::string> watched;
+  std::vector<base::Milliseconds> waits;
+  bool can_watch = true;
+
+ private:
+  FakeSignals& signals_;
+};
+
+class Words final : public formats::Sink {
+ public:
+  void event(model::Event event) override {
+    if (const auto* message = std::get_if<model::MessageCreated>(&event.body)) said += message->content + " ";
+    if (const auto* note = std::get_if<model::LogEntry>(&event.body)) said += "(" + note->content + ") ";
+  }
+  void skipped(formats::Skip /*why*/, std::uint64_t /*line*/) override {}
+  void problem(formats::Problem problem) override {
+    problems += std::to_string(problem.line) + ": " + problem.reason + "\n";
+  }
+  std::string said;
+  std::string problems;
+};
+
+std::string message(const std::string& content) {
+  return R"({"type":"message.created","timestamp":"2026-01-05T08:00:04Z","data":{"conversation_id":"c","message_id":"m-)" +
+         content + R"(","agent_id":"a","agent_type":"a","role":"agent","content":")" + content + "\"}}\n";
+}
+
+std::string entry(const std::string& content) {
+  return R"({"type":"log.entry","timestamp":"2026-01-05T08:00:04Z","data":{"conversation_id":"c","level":"message","agent_id":"a","role":"agent","content":")" +
+         content + "\"}}\n";
+}
+
+struct Scene {
+  test::TemporaryDirectory home;
+  std::filesystem::path file = home.path() / "logs/a.jsonl";
+  std::filesystem::path offsets = home.path() / "state/offsets";
+  base::SystemClock clock;
+  std::vector<std::function<follow::Changes()>> steps;
+  bool can_watch = true;
+  bool all_taken = true;
+  std::vector<base::Milliseconds> waits;
+  std::string problems;
+
+  Scene() { std::filesystem::create_directories(file.parent_path()); }
+
+  void append(const std::string& text) const {
+    std::ofstream(file, std::ios::binary | std::ios::app) << text;
+  }
+  void write(const std::string& text) const { std::ofstream(file, std::ios::binary) << text; }
+  [[nodiscard]] follow::Changes told() const { return {{file.string()}, false}; }
+
+  /// One life of the program, from its start to a signal after the last step: what it passed on.
+  std::string run(const std::vector<std::filesystem::path>& roots) {
+    FakeSignals signals;
+    const cli::StreamControl control(signals, cli::StreamControl::Interrupt::ends_the_input);
+    ScriptedWatch watch(signals);
+    watch.steps.assign(steps.begin(), steps.end());
+    watch.can_watch = can_watch;
+    auto places = follow::Places::open(offsets).value();
+    Words words;
+    Follower(roots, {nullptr, words, [this] { return all_taken; }}, {places, watch, control, clock}).run();
+    waits = watch.waits;
+    problems = words.problems;
+    return words.said;
+  }
+  std::string run() { return run({file}); }
+};
+
+}  // namespace
+
+TEST_CASE("each life goes on where the last one ended") {
+  Scene s;
+  s.write(message("one"));
+  s.steps = {[&] {
+    s.append(message("two"));
+    return s.told();
+  }};
+  CHECK(s.run() == "one two ");
+  s.append(message("three"));
+  s.steps.clear();
+  CHECK(s.run() == "three ");
+  CHECK(s.run() == "");
+}
+
+TEST_CASE("an unfinished line is left for later, by a restart too") {
+  Scene s;
+  const auto line = message("two");
+  s.write(message("one") + line.substr(0, 20));
+  CHECK(s.run() == "one ");
+  s.append(line.substr(20));
+  CHECK(s.run() == "two ");
+  CHECK(s.problems == "");
+}
+
+TEST_CASE("what was not taken is not remembered") {
+  Scene s;
+  s.write(message("one"));
+  s.all_taken = false;
+  CHECK(s.run() == "one ");
+  s.all_taken = true;
+  CHECK(s.run() == "one ");
+  CHECK(s.run() == "");
+}
+
+TEST_CASE(
+    "a place is not remembered behind an entry whose twin may come, and a twin is known after a restart") {
+  Scene s;
+  s.write(message("one") + entry("two"));
+  s.steps = {};
+  CHECK(s.run() == "one ");
+  s.append(message("two") + message("three"));
+  CHECK(s.run() == "one two three ");  // again from in front of the entry, which is gone with its twin
+  s.append(entry("three"));
+  CHECK(s.run() == "");
+}
+
+TEST_CASE("after silence an entry without a twin stands alone") {
+  Scene s;
+  s.write(entry("one"));
+  s.steps = {[] { return follow::Changes(); }};
+  CHECK(s.run() == "(one) ");
+  CHECK(s.waits.front() == base::Milliseconds(2000));
+  CHECK(s.waits.back() == base::Milliseconds(-1));
+}
+
+TEST_CASE("a file that shrank or begins otherwise is read anew; a moved one to its end, and not again") {
+  Scene s;
+  s.write(message("one") + message("two"));
+  s.steps = {[&] {
+               s.write(message("one"));
+               return s.told();
+             },
+             [&] {
+               s.append(message("late"));
+               std::filesystem::rename(s.file, s.file.string() + ".1");
+               s.write(message("new"));
+               return follow::Changes{{s.file.string(), s.file.string() + ".1"}, false};
+             }};
+  CHECK(s.run() == "one two one new late ");
+  s.steps.clear();
+  CHECK(s.run() == "");
+}
+
+TEST_CASE("a folder's new files and folders are read; links, pipes and other text are not") {
+  Scene s;
+  const auto folder = s.file.parent_path();
+  s.write(message("one"));
+  std::filesystem::create_symlink(s.file, folder / "link.jsonl");
+  std::ofstream(folder / "notes.txt") << "no session\n";
+  s.steps = {[&] {
+    std::filesystem::create_directory(folder / "deep");
+    std::ofstream(folder / "deep/b.jsonl") << message("two");
+    return follow::Changes{{(folder / "deep").string()}, false};
+  }};
+  CHECK(s.run({folder}) == "one two ");
+  CHECK(s.problems == "");
+}
+
+TEST_CASE("in a home folder our own state is never looked at") {
+  Scene s;
+  s.write(message("one"));
+  std::filesystem::create_directories(s.offsets.parent_path() / "spool");
+  std::ofstream(s.offsets.parent_path() / "spool/b.jsonl") << message("two");
+  s.steps = {[&] { return follow::Changes{{s.offsets.string()}, false}; }};
+  CHECK(s.run({s.home.path()}) == "one ");
+  CHECK(follow::Places::open(s.offsets).value().size() == 1);
+}
+
+TEST_CASE("missed news and folders that cannot be watched are made good by looking at everything") {
+  Scene s;
+  s.write(message("one"));
+  s.steps = {[&] {
+    s.append(message("two"));
+    return follow::Changes{{}, true};
+  }};
+  CHECK(s.run() == "one two ");
+  CHECK(s.waits.back() == base::Milliseconds(-1));
+  s.can_watch = false;
+  s.steps = {[&] {
+    s.append(message("three"));
+    return follow::Changes();
+  }};
+  CHECK(s.run() == "three ");
+  CHECK(s.waits.back() >= base::Milliseconds(1000));
+}
+
+TEST_CASE("a document is read again as a whole when it has changed, and only what is new is passed on") {
+  Scene s;
+  const std::string head = "=== AgentPipe Chat Log ===\nStarted: 2026-01-05 08:00:00\n=====\n\n";
+  s.write(head + "[08:00:01] Ada (agent): one\n\n");
+  s.steps = {[&] {
+    s.append("[08:00:02] Bob (agent): two\n\n");
+    return s.told();
+  }};
+  CHECK(s.run() == "one two ");
+  s.steps.clear();
+  CHECK(s.run() == "");
+}
