@@ -30,7 +30,9 @@ async function transferred(page, address, ready) {
   const waiting = [];
   const take = async (response) => {
     const kind = /\.(js|css)$/.exec(new URL(response.url()).pathname)?.[1];
-    if (kind) sizes[kind] += gzipSync(await response.body(), { level: 9 }).length;
+    if (!kind) return;
+    const body = await response.body();
+    sizes[kind] += gzipSync(body, { level: 9 }).length;
   };
   const on_response = (response) => waiting.push(take(response));
   page.on("response", on_response);

@@ -18,10 +18,39 @@ export type Row =
 const k_same_head_ms = 2 * 60_000;
 const k_pause_ms = 5 * 60_000;
 
-const gap_ms = (before: Message, after: Message): number => Date.parse(after.timestamp) - Date.parse(before.timestamp);
+// Lists of ten thousand messages are gone through for every new one: what is known of a message is kept with it, and
+// its row stays the same object, so that nothing draws it again.
+interface Moment {
+  ms: number;
+  day: string;
+}
+const moments = new WeakMap<Message, Moment>();
+const message_rows = new WeakMap<Message, Extract<Row, { kind: "message" }>>();
+const note_rows = new WeakMap<Note, Row>();
+
+function moment_of(message: Message): Moment {
+  const known = moments.get(message);
+  if (known) return known;
+  const date = new Date(message.timestamp);
+  const moment = { ms: date.getTime(), day: date.toDateString() };
+  moments.set(message, moment);
+  return moment;
+}
+
+function message_row(message: Message, head: boolean): Row {
+  const known = message_rows.get(message);
+  if (known?.head === head) return known;
+  const row = { kind: "message", key: `m${message.id}`, message, head } as const;
+  message_rows.set(message, row);
+  return row;
+}
 
 function note_row(note: Note): Row {
-  return { kind: note.type === "conversation.error" ? "error" : "note", key: `n${note.logNumber}`, note };
+  const known = note_rows.get(note);
+  if (known) return known;
+  const row: Row = { kind: note.type === "conversation.error" ? "error" : "note", key: `n${note.logNumber}`, note };
+  note_rows.set(note, row);
+  return row;
 }
 
 /** What of a conversation is shown. */
@@ -35,8 +64,6 @@ export interface Shown {
 }
 
 export const everything: Shown = { held_after: Infinity, agents: [], new_after: Infinity };
-
-const day_of = (timestamp: string): string => new Date(timestamp).toDateString();
 
 export function rows_of(conversation: Conversation, { held_after, agents, new_after }: Shown): Row[] {
   const { messages, notes, has_earlier, has_later } = conversation;
@@ -59,13 +86,15 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
     if (agents.length > 0 && !agents.includes(message.agentId ?? "")) continue;
     const count = rows.length;
     notes_before(message.sequenceNumber);
-    const gap = before ? gap_ms(before, message) : 0;
-    if (before && day_of(before.timestamp) !== day_of(message.timestamp)) {
+    const { ms, day } = moment_of(message);
+    const last_moment = before && moment_of(before);
+    const gap = last_moment ? ms - last_moment.ms : 0;
+    if (last_moment && last_moment.day !== day) {
       rows.push({ kind: "day", key: `d${message.id}`, timestamp: message.timestamp });
     } else if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
     if (message.sequenceNumber > new_after && (before?.sequenceNumber ?? 0) <= new_after) rows.push({ kind: "new", key: "new" });
     const head = !before || rows.length > count || before.agentId !== message.agentId || gap > k_same_head_ms;
-    rows.push({ kind: "message", key: `m${message.id}`, message, head });
+    rows.push(message_row(message, head));
     before = message;
   }
 
@@ -79,6 +108,7 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
 
 /** How many messages `held_after` leaves out, and how many errors with them. */
 export function held_back(conversation: Conversation, held_after: number): { messages: number; errors: number } {
+  if (held_after === Infinity) return { messages: 0, errors: 0 };
   return {
     messages: conversation.messages.filter((message) => message.sequenceNumber > held_after).length,
     errors: conversation.notes.filter((note) => note.type === "conversation.error" && note.afterSequence > held_after).length,

@@ -11,6 +11,8 @@ import { TranscriptRow } from "./row";
 import { useFollow } from "./use_follow";
 import { useVirtual, type Virtual } from "./virtual";
 
+// What lies beside the transcript follows it at this pace: drawing it is dearer than a row.
+const k_sight_ms = 120;
 // Pages are asked for this many viewports before the reader gets to the end of the one that is there.
 const k_prefetch_viewports = 2;
 
@@ -67,6 +69,17 @@ function useAnchor(virtual: Virtual, element: () => HTMLElement | null, rows: re
     if (start !== undefined) scroll_own(virtual, element()!, start + anchor.offset);
     return start !== undefined;
   };
+  // Asking where the end is makes the browser lay everything out: it is asked only when the end has moved.
+  const pinned_to = useRef("");
+  const pin = (scroller: HTMLElement) => {
+    // The height that was drawn: rows that were measured since have not made the page longer yet.
+    const drawn_height = (scroller.firstElementChild as HTMLElement).style.height;
+    const drawn = virtual.list.getVirtualItems();
+    const end = `${drawn_height} ${virtual.list.scrollRect?.height} ${String(drawn[drawn.length - 1]?.key)}`;
+    if (end === pinned_to.current) return;
+    pinned_to.current = end;
+    scroll_own(virtual, scroller, scroller.scrollHeight);
+  };
   // Another density: every height is another one, and none is known yet.
   const drawn = useRef(density);
   useLayoutEffect(() => {
@@ -82,11 +95,15 @@ function useAnchor(virtual: Virtual, element: () => HTMLElement | null, rows: re
   useLayoutEffect(() => {
     const scroller = element();
     if (!scroller) return;
-    if (pinned) scroll_own(virtual, scroller, scroller.scrollHeight);
-    else if (held.current) place(held.current);
+    if (pinned) pin(scroller);
+    else {
+      pinned_to.current = "";
+      if (held.current) place(held.current);
+    }
+    const offset = pinned ? virtual.own_top.current : scroller.scrollTop;
     // "Loading …" goes when the page has come: it cannot be what is held.
-    const top = virtual.list.getVirtualItems().find((item) => item.end > scroller.scrollTop && rows[item.index]?.kind !== "earlier");
-    before.current = top ? { first: rows[0]?.key, key: String(top.key), offset: scroller.scrollTop - top.start } : null;
+    const top = virtual.list.getVirtualItems().find((item) => item.end > offset && rows[item.index]?.kind !== "earlier");
+    before.current = top ? { first: rows[0]?.key, key: String(top.key), offset: offset - top.start } : null;
   });
   return held;
 }
@@ -113,7 +130,10 @@ function useAim(aim: Aim | null, rows: readonly Row[], held: { current: Anchor |
 /** What is in sight, told when it changes. */
 function useSight(virtual: Virtual, element: () => HTMLElement | null, rows: readonly Row[], set_sight: (sight: Sight) => void): void {
   const told = useRef<Sight>({ first: 0, last: 0 });
-  useEffect(() => {
+  const timer = useRef<number | undefined>(undefined);
+  const latest = useRef(() => {});
+  latest.current = () => {
+    timer.current = undefined;
     const scroller = element();
     if (!scroller) return;
     const [top, bottom] = [scroller.scrollTop, scroller.scrollTop + scroller.clientHeight];
@@ -126,7 +146,9 @@ function useSight(virtual: Virtual, element: () => HTMLElement | null, rows: rea
     if (sight.first === told.current.first && sight.last === told.current.last) return;
     told.current = sight;
     set_sight(sight);
-  });
+  };
+  useEffect(() => void (timer.current ??= setTimeout(() => latest.current(), k_sight_ms)));
+  useEffect(() => () => clearTimeout(timer.current), []);
 }
 
 function row_class(sequence: number | null, aim: Aim | null): string {

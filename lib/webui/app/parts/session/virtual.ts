@@ -3,7 +3,7 @@ import {
   type VirtualizerOptions,
 } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Density } from "../../core/density";
 
 // Before a row was drawn; a good guess keeps the scrollbar still.
@@ -27,11 +27,13 @@ export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly stri
     return row && scroller.current?.contains(row) ? Number(row.dataset.index) : -1;
   };
 
+  // Another function means that every row is placed anew.
+  const key_of = useCallback((index: number) => keys[index]!, [keys]);
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count: keys.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => k_estimated_px[density],
-    getItemKey: (index) => keys[index]!,
+    getItemKey: key_of,
     overscan: k_overscan,
     observeElementRect,
     observeElementOffset,
