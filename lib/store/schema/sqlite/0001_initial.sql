@@ -196,6 +196,8 @@ CREATE INDEX messages_place ON messages(session_pk, sequence);
 -- text is kept once, in its event. Categories: letters, digits, and symbols such as emoji.
 CREATE VIRTUAL TABLE search_index USING fts5(text, content='', columnsize=0,
   tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co So'");
+-- Fewer merges: a seventh less work, and searches do not notice.
+INSERT INTO search_index(search_index, rank) VALUES('automerge', 8);
 CREATE TABLE search_state(reached INTEGER NOT NULL);
 INSERT INTO search_state VALUES(0);
 -- The vocabulary and an index of its words' pieces, so that the inside of a word is found too.

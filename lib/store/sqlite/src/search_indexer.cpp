@@ -1,5 +1,6 @@
 #include "search_indexer.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -19,6 +20,10 @@ constexpr std::int64_t k_portion = 256;
 constexpr std::size_t k_portion_bytes = 1UL << 20U;
 constexpr base::Milliseconds k_look_every{250};
 constexpr base::Milliseconds k_after_trouble{2'000};
+// While events come in, the index takes a quarter of the writer's time; half of it when it is far behind.
+constexpr LogNumber k_far_behind = 20'000;
+constexpr int k_rests = 3;
+constexpr int k_rests_far_behind = 1;
 constexpr std::size_t k_shortest_word = 3;
 constexpr std::size_t k_longest_word = 64;
 
@@ -84,9 +89,11 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
     done = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)")
                .run(document.number, indexed(document.text));
     if (!done) return base::forward(done);
-    for (const std::string& word : words_of(document.text)) {
-      if (auto learnt = learn(database, word); !learnt) return base::forward(learnt);
-    }
+    base::Result<void> learnt;
+    each_word(base::fold_case(document.text), [&](std::string_view word) {
+      if (learnt) learnt = learn(database, word);
+    });
+    if (!learnt) return base::forward(learnt);
   }
   done = database.statement("UPDATE search_state SET reached=?").run(*reached);
   if (!done) return base::forward(done);
@@ -95,9 +102,9 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
 
 // A rolled back transaction takes its words with it, not this memory of them; those are few, and the index
 // finds them from their first letters all the same.
-base::Result<void> SearchFeed::learn(Database& database, const std::string& word) {
+base::Result<void> SearchFeed::learn(Database& database, std::string_view word) {
   if (word.size() < k_shortest_word || word.size() > k_longest_word) return {};
-  const std::uint64_t hash = std::hash<std::string>{}(word) | 1U;
+  const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
   std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
   if (place == hash) return {};
   place = hash;
@@ -136,24 +143,34 @@ SearchIndexer::SearchIndexer(Writer& writer, base::Clock& clock, LogNumber reach
       reached_(reached),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
+base::Result<void> SearchIndexer::index_portion() {
+  LogNumber reached = reached_;
+  auto done = writer_.perform([&](Database& database) -> base::Result<void> {
+    auto next = feed_.index_next(database);
+    if (!next) return base::forward(next);
+    reached = *next;
+    return {};
+  });
+  if (done) reached_ = reached;
+  return done;
+}
+
 void SearchIndexer::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (writer_.last_number() <= reached_) {
+    const LogNumber last = writer_.last_number();
+    if (last <= reached_) {
       clock_.sleep(k_look_every, stop);
       continue;
     }
-    LogNumber reached = reached_;
-    auto done = writer_.perform([&](Database& database) -> base::Result<void> {
-      auto next = feed_.index_next(database);
-      if (!next) return base::forward(next);
-      reached = *next;
-      return {};
-    });
-    if (done) {
-      reached_ = reached;
-    } else {
+    const base::Ticks begun = clock_.ticks();
+    if (!index_portion()) {
       clock_.sleep(k_after_trouble, stop);
+      continue;
     }
+    const LogNumber now = writer_.last_number();
+    if (now == last) continue;
+    const int rests = now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
+    clock_.sleep(std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests), stop);
   }
 }
 

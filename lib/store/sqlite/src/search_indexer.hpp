@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <thread>
 
 #include "agentpipe/base/clock.hpp"
@@ -22,10 +23,10 @@ class SearchFeed {
   base::Result<model::LogNumber> index_next(Database& database);
 
  private:
-  base::Result<void> learn(Database& database, const std::string& word);
+  base::Result<void> learn(Database& database, std::string_view word);
 
   // Hashes of words that the vocabulary has, each in its place; forgotten when another one needs it.
-  std::array<std::uint64_t, 1UL << 15U> known_{};
+  std::array<std::uint64_t, 1UL << 18U> known_{};
 };
 
 /// Takes a session's texts out of the index; before its rows go.
@@ -39,6 +40,7 @@ class SearchIndexer {
 
  private:
   void run(const std::stop_token& stop);
+  base::Result<void> index_portion();
 
   Writer& writer_;
   base::Clock& clock_;

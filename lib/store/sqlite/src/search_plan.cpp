@@ -76,7 +76,8 @@ base::Result<std::string> expression_of(Database& database, const std::string& t
   if (characters(parts.first) < k_shortest_piece) return expression;
   auto words = words_with(database, parts.first, !parts.rest.empty());
   if (!words) return base::forward(words);
-  if (!*words) return std::string();
+  // Too many: what follows finds fewer texts than all there are.
+  if (!*words) return has_tokens(parts.rest) ? phrase(parts.rest) + tail : std::string();
   for (const std::string& word : **words) {
     if (!word.starts_with(parts.first) || !parts.rest.empty())
       expression += " OR " + phrase(word + parts.rest) + tail;

@@ -24,13 +24,23 @@ bool stands_alone(std::string_view character) {
   return byte(0) >= 0xE3 && byte(0) <= 0xED;
 }
 
-bool is_word(std::string_view character) {
-  const char c = character.front();
-  if (character.size() == 1)
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  // U+0080 to U+00BF are signs, U+2000 to U+27FF mostly so.
-  return !stands_alone(character) && static_cast<unsigned char>(c) != 0xC2 &&
-         static_cast<unsigned char>(c) != 0xE2;
+constexpr bool is_ascii_word(unsigned char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Of several bytes. U+0080 to U+00BF are signs, U+2000 to U+27FF mostly so.
+bool is_long_word(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  return !stands_alone(character) && lead != 0xC2 && lead != 0xE2;
+}
+
+/// Bytes of the character at that place when it belongs to a word, else 0; of several bytes in `skipped`.
+std::size_t word_part(std::string_view text, std::size_t at, std::size_t& skipped) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  skipped = 1;
+  if (lead < 0x80) return is_ascii_word(lead) ? 1 : 0;
+  skipped = std::max<std::size_t>(base::utf8_length(text.substr(at)), 1);
+  return is_long_word(text.substr(at, skipped)) ? skipped : 0;
 }
 
 template <class Each>
@@ -49,6 +59,9 @@ bool starts_character(const std::string& text, std::size_t at) {
 }  // namespace
 
 std::string indexed(std::string_view text) {
+  // Most texts have nothing that stands alone.
+  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xE0; }))
+    return std::string(text);
   std::string spaced;
   spaced.reserve(text.size() + text.size() / 8);
   each_character(text, [&](std::string_view character) {
@@ -60,16 +73,23 @@ std::string indexed(std::string_view text) {
   return spaced;
 }
 
+void each_word(std::string_view folded, const std::function<void(std::string_view)>& each) {
+  std::size_t skipped = 0;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t begin = at;
+    while (at < folded.size()) {
+      const std::size_t part = word_part(folded, at, skipped);
+      if (part == 0) break;
+      at += part;
+    }
+    if (at > begin) each(folded.substr(begin, at - begin));
+    if (at < folded.size()) at += skipped;
+  }
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
-  std::string word;
-  const auto end = [&] {
-    if (!word.empty()) words.push_back(std::exchange(word, {}));
-  };
-  const std::string folded = base::fold_case(text);
-  each_character(folded,
-                 [&](std::string_view character) { is_word(character) ? void(word += character) : end(); });
-  end();
+  each_word(base::fold_case(text), [&](std::string_view word) { words.emplace_back(word); });
   return words;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,9 @@ namespace agentpipe::store::sqlite {
 /// What the full-text index gets for a text: characters of scripts that put no spaces between words, and
 /// symbols such as emoji, each stand alone, so that any run of them is found as a phrase.
 std::string indexed(std::string_view text);
-/// The words of a text, in small letters: runs of letters and digits; what `indexed` sets apart is none.
+/// The words of a text in small letters, in order: runs of letters and digits; what `indexed` sets apart is
+/// none.
+void each_word(std::string_view folded, const std::function<void(std::string_view)>& each);
 std::vector<std::string> words_of(std::string_view text);
 
 /// Do all terms stand in it?
