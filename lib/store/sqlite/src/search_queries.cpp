@@ -11,6 +11,7 @@ namespace agentpipe::store::sqlite {
 
 namespace {
 
+constexpr LogNumber k_read_first = 1000;  // texts; 3 ms
 constexpr std::size_t k_shown_matches = 3;
 constexpr std::size_t k_ranked_hits = 2000;  // among the newest of them the best are chosen
 
@@ -200,12 +201,13 @@ base::Result<SearchPage> Search::run() {
   auto expression = match_expression(database_, query_.text);
   if (!expression) return base::forward(expression);
   const LogNumber last = query_.before > 0 ? query_.before - 1 : std::numeric_limits<LogNumber>::max();
-  // What the index does not know yet, then the index.
-  auto done = go_through(k_scan, nullptr, *reached + 1, last);
+  // Read what the index does not know yet, and a little more: what is frequent stands in there, and its lists
+  // in the index are long. Then ask the index.
+  const LogNumber read_from = std::max<LogNumber>(std::min(last, *reached) - k_read_first, 0) + 1;
+  auto done = go_through(k_scan, nullptr, read_from, last);
   if (done) {
-    const LogNumber indexed_last = std::min(last, *reached);
-    done = expression->empty() ? go_through(k_scan, nullptr, 1, indexed_last)
-                               : go_through(k_look_up, &*expression, 1, indexed_last);
+    done = expression->empty() ? go_through(k_scan, nullptr, 1, read_from - 1)
+                               : go_through(k_look_up, &*expression, 1, read_from - 1);
   }
   if (!done) return base::forward(done);
   return finish();
