@@ -17,16 +17,6 @@ namespace {
 /// As much as a format's recogniser may look at.
 constexpr std::size_t k_head = 64UL << 10U;
 
-formats::Origin origin_of(const std::string& path, const follow::Facts& facts) {
-  constexpr std::int64_t k_millisecond = 1'000'000;
-  formats::Origin origin;
-  origin.path = path;
-  origin.name = origin.path.filename().string();
-  origin.arrived = base::Timestamp(base::Milliseconds(facts.modified_ns / k_millisecond));
-  origin.writer = formats::Writer::present;
-  return origin;
-}
-
 /// The file ended, not the session: somebody may still be writing.
 bool is_mere_end(const model::Event& event) {
   const auto* completed = std::get_if<model::ConversationCompleted>(&event.body);
@@ -67,6 +57,17 @@ bool SentEvents::add(const std::string& path, const model::Event& event) {
   const bool is_new = files_[path].insert(mark).second;
   if (is_new) ++count_;
   return is_new;
+}
+
+formats::Origin FileFollower::origin_of(const std::string& path, const follow::Facts& facts) const {
+  constexpr std::int64_t k_millisecond = 1'000'000;
+  formats::Origin origin;
+  origin.path = path;
+  origin.name = origin.path.filename().string();
+  origin.arrived = base::Timestamp(base::Milliseconds(facts.modified_ns / k_millisecond));
+  origin.prices = reading_.prices;
+  origin.writer = formats::Writer::present;
+  return origin;
 }
 
 void FileFollower::look(const std::string& path, Choice choice, const std::stop_token& stop) {

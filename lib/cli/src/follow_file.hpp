@@ -12,6 +12,7 @@
 #include "agentpipe/follow/tail.hpp"
 #include "agentpipe/formats/line_splitter.hpp"
 #include "agentpipe/formats/reader.hpp"
+#include "prices.hpp"
 
 namespace agentpipe::cli {
 
@@ -35,6 +36,7 @@ class FileFollower {
  public:
   struct Reading {
     const formats::Format* format = nullptr;  ///< null: find out
+    PricesPtr prices;
     formats::Sink& sink;
     /// Has everything that went to the sink been taken? Once false, nothing is remembered any more.
     std::function<bool()> all_taken;
@@ -68,6 +70,7 @@ class FileFollower {
   void read_document(const std::string& path, follow::Resumption resumption, const formats::Format& format);
   Held take_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
   void remember(const std::string& path, const follow::Place& place);
+  [[nodiscard]] formats::Origin origin_of(const std::string& path, const follow::Facts& facts) const;
   const formats::Format* recognise(const std::string& path, const follow::Resumption& resumption) const;
 
   Reading reading_;

@@ -88,7 +88,7 @@ class Pump {
  private:
   void follow(formats::Sink& sink, const std::function<bool()>& all_taken) {
     auto& plan = *plan_.follow;
-    follower_.emplace(plan.roots, FileFollower::Reading{plan_.format, sink, all_taken},
+    follower_.emplace(plan.roots, FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken},
                       Follower::Parts{plan.places, *plan.watch, control_, clock_});
     follower_->run();
   }
@@ -183,20 +183,23 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
                                          delivery::system_random(), Herald(console, base_url));
   std::optional<StreamProgress> progress(std::in_place, console, *sender, world.clock);
 
+  // What is only in memory may be gone with this process; then it has to be read again.
+  if (plan.follow && !kept.is_on_disk()) plan.follow->places.write_nothing();
   Pump pump(plan, control, world.clock);
   StreamTally const* tally = nullptr;
   bool all_taken = true;
   const auto deliver = [&](const model::Event& event) {
-    // What is followed is read again from the first event that was not taken.
-    if (plan.follow && !all_taken) return;
-    all_taken = intake.accept(event, patience_of(plan, pump), control.no_more_input());
+    // What is followed is read again from the first event for which there was no room before the end.
+    if (!all_taken) return;
+    const bool taken = intake.accept(event, patience_of(plan, pump), control.no_more_input());
+    if (plan.follow && !taken) all_taken = !control.no_more_input().stop_requested();
   };
   StreamSink sink(plan.stamp, plan.redactor, deliver, [&](const formats::Problem& problem) {
     complain(console, pump.name(), problem, tally->problems);
   });
   tally = &sink.tally();
   pump.run(sink, [&all_taken] { return all_taken; });
-  if (!plan.follow) intake.mark_gaps();
+  if (all_taken) intake.mark_gaps();
   drain(*sender, control, plan, world.clock);
   if (salvage && sender->state().counts.waiting == 0) {
     salvage->wait(base::Deadline::after(world.clock, plan.drain_timeout), control.stop_everything());
@@ -209,7 +212,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   note_in_journal(kept.folder(), base_url, state.counts.delivered, state.trouble, world.clock);
   const StreamEnd end{.tally = sink.tally(),
                       .state = state,
-                      .dropped = plan.follow ? 0 : intake.dropped(),
+                      .dropped = intake.dropped() - (all_taken ? 0 : 1),
                       .lost = lost,
                       .earlier = salvage ? salvage->counts() : delivery::SalvageCounts{},
                       .base_url = base_url,

@@ -20,6 +20,7 @@ class StreamSpool {
   StreamSpool(const World& world, delivery::DiskSpoolOptions options, StreamConsole& console);
 
   [[nodiscard]] delivery::Spool& spool() { return disk_ ? static_cast<delivery::Spool&>(*disk_) : *memory_; }
+  [[nodiscard]] bool is_on_disk() const { return disk_ != nullptr; }
   [[nodiscard]] delivery::SpoolFolder& folder() { return folder_; }
 
   /// The end, when nobody writes or delivers any more: brings to the disk what is not there yet. Says how

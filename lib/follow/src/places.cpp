@@ -139,6 +139,7 @@ base::Result<void> Places::remember(const std::string& path, Place place) {
   if (const auto* known = find(path); known != nullptr && *known == place) return {};
   const std::string line = line_of(path, place);
   keep(path, std::move(place));
+  if (!writes_) return {};
   const auto locked = lock(file_, LOCK_SH);
   if (!locked) return base::forward(locked);
   return append(file_, line);

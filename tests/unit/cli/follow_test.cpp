@@ -110,7 +110,8 @@ struct Scene {
     watch.can_watch = can_watch;
     auto places = follow::Places::open(offsets).value();
     Words words;
-    Follower(roots, {nullptr, words, [this] { return all_taken; }}, {places, watch, control, clock}).run();
+    Follower(roots, {nullptr, nullptr, words, [this] { return all_taken; }}, {places, watch, control, clock})
+        .run();
     waits = watch.waits;
     problems = words.problems;
     return words.said;

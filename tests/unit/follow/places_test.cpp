@@ -62,6 +62,16 @@ TEST_CASE("the same place twice is written once") {
   CHECK(scene.text() == before);
 }
 
+TEST_CASE("what must not outlive the process is not written") {
+  const Scene scene;
+  auto places = scene.open();
+  REQUIRE(places.remember("/a", place_at(10)));
+  places.write_nothing();
+  REQUIRE(places.remember("/a", place_at(20)));
+  CHECK(places.find("/a")->offset == 20);
+  CHECK(scene.open().find("/a")->offset == 10);
+}
+
 TEST_CASE("a damaged line and a torn end are passed over, and do no harm to what follows") {
   const Scene scene;
   {

@@ -24,6 +24,8 @@ class Places {
   [[nodiscard]] const Place* find(const std::string& path) const;
   /// The place of these bytes under whatever name they had; null when they are not known.
   [[nodiscard]] const Place* find_moved(const Facts& facts) const;
+  /// From now on changes are known to this object alone.
+  void write_nothing() { writes_ = false; }
   base::Result<void> remember(const std::string& path, Place place);
   /// Where the file lies: what is written there is no news for anybody.
   [[nodiscard]] std::filesystem::path folder() const { return file_.parent_path(); }
@@ -35,6 +37,7 @@ class Places {
   std::size_t read_lines(std::string_view text);
 
   std::filesystem::path file_;
+  bool writes_ = true;
   std::map<std::string, Place> places_;
   std::map<std::pair<std::uint64_t, std::uint64_t>, Place> by_inode_;  ///< of a device; the newest
 };
