@@ -116,6 +116,8 @@ class Follow(Case):
                 os.sched_yield()
             process.kill()
             process.wait(PATIENCE)
+        last += 1
+        self.append(message(last))
         process = self.follow(self.folder)
         self.wait_for(range(1, last + 1))
         self.end(process)

@@ -150,6 +150,13 @@ StreamControl::Interrupt interrupt_of(const StreamPlan& plan) {
   return plan.follow ? Interrupt::ends_the_input : Interrupt::is_for_the_producer;
 }
 
+/// What an earlier run took of a followed file comes before what this one takes.
+delivery::Sender::Before after(std::optional<delivery::Salvage>& salvage) {
+  return [&salvage](const std::stop_token& stop) {
+    if (salvage) salvage->wait(base::Deadline::never(), stop);
+  };
+}
+
 std::string remedy(const StreamPlan& plan) {
   std::string files;
   for (const StreamInput& input : plan.inputs) {
@@ -177,10 +184,15 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
       {.fsync = plan.fsync, .client = "agentpipe-bridge/" + plan.stamp.version, .destination = base_url},
       console);
   delivery::Intake intake(kept.spool());
+  Herald herald(console, base_url);
   std::optional<delivery::Salvage> salvage;
-  if (plan.connect) salvage.emplace(kept.folder(), base_url, plan.connect, world.clock);
+  if (plan.connect) {
+    salvage.emplace(kept.folder(), base_url, plan.connect, world.clock,
+                    plan.follow ? delivery::Courier::Observer(std::ref(herald)) : nullptr);
+  }
   std::optional<delivery::Sender> sender(std::in_place, kept.spool(), transport, world.clock,
-                                         delivery::system_random(), Herald(console, base_url));
+                                         delivery::system_random(), std::ref(herald),
+                                         plan.follow ? after(salvage) : nullptr);
   std::optional<StreamProgress> progress(std::in_place, console, *sender, world.clock);
 
   // What is only in memory may be gone with this process; then it has to be read again.

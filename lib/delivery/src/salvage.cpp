@@ -1,6 +1,7 @@
 #include "agentpipe/delivery/salvage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "agentpipe/base/log.hpp"
 
@@ -15,58 +16,41 @@ constexpr base::Milliseconds k_longest_wait{3'600'000};
 
 }  // namespace
 
-Salvage::Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock)
+Salvage::Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock,
+                 Courier::Observer observer)
     : folder_(folder),
       clock_(clock),
-      lead_([this, url = std::move(url), connect = std::move(connect)](const std::stop_token& stop) {
-        lead(url, connect, stop);
+      observer_(std::move(observer)),
+      worker_([this, url = std::move(url), connect = std::move(connect)](const std::stop_token& stop) {
+        work(url, connect, stop);
       }) {}
 
-void Salvage::lead(const std::string& url, const Connect& connect, const std::stop_token& stop) {
-  const std::size_t hands = std::min(find(url), k_at_once);
-  std::vector<std::unique_ptr<Transport>> transports;
-  for (std::size_t i = 0; i < hands; ++i) transports.push_back(connect());
-  {
-    const MutexLock lock(mutex_);
-    working_ = hands;
-    found_ = true;
-    changed_.notify_all();
-  }
-  std::vector<std::jthread> workers;
-  for (const auto& transport : transports)
-    workers.emplace_back([this, &transport, stop] { work(*transport, stop); });
-}
-
-std::size_t Salvage::find(const std::string& url) {
-  auto orphans = folder_.orphans(url);
-  if (!orphans) {
-    base::log(base::LogLevel::error, "cannot look into the spool", {{"detail", orphans.error().message}});
-    return 0;
+void Salvage::work(const std::string& url, const Connect& connect, const std::stop_token& stop) {
+  const auto sources = find(url);
+  if (!sources.empty()) {
+    const auto transport = connect();
+    for (const SourceSummary& source : sources) {
+      if (stop.stop_requested()) break;
+      deliver(source, *transport, stop);
+    }
   }
   const MutexLock lock(mutex_);
-  queue_.assign(std::make_move_iterator(orphans->begin()), std::make_move_iterator(orphans->end()));
-  counts_.sources = queue_.size();
-  for (const SourceSummary& source : queue_) counts_.waiting += source.waiting;
-  return queue_.size();
-}
-
-void Salvage::work(Transport& transport, const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const auto source = next();
-    if (!source) break;
-    deliver(*source, transport, stop);
-  }
-  const MutexLock lock(mutex_);
-  --working_;
+  over_ = true;
   changed_.notify_all();
 }
 
-std::optional<SourceSummary> Salvage::next() {
+std::vector<SourceSummary> Salvage::find(const std::string& url) {
+  auto orphans = folder_.orphans(url);
+  if (!orphans) {
+    base::log(base::LogLevel::error, "cannot look into the spool", {{"detail", orphans.error().message}});
+  }
+  std::vector<SourceSummary> sources = orphans ? std::move(*orphans) : std::vector<SourceSummary>{};
   const MutexLock lock(mutex_);
-  if (queue_.empty()) return std::nullopt;
-  SourceSummary source = std::move(queue_.front());
-  queue_.pop_front();
-  return source;
+  counts_.sources = sources.size();
+  for (const SourceSummary& source : sources) counts_.waiting += source.waiting;
+  found_ = true;
+  changed_.notify_all();
+  return sources;
 }
 
 void Salvage::deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop) {
@@ -82,19 +66,20 @@ void Salvage::deliver(const SourceSummary& source, Transport& transport, const s
   const auto left = [&spool] { return (*spool)->last_appended() - (*spool)->last_acknowledged(); };
   {
     const MutexLock lock(mutex_);
-    couriers_.push_back(&courier);
+    courier_ = &courier;
   }
   while (!stop.stop_requested() && left() > 0) courier.deliver(stop);
   const DeliveryCounts counts = courier.state().counts;
   (*spool)->finish();
   const MutexLock lock(mutex_);
-  std::erase(couriers_, &courier);
+  courier_ = nullptr;
   counts_.delivered += counts.delivered + counts.withheld;
   counts_.rejected += counts.rejected;
   counts_.waiting -= std::min(source.waiting - std::min(source.waiting, left()), counts_.waiting);
 }
 
 void Salvage::told(const DeliveryState& state) {
+  if (observer_) observer_(state);
   const MutexLock lock(mutex_);
   line_ = state.line;
   trouble_ = state.trouble;
@@ -103,7 +88,7 @@ void Salvage::told(const DeliveryState& state) {
 bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
   MutexLock lock(mutex_);
   changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return found_; });
-  const auto over = [this]() REQUIRES(mutex_) { return working_ == 0; };
+  const auto over = [this]() REQUIRES(mutex_) { return over_; };
   while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
     changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_longest_wait), over);
   }
@@ -113,8 +98,8 @@ bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
 SalvageCounts Salvage::counts() const {
   const MutexLock lock(mutex_);
   SalvageCounts counts = counts_;
-  for (const Courier* courier : couriers_) {
-    const DeliveryCounts so_far = courier->state().counts;
+  if (courier_ != nullptr) {
+    const DeliveryCounts so_far = courier_->state().counts;
     counts.delivered += so_far.delivered + so_far.withheld;
     counts.rejected += so_far.rejected;
     counts.waiting -= std::min(counts.waiting, so_far.delivered + so_far.withheld + so_far.rejected);

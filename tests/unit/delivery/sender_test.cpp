@@ -69,3 +69,18 @@ TEST_CASE("the end of a sender does not wait for a server that is away") {
   }
   CHECK(f.spool.last_acknowledged() == 0);
 }
+
+TEST_CASE("nothing leaves before what has to come first is over") {
+  Fixture f;
+  std::latch looked(1);
+  std::size_t sent_before = 99;
+  Sender sender(f.spool, f.server, f.clock, delivery::system_random(), {}, [&](const std::stop_token&) {
+    looked.wait();
+    sent_before = f.server.bodies().size();
+  });
+  f.append(3);
+  looked.count_down();
+  CHECK(sender.drain(base::Deadline::after(f.clock, 1h)));
+  CHECK(sent_before == 0);
+  CHECK(f.server.bodies().size() == 3);
+}

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,15 +20,16 @@ struct SalvageCounts {
   std::uint64_t rejected = 0;   ///< new dead letters
 };
 
-/// Delivers what earlier processes left for one server, oldest first, four sources at once, on threads of its
-/// own. The end of its life stops them; what is not acknowledged stays where it is.
+/// Delivers what earlier processes left for one server, on a thread of its own: one source after the other,
+/// oldest first, as a conversation may go through several (a followed file does). The end of its life stops
+/// it; what is not acknowledged stays where it is.
 class Salvage {
  public:
   using Connect = std::function<std::unique_ptr<Transport>()>;
-  static constexpr std::size_t k_at_once = 4;
 
-  /// Looks for orphans on a thread of its own, too. `connect` is called there, once for each thread.
-  Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock);
+  /// Looks for orphans on that thread, too; `connect` is called and `observer` told of each change there.
+  Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock,
+          Courier::Observer observer = {});
 
   /// Waits until everything is delivered (true), or until the deadline or a stop (false). What there is to
   /// deliver is known by then, however near the deadline.
@@ -40,25 +40,23 @@ class Salvage {
   [[nodiscard]] std::string trouble() const;
 
  private:
-  void lead(const std::string& url, const Connect& connect, const std::stop_token& stop);
-  std::size_t find(const std::string& url);
-  void work(Transport& transport, const std::stop_token& stop);
-  std::optional<SourceSummary> next();
+  void work(const std::string& url, const Connect& connect, const std::stop_token& stop);
+  std::vector<SourceSummary> find(const std::string& url);
   void deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop);
   void told(const DeliveryState& state);
 
   SpoolFolder& folder_;
   base::Clock& clock_;
+  const Courier::Observer observer_;
   mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::deque<SourceSummary> queue_ GUARDED_BY(mutex_);
   SalvageCounts counts_ GUARDED_BY(mutex_);
-  std::vector<const Courier*> couriers_ GUARDED_BY(mutex_);
+  const Courier* courier_ GUARDED_BY(mutex_) = nullptr;  ///< the one at work
   bool found_ GUARDED_BY(mutex_) = false;
-  std::size_t working_ GUARDED_BY(mutex_) = 1;
+  bool over_ GUARDED_BY(mutex_) = false;
   Line line_ GUARDED_BY(mutex_) = Line::idle;
   std::string trouble_ GUARDED_BY(mutex_);
-  std::jthread lead_;
+  std::jthread worker_;
 };
 
 }  // namespace agentpipe::delivery

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <thread>
 
 #include "agentpipe/delivery/courier.hpp"
@@ -10,8 +11,11 @@ namespace agentpipe::delivery {
 /// The end of its life stops a request under way; what is not acknowledged stays in the spool.
 class Sender {
  public:
+  /// What has to happen before the first event leaves: returns when it has, or at a stop.
+  using Before = std::function<void(const std::stop_token&)>;
+
   Sender(Spool& spool, Transport& transport, base::Clock& clock, Random random = system_random(),
-         Courier::Observer observer = {});
+         Courier::Observer observer = {}, Before before = {});
 
   [[nodiscard]] DeliveryState state() const { return courier_.state(); }
   /// Waits until all that was accepted so far is dealt with. False: something is still in the spool at the
@@ -23,6 +27,7 @@ class Sender {
 
   Spool& spool_;
   Courier courier_;
+  const Before before_;
   std::jthread worker_;
 };
 
