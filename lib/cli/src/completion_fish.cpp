@@ -24,8 +24,8 @@ std::string value_of(const HelpOption& option) {
 
 class FishLines {
  public:
-  FishLines(std::string program, const std::vector<HelpOption>& everywhere)
-      : start_("complete -c " + std::move(program)), everywhere_(everywhere) {}
+  FishLines(std::string program, std::vector<HelpOption> everywhere)
+      : start_("complete -c " + std::move(program)), everywhere_(std::move(everywhere)) {}
 
   /// `condition`: the command line leads to this command.
   void add(const HelpTree& tree, const std::string& condition) {
@@ -57,7 +57,7 @@ class FishLines {
   }
 
   std::string start_;
-  const std::vector<HelpOption>& everywhere_;
+  std::vector<HelpOption> everywhere_;
   std::string text_;
 };
 

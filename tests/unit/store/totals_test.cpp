@@ -112,13 +112,24 @@ TEST_CASE("cost is unknown until a message carries one; tokens are the parts whe
 }
 
 TEST_CASE("sums end at the largest number instead of wrapping round") {
+  constexpr auto k_largest = std::numeric_limits<std::int64_t>::max();
   StoreBench bench;
-  std::vector<model::Event> events;
-  for (int i = 0; i < 3; ++i) {
-    auto huge = message("m-" + std::to_string(i));
-    huge.tokens_used = std::numeric_limits<std::int64_t>::max() / 2;
-    events.push_back(event(i, huge));
+  for (const std::string session : {"c-1", "c-2"}) {
+    std::vector<model::Event> events;
+    for (int i = 0; i < 3; ++i) {
+      auto huge = message("m-" + std::to_string(i));
+      huge.conversation_id = session;
+      huge.tokens_used = k_largest / 2;
+      events.push_back(event(i, huge));
+    }
+    REQUIRE(bench.append(std::move(events)).has_value());
   }
-  REQUIRE(bench.append(std::move(events)).has_value());
-  CHECK(bench.session().totals.tokens == std::numeric_limits<std::int64_t>::max());
+  CHECK(bench.session().totals.tokens == k_largest);
+  const auto summary = bench->summary({}, {});
+  REQUIRE_MESSAGE(summary.has_value(), why(summary));
+  CHECK(summary->tokens == k_largest);
+  const auto points = bench->metrics({at(0), at(3600), base::Milliseconds{60'000}, store::MetricKey::none});
+  REQUIRE_MESSAGE(points.has_value(), why(points));
+  REQUIRE(points->size() == 1);
+  CHECK(points->front().sums.tokens == k_largest);
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "agentpipe/base/saturate.hpp"
+
 namespace agentpipe::store {
 
 namespace {
@@ -24,7 +26,7 @@ std::size_t Latencies::bucket_of(std::int64_t milliseconds) {
 }
 
 void Latencies::add(const Latencies& other) {
-  for (std::size_t i = 0; i < k_buckets; ++i) counts[i] += other.counts[i];
+  for (std::size_t i = 0; i < k_buckets; ++i) base::add_saturated(counts[i], other.counts[i]);
 }
 
 std::optional<double> Latencies::percentile(double share) const {
@@ -46,14 +48,14 @@ std::optional<double> Latencies::percentile(double share) const {
 }
 
 void MetricSums::add(const MetricSums& other) {
-  sessions += other.sessions;
-  messages += other.messages;
-  input_tokens += other.input_tokens;
-  output_tokens += other.output_tokens;
-  tokens += other.tokens;
+  base::add_saturated(sessions, other.sessions);
+  base::add_saturated(messages, other.messages);
+  base::add_saturated(input_tokens, other.input_tokens);
+  base::add_saturated(output_tokens, other.output_tokens);
+  base::add_saturated(tokens, other.tokens);
   store::add(cost, other.cost);
   store::add(estimated_cost, other.estimated_cost);
-  errors += other.errors;
+  base::add_saturated(errors, other.errors);
   latencies.add(other.latencies);
 }
 

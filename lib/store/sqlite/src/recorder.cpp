@@ -1,11 +1,11 @@
 #include "recorder.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "agentpipe/base/saturate.hpp"
 #include "idempotency.hpp"
 #include "session_removal.hpp"
 
@@ -13,21 +13,16 @@ namespace agentpipe::store::sqlite {
 
 namespace {
 
-/// Sums of hostile numbers end at the top instead of wrapping round.
-void add(std::int64_t& sum, std::int64_t value) {
-  if (__builtin_add_overflow(sum, value, &sum)) sum = std::numeric_limits<std::int64_t>::max();
-}
-
 void count(model::Totals& totals, const model::MessageCreated& m) {
   ++totals.messages;
-  add(totals.tokens, tokens_of(m));
-  add(totals.input_tokens, m.input_tokens.value_or(0));
-  add(totals.output_tokens, m.output_tokens.value_or(0));
-  add(totals.cache_read_tokens, m.cache_read_tokens.value_or(0));
-  add(totals.cache_write_tokens, m.cache_write_tokens.value_or(0));
-  add(totals.reasoning_tokens, m.reasoning_tokens.value_or(0));
+  base::add_saturated(totals.tokens, tokens_of(m));
+  base::add_saturated(totals.input_tokens, m.input_tokens.value_or(0));
+  base::add_saturated(totals.output_tokens, m.output_tokens.value_or(0));
+  base::add_saturated(totals.cache_read_tokens, m.cache_read_tokens.value_or(0));
+  base::add_saturated(totals.cache_write_tokens, m.cache_write_tokens.value_or(0));
+  base::add_saturated(totals.reasoning_tokens, m.reasoning_tokens.value_or(0));
   if (m.cost) totals.cost = totals.cost.value_or(0) + *m.cost;
-  add(totals.duration_ms, m.duration_ms.value_or(0));
+  base::add_saturated(totals.duration_ms, m.duration_ms.value_or(0));
 }
 
 void see(SessionState& session, base::Timestamp at, base::Timestamp received) {

@@ -1,10 +1,10 @@
 #include "rollups.hpp"
 
 #include <array>
-#include <limits>
 #include <map>
 #include <tuple>
 
+#include "agentpipe/base/saturate.hpp"
 #include "columns.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -37,6 +37,12 @@ std::vector<std::string> sum_columns() {
   return names;
 }
 
+/// sum() of whole numbers fails when they are too large together; total() does not, and the cast ends at the
+/// top.
+std::string sum_of(const std::string& name) {
+  return name == "cost" || name == "estimated" ? "sum(" + name + ")" : "CAST(total(" + name + ") AS INTEGER)";
+}
+
 /// NULL, which is unknown, stays so until something is known.
 const std::string& upsert() {
   static const std::string sql = [] {
@@ -58,7 +64,7 @@ const std::string& select(MetricKey by) {
   static const auto texts = [] {
     std::array<std::string, k_key_columns.size()> made;
     std::string sums;
-    for (const std::string& name : sum_columns()) sums += ",sum(" + name + ")";
+    for (const std::string& name : sum_columns()) sums += "," + sum_of(name);
     for (std::size_t i = 0; i < made.size(); ++i) {
       made[i] = std::string("SELECT (slot-?1)/?2,") + k_key_columns[i] + sums +
                 " FROM rollups WHERE span=?3 AND slot>=?1 AND slot<?4 GROUP BY 1,2";
@@ -82,11 +88,6 @@ const char* select_sessions(MetricKey by) {
   return k_texts[static_cast<std::size_t>(by)];
 }
 
-/// Sums of hostile numbers end at the top instead of wrapping round.
-void add_up(std::int64_t& sum, std::int64_t value) {
-  if (__builtin_add_overflow(sum, value, &sum)) sum = std::numeric_limits<std::int64_t>::max();
-}
-
 std::optional<double> times(std::optional<double> value, int sign) {
   if (value) *value *= sign;
   return value;
@@ -98,7 +99,7 @@ std::int64_t tokens_of(const model::MessageCreated& m) {
   if (m.tokens_used) return *m.tokens_used;
   std::int64_t sum = m.input_tokens.value_or(0);
   for (const auto& part : {m.output_tokens, m.cache_read_tokens, m.cache_write_tokens})
-    add_up(sum, part.value_or(0));
+    base::add_saturated(sum, part.value_or(0));
   return sum;
 }
 

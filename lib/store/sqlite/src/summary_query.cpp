@@ -7,8 +7,9 @@ namespace agentpipe::store::sqlite {
 namespace {
 
 constexpr const char* k_sums =
-    "SELECT count(*),IFNULL(sum(status=0),0),IFNULL(sum(messages),0),IFNULL(sum(tokens),0),sum(cost),"
-    "avg(IIF(status=1,completed_at-started_at,NULL)) FROM sessions WHERE started_at BETWEEN ? AND ?";
+    "SELECT count(*),IFNULL(sum(status=0),0),IFNULL(sum(messages),0),CAST(total(tokens) AS INTEGER),"
+    "sum(cost),avg(IIF(status=1,completed_at-started_at,NULL)) FROM sessions WHERE started_at BETWEEN ? AND "
+    "?";
 constexpr const char* k_agents =
     "SELECT c.value,c.sessions,(SELECT sum(r.cost) FROM rollups r WHERE r.span=3600000 AND "
     "r.agent_type=c.value) FROM tag_counts c WHERE c.kind=4 ORDER BY c.sessions DESC,c.value LIMIT 10";

@@ -61,7 +61,9 @@ void Writer::run() {
 void Writer::write(const std::vector<JobPtr>& group) {
   auto done = condition_.may_write();
   if (done) done = transact(group);
-  if (done && listener_ && !recorder_.log().empty()) listener_(recorder_.log());
+  // Looked at only once something was appended: until then another thread may set it while the index is
+  // written.
+  if (done && !recorder_.log().empty() && listener_) listener_(recorder_.log());
   if (done) recorder_.committed();
   for (const JobPtr& job : group) job->answer(done);
 }

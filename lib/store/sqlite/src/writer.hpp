@@ -51,7 +51,7 @@ class Writer {
   Checkpointer& checkpointer_;
   Condition& condition_;
 
-  // The writer's thread only; the listener is set before the first request.
+  // The writer's thread only; the listener is set before the first append.
   Database database_;
   Recorder recorder_;
   BatchRecorder batches_;
