@@ -31,7 +31,7 @@ export async function open_browser(origin, options = {}) {
   });
   const watch = (page) => {
     page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
+    page.on("pageerror", (error) => complaints.push(`page error: ${error.name}: ${error.message}\n${error.stack}`));
     page.on("dialog", (dialog) => {
       complaints.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();

@@ -35,7 +35,8 @@ function Markdown({ name, text }: { name: string; text: string }) {
   useEffect(() => {
     const root = place.current!;
     if (!root.querySelector("code[data-lang]")) return;
-    return idle(() => void import("../markdown/highlight").then((module) => module.highlight_blocks(root)));
+    // Without the network the code stays as it is: readable, without colours.
+    return idle(() => void import("../markdown/highlight").then((module) => module.highlight_blocks(root), () => undefined));
   }, [name, text]);
   const click = (event: MouseEvent) => {
     const chip = (event.target as Element).closest<HTMLElement>("[data-image]");
