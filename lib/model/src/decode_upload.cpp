@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -149,7 +148,6 @@ ConversationStarted started_from(UploadHead&& head, std::vector<Participant>&& p
 }
 
 ConversationCompleted completed_from(const UploadHead& head, std::string conversation_id) {
-  constexpr double ms_per_second = 1000;
   ConversationCompleted completed;
   completed.conversation_id = std::move(conversation_id);
   completed.status = head.status;
@@ -158,9 +156,70 @@ ConversationCompleted completed_from(const UploadHead& head, std::string convers
   completed.total_tokens = head.total_tokens;
   completed.total_cost = head.total_cost;
   if (head.total_duration)
-    completed.duration_seconds = static_cast<double>(*head.total_duration) / ms_per_second;
+    completed.duration_seconds = static_cast<double>(*head.total_duration) / k_ms_per_second;
   completed.summary = head.summary;
   return completed;
+}
+
+/// What stands outside of the entries.
+struct Frame {
+  UploadHead head;
+  std::vector<Participant> participants;
+};
+
+base::Result<Frame> read_frame(const Parts& parts) {
+  Frame frame;
+  ValueDecoder decoder("conversation");
+  decode_object(decoder, parts.head, frame.head);
+  if (parts.summary) decoder.read("summary", Rule::value, *parts.summary, frame.head.summary);
+  ValueDecoder document("");
+  if (parts.participants) document.read("agents", Rule::value, *parts.participants, frame.participants);
+  for (const auto* checked : {&decoder, &document})
+    if (checked->error()) return tl::unexpected(*checked->error());
+  settle_participants(frame.participants);
+  return frame;
+}
+
+/// The same document gets the same id: made of its name, prompt, start and first message.
+std::string id_of(const UploadHead& head, const Parts& parts) {
+  std::string identity = head.name.value_or("") + "\n" + head.initial_prompt + "\n";
+  if (head.started_at) identity += base::format_rfc3339(*head.started_at);
+  dom::array messages;
+  if (parts.messages && parts.messages->get(messages) == simdjson::SUCCESS && messages.size() > 0)
+    identity += simdjson::minify(*messages.begin());
+  return id_from("up-", identity);
+}
+
+/// Messages keep their order; a note goes where its time says.
+base::Result<std::vector<Event>> read_all_entries(const Parts& parts, const std::string& id,
+                                                  base::Timestamp started_at) {
+  std::vector<Event> entries;
+  auto done = read_entries("messages", parts.messages, entries, started_at,
+                           [&](auto& decoder, dom::object object, std::size_t index) {
+                             return read_message(decoder, object, index, id);
+                           });
+  if (!done) return base::forward(done);
+  const auto messages_end = static_cast<std::ptrdiff_t>(entries.size());
+  done = read_entries(
+      "notes", parts.notes, entries, started_at,
+      [&](auto& decoder, dom::object object, std::size_t) { return read_note(decoder, object, id); });
+  if (!done) return base::forward(done);
+  std::inplace_merge(entries.begin(), entries.begin() + messages_end, entries.end(),
+                     [](const Event& a, const Event& b) { return a.at < b.at; });
+  return entries;
+}
+
+/// Start, entries and, unless the session is still active, the end.
+Upload assemble(Frame&& frame, base::Timestamp started_at, std::vector<Event>&& entries) {
+  Upload upload;
+  const bool ended = frame.head.status != Status::active;
+  const auto last = entries.empty() ? started_at : std::max(started_at, entries.back().at);
+  const Event completed{frame.head.completed_at.value_or(last), completed_from(frame.head, frame.head.id)};
+  upload.events.push_back(
+      Event{started_at, started_from(std::move(frame.head), std::move(frame.participants))});
+  std::ranges::move(entries, std::back_inserter(upload.events));
+  if (ended) upload.events.push_back(completed);
+  return upload;
 }
 
 }  // namespace
@@ -173,149 +232,17 @@ base::Result<Upload> decode_upload(std::string_view json, base::Timestamp receiv
   if (!root) return base::forward(root);
   const auto parts = find_parts(*root);
   if (!parts) return base::forward(parts);
-
-  UploadHead head;
-  ValueDecoder decoder("conversation");
-  decode_object(decoder, parts->head, head);
-  if (parts->summary) decoder.read("summary", Rule::value, *parts->summary, head.summary);
-  std::vector<Participant> participants;
-  ValueDecoder document("");
-  if (parts->participants) document.read("agents", Rule::value, *parts->participants, participants);
-  for (const auto* checked : {&decoder, &document})
-    if (checked->error()) return tl::unexpected(*checked->error());
-  settle_participants(participants);
-
+  auto frame = read_frame(*parts);
+  if (!frame) return base::forward(frame);
+  UploadHead& head = frame->head;
   const auto started_at = head.started_at.value_or(received);
   if (head.completed_at && *head.completed_at < started_at)
     return base::failure_at("conversation.completed_at", base::ErrorCode::invalid,
                             "conversation.completed_at lies before started_at", "out_of_range");
-  if (head.id.empty()) {
-    std::string identity = head.name.value_or("") + "\n" + head.initial_prompt + "\n";
-    if (head.started_at) identity += base::format_rfc3339(*head.started_at);
-    if (dom::array messages;
-        parts->messages && parts->messages->get(messages) == simdjson::SUCCESS && messages.size() > 0)
-      identity += simdjson::minify(*messages.begin());
-    head.id = id_from("up-", identity);
-  }
-
-  Upload upload;
-  const auto id = head.id;
-  std::vector<Event> entries;
-  const auto read = [&](auto name, std::optional<dom::element> value, auto reader) {
-    return read_entries(name, value, entries, started_at, reader);
-  };
-  if (auto done =
-          read("messages", parts->messages,
-               [&](auto& d, dom::object o, std::size_t index) { return read_message(d, o, index, id); });
-      !done)
-    return base::forward(done);
-  const auto message_count = entries.size();
-  if (auto done = read("notes", parts->notes,
-                       [&](auto& d, dom::object o, std::size_t) { return read_note(d, o, id); });
-      !done)
-    return base::forward(done);
-  // Messages keep their order; a note goes where its time says.
-  std::inplace_merge(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(message_count),
-                     entries.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
-
-  const bool ended = head.status != Status::active;
-  const auto last = entries.empty() ? started_at : std::max(started_at, entries.back().at);
-  const Event completed{head.completed_at.value_or(last), completed_from(head, id)};
-  upload.events.push_back(Event{started_at, started_from(std::move(head), std::move(participants))});
-  std::ranges::move(entries, std::back_inserter(upload.events));
-  if (ended) upload.events.push_back(completed);
-  return upload;
-}
-
-namespace {
-
-void write_timed(JsonWriter& writer, const Event& event, std::string_view type) {
-  std::string body = encode_data(event);
-  writer.begin_object();
-  if (!type.empty()) writer.field("type", type);
-  writer.field("timestamp", base::format_rfc3339(event.at));
-  writer.raw(std::string_view(body).substr(1, body.size() - 2));
-  writer.end_object();
-}
-
-UploadHead head_from(const Upload& upload) {
-  const auto& started = upload.started();
-  UploadHead head;
-  head.id = started.conversation_id;
-  head.name = started.name;
-  head.mode = started.mode;
-  head.initial_prompt = started.initial_prompt;
-  head.max_turns = started.max_turns;
-  head.started_at = upload.events.front().at;
-  head.status = Status::active;
-  head.system_info = started.system_info;
-  head.command = started.command;
-  head.source_format = started.source_format;
-  head.machine = started.machine;
-  head.cwd = started.cwd;
-  head.git_branch = started.git_branch;
-  head.parent_conversation_id = started.parent_conversation_id;
-  head.parent_message_id = started.parent_message_id;
-  head.client = started.client;
-  head.metadata = started.metadata;
-  head.extra = started.extra;
-  const auto& end = upload.events.back();
-  if (const auto* completed = std::get_if<ConversationCompleted>(&end.body)) {
-    constexpr double ms_per_second = 1000;
-    head.completed_at = end.at;
-    head.status = completed->status;
-    head.total_messages = completed->total_messages;
-    head.total_turns = completed->total_turns;
-    head.total_tokens = completed->total_tokens;
-    head.total_cost = completed->total_cost;
-    if (completed->duration_seconds)
-      head.total_duration = std::llround(*completed->duration_seconds * ms_per_second);
-    head.summary = completed->summary;
-  }
-  return head;
-}
-
-}  // namespace
-
-std::string encode_document_entry(const Event& event) {
-  std::string json;
-  JsonWriter writer(json);
-  write_timed(writer, event, std::holds_alternative<MessageCreated>(event.body) ? "" : type_name(event));
-  return json;
-}
-
-std::string encode_document_head(const Event& started, const Event* completed) {
-  Upload frame{{started}};
-  if (completed != nullptr) frame.events.push_back(*completed);
-  std::string json;
-  JsonWriter writer(json);
-  writer.key("conversation");
-  write_object(writer, head_from(frame));
-  writer.key("agents");
-  detail::write_value(writer, frame.started().participants);
-  return json;
-}
-
-std::string encode_upload(const Upload& upload) {
-  const auto& last = upload.events.back();
-  const bool ended = std::holds_alternative<ConversationCompleted>(last.body);
-  std::string json = "{" + encode_document_head(upload.events.front(), ended ? &last : nullptr);
-  const auto write_entries = [&](std::string_view name, auto wanted) {
-    json.append(",\"").append(name).append("\":[");
-    bool first = true;
-    for (const auto& event : upload.events) {
-      if (!wanted(event)) continue;
-      json.append(std::exchange(first, false) ? "" : ",").append(encode_document_entry(event));
-    }
-    json += ']';
-  };
-  write_entries("messages",
-                [](const Event& event) { return std::holds_alternative<MessageCreated>(event.body); });
-  write_entries("notes", [](const Event& event) {
-    return std::holds_alternative<LogEntry>(event.body) ||
-           std::holds_alternative<ConversationError>(event.body);
-  });
-  return json + "}";
+  if (head.id.empty()) head.id = id_of(head, *parts);
+  auto entries = read_all_entries(*parts, head.id, started_at);
+  if (!entries) return base::forward(entries);
+  return assemble(std::move(*frame), started_at, std::move(*entries));
 }
 
 }  // namespace agentpipe::model

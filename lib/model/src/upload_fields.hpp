@@ -4,6 +4,9 @@
 
 namespace agentpipe::model {
 
+/// Durations are milliseconds in a document and seconds in an event.
+inline constexpr double k_ms_per_second = 1000;
+
 /// The head of an upload document: `conversation` (snake case) or `session` (camel case).
 struct UploadHead {
   std::string id;
