@@ -65,6 +65,7 @@ _agentpipe_bridge() {
     'web --public-url') return ;;
     'web --threads') return ;;
     'web --drain-timeout') return ;;
+    'web --silence-timeout') COMPREPLY=($(compgen -W 'TIME off' -- "$word")); return ;;
     'web keys create --name') return ;;
     'web keys create --scope') return ;;
     'web keys create --expires') return ;;
@@ -84,12 +85,12 @@ _agentpipe_bridge() {
     'spool rm') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --yes' ;;
     'disable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
     'enable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
-    'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout serve keys' ;;
-    'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
-    'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout create list revoke' ;;
-    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --name --scope --expires' ;;
-    'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --json' ;;
-    'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout' ;;
+    'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout serve keys' ;;
+    'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout' ;;
+    'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout create list revoke' ;;
+    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --name --scope --expires' ;;
+    'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --json' ;;
+    'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout' ;;
     'completion') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version bash zsh fish' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))

@@ -27,6 +27,8 @@ constexpr std::array k_rows{
     Row{"threads", "--threads", &WebOptions::threads, "N", "Network loops"},
     Row{"drain_timeout", "--drain-timeout", &WebOptions::drain_timeout, "TIME",
         "How long a stopping server waits (10s)"},
+    Row{"silence_timeout", "--silence-timeout", &WebOptions::silence_timeout, "TIME|off",
+        "Running sessions count as interrupted after so long without events (30m)"},
 };
 
 }  // namespace

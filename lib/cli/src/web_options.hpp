@@ -22,6 +22,7 @@ struct WebOptions {
   std::optional<std::string> public_url;
   std::optional<std::string> threads;
   std::optional<std::string> drain_timeout;
+  std::optional<std::string> silence_timeout;
 };
 
 void add_web_options(CLI::App& app, WebOptions& options);

@@ -1,8 +1,8 @@
 #include "web_server.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
-#include <thread>
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/base/url.hpp"
@@ -24,6 +24,7 @@
 #include "web_agents.hpp"
 #include "web_diagnostics.hpp"
 #include "web_files.hpp"
+#include "web_housekeeping.hpp"
 
 namespace agentpipe::cli {
 
@@ -32,8 +33,10 @@ namespace {
 constexpr std::string_view k_sqlite = "sqlite:";
 /// How soon a key that another process made or revoked is noticed.
 constexpr base::Milliseconds k_key_refresh{1000};
-/// How many refreshes make a note of which keys were used.
-constexpr int k_refreshes_a_note = 30;
+constexpr base::Milliseconds k_note_uses{30'000};
+/// At least so often, and four times within the time itself, sessions are looked at for their silence.
+constexpr base::Milliseconds k_silence_look{15'000};
+constexpr std::int64_t k_silent_at_once = 500;
 
 std::optional<http::StaticFile> find_page(std::string_view path) {
   const auto* asset = webui::find(path);
@@ -138,8 +141,8 @@ struct WebServer::Parts {
   http::Workers workers;
   http::Site site;
   std::unique_ptr<http::Server> server;
-  std::atomic<http::Server*> running{nullptr};  // for those who may ask before it is there
-  std::jthread key_refresh;
+  std::atomic<http::Server*> running{nullptr};            // for those who may ask before it is there
+  std::optional<Housekeeping> quick_chores, slow_chores;  // go before what they work on
   base::Secret new_key;
 };
 
@@ -165,11 +168,28 @@ void report(const base::Result<void>& done, std::string_view what) {
   if (!done) base::log(base::LogLevel::warn, what, {{"reason", done.error().detail}});
 }
 
-void refresh_keys(service::Access& access, base::Clock& clock, const std::stop_token& stop) {
-  for (int turn = 1; clock.sleep(k_key_refresh, stop); ++turn) {
-    if (turn % k_refreshes_a_note == 0) report(access.save_uses(), "uses of keys not noted");
-    report(access.reload(), "keys not refreshed");
+/// Those that must not wait for another.
+std::vector<Chore> quick_chores(service::Access& access) {
+  return {{"keys not refreshed", k_key_refresh, [&access] { return access.reload(); }}};
+}
+
+base::Result<void> interrupt_silent(store::Store& store, const base::Clock& clock,
+                                    base::Milliseconds timeout) {
+  const auto now = clock.now();
+  const auto count = store.interrupt_silent(now - timeout, now, k_silent_at_once);
+  if (!count) return base::forward(count);
+  return {};
+}
+
+std::vector<Chore> slow_chores(store::Store& store, service::Access& access,
+                               const config::WebSettings& settings, const base::Clock& clock) {
+  std::vector<Chore> chores{
+      {"uses of keys not noted", k_note_uses, [&access] { return access.save_uses(); }}};
+  if (const auto timeout = *settings.silence_timeout; timeout.count() > 0) {
+    chores.push_back({"silent sessions not found", std::min(k_silence_look, timeout / 4),
+                      [&store, &clock, timeout] { return interrupt_silent(store, clock, timeout); }});
   }
+  return chores;
 }
 
 }  // namespace
@@ -205,9 +225,8 @@ base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSetti
     if (!made) return base::forward(made);
     parts->new_key = std::move(made->secret);
   }
-  parts->key_refresh = std::jthread([access = parts->access.get(), &clock](const std::stop_token& stop) {
-    refresh_keys(*access, clock, stop);
-  });
+  parts->quick_chores.emplace(clock, quick_chores(*parts->access));
+  parts->slow_chores.emplace(clock, slow_chores(*parts->store, *parts->access, parts->settings, clock));
   return std::unique_ptr<WebServer>(new WebServer(std::move(parts)));
 }
 
@@ -223,8 +242,8 @@ const base::Secret& WebServer::new_key() const {
 }
 
 void WebServer::stop(base::Milliseconds grace) {
-  parts_->key_refresh.request_stop();
-  if (parts_->key_refresh.joinable()) parts_->key_refresh.join();
+  parts_->quick_chores.reset();
+  parts_->slow_chores.reset();
   parts_->server->stop(grace);
   parts_->workers.stop();
   if (parts_->store) report(parts_->access->save_uses(), "uses of keys not noted");

@@ -70,6 +70,15 @@ base::Result<base::Milliseconds> parse_length(std::string_view text) {
   return *length;
 }
 
+/// 0 for "off".
+template <long Least, long Most>
+base::Result<base::Milliseconds> parse_length_or_off(std::string_view text) {
+  if (base::equals_ignore_case(base::trim(text), "off")) return base::Milliseconds(0);
+  auto length = parse_length<Least, Most>(text);
+  if (!length) return bad(length.error().message + ", or off");
+  return length;
+}
+
 const std::vector<Row<S>>& rows() {
   static const std::vector<Row<S>> table = [] {
     std::vector<Row<S>> list = {
@@ -128,6 +137,14 @@ const std::vector<Row<S>>& rows() {
              {"AGENTPIPE_WEB_DRAIN_TIMEOUT"},
              {},
              "How long a stopping server waits for open requests."}),
+        row<S, &S::silence_timeout, parse_length_or_off<1'000, 31'536'000'000>>(
+            {"silence_timeout",
+             "time|off",
+             "30m",
+             {"AGENTPIPE_WEB_SILENCE_TIMEOUT"},
+             {},
+             "A running session counts as interrupted when nothing came for so long; the next event revives "
+             "it."}),
         row<S, &S::threads, parse_count<1, 64>>(
             {"threads", "number", "1", {"AGENTPIPE_WEB_THREADS"}, {}, "Network loops."}),
         row<S, &S::max_connections, parse_count<1, 100'000>>({"max_connections",

@@ -27,7 +27,7 @@ std::string_view openapi_schemas() {
 "Session":{"type":"object","required":["id","name","mode","status","source","startedAt","completedAt","initialPrompt",
   "totalMessages","totalTokens","totalCost","totalDuration","participants"],"properties":{
   "id":{"type":"string"},"name":{"type":"string"},"mode":{"type":"string"},
-  "status":{"enum":["ACTIVE","COMPLETED","INTERRUPTED","ERROR"]},"source":{"type":"string"},
+  "status":{"enum":["ACTIVE","COMPLETED","INTERRUPTED","ERROR"]},"statusInferred":{"type":"boolean"},"source":{"type":"string"},
   "startedAt":{"type":"string"},"completedAt":{"type":["string","null"]},"initialPrompt":{"type":"string"},
   "totalMessages":{"type":"integer"},"totalTokens":{"type":"integer"},"totalCost":{"type":["number","null"]},
   "totalDuration":{"type":"integer"},"machine":{"type":["string","null"]},

@@ -91,6 +91,7 @@ std::string to_json(const Session& session) {
       .field("name", title_of(session))
       .field("mode", session.mode)
       .field("status", to_string(session.status))
+      .field("statusInferred", session.status_inferred)
       .field("source", session.source)
       .field("sourceFormat", session.source_format)
       .field("machine", session.machine)

@@ -75,6 +75,9 @@ base::Result<Appended> write_append(const Workbench& bench, Append& request) {
 base::Result<Received> write_batch(const Workbench& bench, Batch& batch) {
   return bench.batches.record(batch);
 }
+base::Result<std::size_t> write_silence(const Workbench& bench, Silence& silence) {
+  return bench.recorder.record_silence(silence);
+}
 base::Result<void> write_task(const Workbench& bench, Task& task) {
   return task(bench.database);
 }
@@ -104,6 +107,10 @@ JobPtr batch_job(Batch batch, BatchDone done) {
   job->events = events;
   job->bytes = bytes;
   return job;
+}
+
+JobPtr silence_job(const Silence& silence, std::function<void(base::Result<std::size_t>)> done) {
+  return std::make_unique<RequestJob<Silence, std::size_t>>(silence, &write_silence, std::move(done));
 }
 
 JobPtr task_job(Task task, TaskDone done) {

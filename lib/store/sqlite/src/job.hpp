@@ -13,6 +13,7 @@ namespace agentpipe::store::sqlite {
 
 class BatchRecorder;
 class Recorder;
+struct Silence;
 
 /// What a job writes with.
 struct Workbench {
@@ -42,6 +43,8 @@ using TaskDone = std::function<void(base::Result<void>)>;
 
 JobPtr append_job(Append request, AppendDone done);
 JobPtr batch_job(Batch batch, BatchDone done);
+/// Answers how many sessions it was.
+JobPtr silence_job(const Silence& silence, std::function<void(base::Result<std::size_t>)> done);
 JobPtr task_job(Task task, TaskDone done);
 
 /// About how much memory an event holds.

@@ -167,7 +167,7 @@ base::Result<Stored> Recorder::record_message(model::Event& event, const Context
   rollups_.count(event.at, session.source, message, tokens_of(message), Rollups::Sign::add);
   if (auto noted = sessions_.note_agent(session, match, message, told_name); !noted)
     return base::forward(noted);
-  return logged(Outcome::created, event);
+  return logged_as_life(session, Outcome::created, event, context);
 }
 
 base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told) {
@@ -235,7 +235,10 @@ base::Result<Stored> Recorder::record_fact(model::Event& event, const Context& c
   see(session, event.at, context.received);
   const bool begins = session.placeholder && std::holds_alternative<model::ConversationStarted>(event.body);
   if (auto applied = apply(session, event); !applied) return base::forward(applied);
-  return logged(begins ? Outcome::created : Outcome::recorded, event);
+  const auto outcome = begins ? Outcome::created : Outcome::recorded;
+  // A late fact, such as a new name, comes from whoever looks on.
+  if (std::holds_alternative<model::ConversationUpdated>(event.body)) return logged(outcome, event);
+  return logged_as_life(session, outcome, event, context);
 }
 
 base::Result<void> Recorder::apply(SessionState& session, const model::Event& event) {

@@ -14,6 +14,13 @@
 
 namespace agentpipe::store::sqlite {
 
+/// Who has said nothing since `heard_since` is presumed to be over.
+struct Silence {
+  base::Timestamp heard_since;
+  base::Timestamp now;
+  std::int64_t limit = 0;
+};
+
 /// Turns requests into rows inside the writer's transaction and keeps what the transaction adds to the log.
 /// The writer's thread only.
 class Recorder {
@@ -29,6 +36,8 @@ class Recorder {
   base::Result<Stored> record_event(model::Event& event, base::Timestamp received, Source source) {
     return record_one(event, {received, source});
   }
+  /// See Store::interrupt_silent().
+  base::Result<std::size_t> record_silence(const Silence& silence);
   /// Before COMMIT.
   base::Result<void> finish();
   void committed();
@@ -51,6 +60,10 @@ class Recorder {
   base::Result<Stored> record_deletion(model::Event& event, const Context& context);
   base::Result<Stored> record_hello(model::Event& event, const Context& context);
   base::Result<void> apply(SessionState& session, const model::Event& event);
+  base::Result<void> presume(SessionState& session, const std::string& id, model::Status status,
+                             base::Timestamp now);
+  base::Result<Stored> logged_as_life(SessionState& session, Outcome outcome, model::Event& event,
+                                      const Context& context);
   base::Result<Stored> same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told);
   [[nodiscard]] Place next(const Context& context) const { return {last_ + 1, {}, context.received}; }
   Stored logged(Outcome outcome, model::Event& event);

@@ -55,13 +55,14 @@ base::Result<SessionState*> SessionCache::find(const std::string& id) {
   SessionState state;
   auto done = database_
                   .statement(
-                      "SELECT pk,source,placeholder,updated_at,last_event_at,last_sequence,"
+                      "SELECT pk,source,placeholder,inferred,updated_at,last_event_at,last_sequence,"
                       "latest_sequence," AGENTPIPE_TOTAL_COLUMNS " FROM sessions WHERE id=?")
                   .query(
                       [&](Columns& columns) {
                         columns(state.pk);
                         columns(state.source);
                         columns(state.placeholder);
+                        columns(state.presumed_over);
                         columns(state.updated_at);
                         columns(state.last_event_at);
                         columns(state.last_sequence);

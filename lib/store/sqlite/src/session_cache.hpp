@@ -19,6 +19,7 @@ struct SessionState {
   std::int64_t pk = 0;
   std::string source;
   bool placeholder = true;
+  bool presumed_over = false;  // INTERRUPTED by silence, not by word
   base::Timestamp updated_at, last_event_at;
   std::int64_t last_sequence = 0;    // the highest one
   std::int64_t latest_sequence = 0;  // that of the message logged last

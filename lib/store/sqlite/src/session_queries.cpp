@@ -13,7 +13,9 @@ namespace agentpipe::store::sqlite {
 namespace {
 
 constexpr const char* k_columns =
-    "SELECT s.pk,s.id,s.name,s.mode,s.status,s.source,s.started_at,s.completed_at,s.created_at,s.updated_at,"
+    "SELECT "
+    "s.pk,s.id,s.name,s.mode,s.status,s.inferred,s.source,s.started_at,s.completed_at,s.created_at,s.updated_"
+    "at,"
     "s.last_event_at," AGENTPIPE_TOTAL_COLUMNS
     ",source_format,machine,initial_prompt,max_turns,error_message,system_info,command,metadata,cwd,git_"
     "branch,"
@@ -62,6 +64,7 @@ void read_row(Columns& columns, Row& row) {
   columns(session.name);
   columns(session.mode);
   session.status = static_cast<model::Status>(columns.take<std::int64_t>());
+  columns(session.status_inferred);
   columns(session.source);
   columns(session.started_at);
   columns(session.completed_at);

@@ -105,9 +105,10 @@ base::Result<void> SessionWriter::name_early_messages(std::int64_t session_pk,
 
 base::Result<void> SessionWriter::apply(SessionState& session, const model::ConversationCompleted& completed,
                                         base::Timestamp at, LogNumber number) {
-  auto done = database_.statement("UPDATE sessions SET status=?,completed_at=? WHERE pk=?")
+  auto done = database_.statement("UPDATE sessions SET status=?,inferred=0,completed_at=? WHERE pk=?")
                   .run(static_cast<std::int64_t>(completed.status), at, session.pk);
   if (!done) return done;
+  session.presumed_over = false;
   const auto summary_n = completed.summary ? std::optional(number) : std::nullopt;
   return database_
       .statement(
@@ -136,6 +137,12 @@ base::Result<void> SessionWriter::apply(SessionState& session, const model::Conv
           "reported_messages=COALESCE(?,reported_messages),reported_tokens=COALESCE(?,reported_tokens),"
           "reported_cost=COALESCE(?,reported_cost) WHERE pk=?")
       .run(updated.git_branch, updated.total_messages, updated.total_tokens, updated.total_cost, session.pk);
+}
+
+base::Result<void> SessionWriter::presume(SessionState& session, model::Status status) {
+  session.presumed_over = status != model::Status::active;
+  return database_.statement("UPDATE sessions SET status=?,inferred=? WHERE pk=?")
+      .run(static_cast<std::int64_t>(status), session.presumed_over, session.pk);
 }
 
 base::Result<void> SessionWriter::note_agent(SessionState& session, const AgentMatch& match,

@@ -26,6 +26,8 @@ class SessionWriter {
                            base::Timestamp at, LogNumber number);
   base::Result<void> apply(SessionState& session, const model::ConversationError& error);
   base::Result<void> apply(SessionState& session, const model::ConversationUpdated& updated);
+  /// What silence, or an event behind it, says about the status.
+  base::Result<void> presume(SessionState& session, model::Status status);
   /// The agent of a message: joins the participants when it is new, under the name that the sender told, and
   /// gets its model when nobody did tell it.
   base::Result<void> note_agent(SessionState& session, const AgentMatch& match,

@@ -1,5 +1,6 @@
 #include "sqlite_store.hpp"
 
+#include <future>
 #include <utility>
 
 #include "keys.hpp"
@@ -13,6 +14,14 @@ SqliteStore::SqliteStore(Opened opened, const SqliteOptions& options)
       checkpointer_(std::move(opened.checkpoints)),
       writer_(std::move(opened.main), checkpointer_, condition_, opened.last, options),
       indexer_(writer_, options.clock, opened.indexed) {}
+
+base::Result<std::size_t> SqliteStore::interrupt_silent(base::Timestamp heard_since, base::Timestamp now,
+                                                        std::int64_t limit) {
+  std::promise<base::Result<std::size_t>> promise;
+  writer_.add(silence_job({heard_since, now, limit},
+                          [&](base::Result<std::size_t> count) { promise.set_value(std::move(count)); }));
+  return promise.get_future().get();
+}
 
 base::Result<void> SqliteStore::add_key(const Key& key) {
   return writer_.perform([&](Database& database) { return insert_key(database, key); });

@@ -35,6 +35,8 @@ class SqliteStore final : public ReadingStore {
   void append_batch(Batch batch, BatchDone done) override {
     writer_.add(batch_job(std::move(batch), std::move(done)));
   }
+  base::Result<std::size_t> interrupt_silent(base::Timestamp heard_since, base::Timestamp now,
+                                             std::int64_t limit) override;
   LogNumber last_number() override { return writer_.last_number(); }
   base::Result<void> add_key(const Key& key) override;
   base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) override;

@@ -26,6 +26,10 @@ void VisitingStore::append_batch(Batch, BatchDone done) {
   done(server_only());
 }
 
+base::Result<std::size_t> VisitingStore::interrupt_silent(base::Timestamp, base::Timestamp, std::int64_t) {
+  return server_only();
+}
+
 LogNumber VisitingStore::last_number() {
   return readers().read([](Database& reader) { return last_number_seen(reader); }).value_or(0);
 }

@@ -16,6 +16,7 @@ class VisitingStore final : public ReadingStore {
   void on_commit(CommitListener) override {}  // commits nothing that is logged
   void append(Append request, AppendDone done) override;
   void append_batch(Batch batch, BatchDone done) override;
+  base::Result<std::size_t> interrupt_silent(base::Timestamp, base::Timestamp, std::int64_t) override;
   LogNumber last_number() override;
   base::Result<void> add_key(const Key& key) override;
   base::Result<void> revoke_key(const std::string& id_or_name, base::Timestamp at) override;

@@ -41,7 +41,9 @@ struct WebSettings {
   Setting<LogFormat> log_format;
   Setting<base::Milliseconds> heartbeat;      ///< SSE comment when nothing else was sent
   Setting<base::Milliseconds> drain_timeout;  ///< how long a stopping server waits for open requests
-  Setting<unsigned> threads;                  ///< network loops
+  Setting<base::Milliseconds>
+      silence_timeout;        ///< ACTIVE sessions without events become INTERRUPTED; 0: never
+  Setting<unsigned> threads;  ///< network loops
   Setting<unsigned> max_connections;
 
   std::filesystem::path file;  ///< the one read; empty: none

@@ -39,7 +39,8 @@ struct Session {
   std::string name;  ///< empty: show the first line of the prompt
   std::string mode;
   Status status = Status::active;
-  std::string source;  ///< "cli-stream", "cli-upload", "web"
+  bool status_inferred = false;  ///< INTERRUPTED because nothing came for long, not because somebody said so
+  std::string source;            ///< "cli-stream", "cli-upload", "web"
   OptionalText source_format;
   OptionalText machine;
   base::Timestamp started_at;

@@ -241,6 +241,12 @@ class Store {
   /// refused changes nothing and stops nothing.
   virtual void append_batch(Batch batch, BatchDone done) = 0;
 
+  /// ACTIVE sessions of which nothing came since `heard_since` become INTERRUPTED, each by an event of the
+  /// log (conversation.updated, `inferred`). The next event of such a session makes it ACTIVE again, the same
+  /// way. How many they were: at most `limit`. Waits for the commit.
+  virtual base::Result<std::size_t> interrupt_silent(base::Timestamp heard_since, base::Timestamp now,
+                                                     std::int64_t limit) = 0;
+
   virtual base::Result<SessionPage> sessions(const SessionQuery& query) = 0;
   /// In the order of buckets.
   virtual base::Result<std::vector<MetricPoint>> metrics(const MetricsQuery& query) = 0;
