@@ -33,9 +33,25 @@ test.each([
 });
 
 test("a fence keeps its language and its text", () => {
-  expect(html("```ts onload=x\nconst a = 1 < 2;\n```")).toBe(
-    '<div class="code"><span class="code-lang">ts</span><pre tabindex="0"><code data-lang="ts">const a = 1 &lt; 2;</code></pre></div>',
-  );
+  const block = dom("```ts onload=x\nconst a = 1 < 2;\n```").querySelector(".code")!;
+  expect(block.querySelector("pre")!.outerHTML).toBe('<pre tabindex="0"><code data-lang="ts">const a = 1 &lt; 2;</code></pre>');
+  expect(block.querySelector(".code-lang")!.textContent).toBe("ts");
+});
+
+test.each([
+  [60, "code", null],
+  [61, "code folded", "Show all 61 lines"],
+])("a block of %i lines is %j", (lines, look, words) => {
+  const block = dom("```\n" + "x\n".repeat(lines) + "```").querySelector(".code")!;
+  expect([block.className, block.querySelector(".unfold")?.textContent ?? null]).toEqual([look, words]);
+});
+
+test.each([
+  [200, "table-block", null],
+  [1201, "table-block folded", "Show all 1,201 rows"],
+])("a table of %i rows is %j", (rows, look, words) => {
+  const block = dom("|a|b|\n|-|-|\n" + "|1|2|\n".repeat(rows)).querySelector(".table-block")!;
+  expect([block.className, block.querySelector(".unfold")?.textContent ?? null]).toEqual([look, words]);
 });
 
 test("tasks are glyphs with words for those who do not see them", () => {

@@ -21,3 +21,16 @@ export async function take_screenshots(page, name) {
   await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize(before);
 }
+
+/** The same for a page that was loaded at one width and is looked at there only. */
+export async function take_screenshot(page, name) {
+  const directory = process.env.SCREENSHOT_DIR;
+  if (!directory) return;
+  await mkdir(directory, { recursive: true });
+  for (const colorScheme of k_themes) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(100);
+    await page.screenshot({ path: path.join(directory, `${name}-${page.viewportSize().width}-${colorScheme}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: null });
+}

@@ -26,7 +26,9 @@ export function step(state: Follow, event: FollowEvent): Follow {
   if (event.kind === "resume") return following;
   if (event.kind === "read") return state.mode === "paused" ? state : paused(event.newest);
   if (event.ours) return state;
-  if (event.to < event.from) return state.mode === "paused" ? state : paused(event.newest);
+  // Upwards to the very end: the window or a row has changed its size, and the browser moved the scroller.
+  const is_clamped = event.end - event.to < 1;
+  if (event.to < event.from) return state.mode === "paused" || is_clamped ? state : paused(event.newest);
   const at_end = event.end - event.to <= k_end_slack_px;
   return state.mode === "paused" && at_end && event.to > event.from ? following : state;
 }

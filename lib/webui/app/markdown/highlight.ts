@@ -26,9 +26,6 @@ for (const [name, language] of Object.entries(k_languages)) hljs.registerLanguag
 hljs.registerAliases("c", { languageName: "cpp" });
 hljs.registerAliases(["javascript", "js", "jsx", "mjs", "cjs"], { languageName: "typescript" });
 
-// One grammar for both; it is one of the largest.
-hljs.registerAliases("c", { languageName: "cpp" });
-
 const k_longest = 20_000;
 
 export function highlight_blocks(root: HTMLElement): void {

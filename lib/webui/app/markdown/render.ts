@@ -3,7 +3,7 @@
 import createDOMPurify from "dompurify";
 import { Marked, type RendererObject, type TokenizerObject } from "marked";
 import { reveal } from "../core/unicode";
-import { escape_html } from "./escape";
+import { code_html, table_html } from "./blocks";
 import { image_html } from "./images";
 import { link_html } from "./links";
 
@@ -29,15 +29,12 @@ const renderer: RendererObject = {
     return `<span class="task" role="img" aria-label="${checked ? "done" : "to do"}">${checked ? "☑" : "☐"}</span> `;
   },
   code({ text, lang }) {
-    const language = /^[\w+#.-]{1,24}/.exec(lang ?? "")?.[0] ?? "";
-    const label = language ? `<span class="code-lang">${escape_html(language)}</span>` : "";
-    const marker = language ? ` data-lang="${escape_html(language.toLowerCase())}"` : "";
-    return `<div class="code">${label}<pre tabindex="0"><code${marker}>${escape_html(text)}</code></pre></div>\n`;
+    return code_html(text, /^[\w+#.-]{1,24}/.exec(lang ?? "")?.[0] ?? "");
   },
   table({ header, rows }) {
     const cells = (list: typeof header) => this.tablerow({ text: list.map((cell) => this.tablecell(cell)).join("") });
     const body = rows.map(cells).join("");
-    return `<div class="table" tabindex="0"><table><thead>${cells(header)}</thead><tbody>${body}</tbody></table></div>\n`;
+    return table_html(`<thead>${cells(header)}</thead><tbody>${body}</tbody>`, rows.length);
   },
 };
 
@@ -50,7 +47,7 @@ const tokenizer: TokenizerObject = {
 const marked = new Marked({ gfm: true, breaks: true, renderer, tokenizer });
 
 const k_plain_attributes = [
-  "align", "aria-label", "class", "data-image", "data-lang", "rel", "role", "start", "tabindex", "target", "title", "type",
+  "align", "aria-label", "aria-pressed", "class", "data-image", "data-lang", "rel", "role", "start", "tabindex", "target", "title", "type",
 ];
 
 const k_purify = {

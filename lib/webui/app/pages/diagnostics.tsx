@@ -76,7 +76,7 @@ function Facts({ found, skew_ms }: { found: Diagnostics; skew_ms: number }) {
     ["Up for", duration(found.uptimeSeconds * 1000)],
     ["Database", `${database.kind}, ${size(database.bytes)}`],
     ["Disk free", size(database.freeBytes)],
-    ["Stored", `${count(database.sessions)} sessions, ${count(database.messages)} messages`],
+    ["Stored", `${count(database.sessions)} sessions`],
     ["Coming in", `${ingest.eventsPerSecond === null ? "—" : ingest.eventsPerSecond.toFixed(1)} events/s`],
     ["Last event", ingest.lastAt ? <RelativeTime iso={ingest.lastAt} /> : "none yet"],
     ["Streams", `${count(sse.subscribers)} open, ${count(sse.behind)} behind, ${count(sse.droppedSlow)} dropped`],

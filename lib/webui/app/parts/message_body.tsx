@@ -3,6 +3,7 @@ import { bytes } from "../core/format";
 import { reveal } from "../core/unicode";
 import { cached_markdown } from "../markdown/cache";
 import { show_image } from "../markdown/images";
+import { press_block, restore_blocks } from "./blocks";
 import { shorten_data } from "../markdown/render";
 import { memo } from "./memo";
 
@@ -31,6 +32,7 @@ function Markdown({ name, text }: { name: string; text: string }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current!.innerHTML = cached_markdown(name, text);
+    restore_blocks(place.current!, name);
   }, [name, text]);
   useEffect(() => {
     const root = place.current!;
@@ -41,6 +43,7 @@ function Markdown({ name, text }: { name: string; text: string }) {
   const click = (event: MouseEvent) => {
     const chip = (event.target as Element).closest<HTMLElement>("[data-image]");
     if (chip) void show_image(chip);
+    else press_block(place.current!, name, event.target as Element);
   };
   return <div ref={place} class="md" dir="auto" onClick={click} />;
 }

@@ -31,7 +31,7 @@ export function Tile({ label, value, now = null, before = null, worse = false, h
     <a class="tile" href={href}>
       <span class="tile-label">{label}</span>
       <span class="tile-value">{value}</span>
-      <span class="tile-change">{percent === null ? <span class="quiet">—</span> : <Change percent={percent} worse={worse} />}</span>
+      <span class="tile-change">{percent !== null && <Change percent={percent} worse={worse} />}</span>
     </a>
   );
 }

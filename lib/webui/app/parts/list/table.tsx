@@ -121,9 +121,11 @@ function SessionRow({ session, order, found }: RowProps) {
       </tr>
       {found && found.matches.length > 0 && (
         <tr class="snippet-row">
-          <td colSpan={k_columns.length + 1}>
+          <td colSpan={k_columns.length}>
             <Snippets id={session.id} found={found} />
           </td>
+          {/* Hidden together with its column, so that the row is never wider than the head. */}
+          <td class="c-source" />
         </tr>
       )}
     </tbody>

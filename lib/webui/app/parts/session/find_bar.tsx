@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../../core/format";
 import type { FindStore } from "../../state/find_store";
 import { Button } from "../button";
@@ -25,7 +25,8 @@ function Tally({ store }: { store: FindStore }) {
 /** Looks through all messages, not only those that are drawn. */
 export function FindBar({ store, near, typed, close }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed on belongs here.
+  useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);

@@ -6,6 +6,7 @@ import { plural } from "../../core/format";
 import type { Follow } from "../../core/follow";
 import { held_back, rows_of, type Row } from "../../core/rows";
 import type { Span } from "../../core/url";
+import { settings } from "../../state/settings";
 import { mark_found } from "./marks";
 import { TranscriptRow } from "./row";
 import { useFollow } from "./use_follow";
@@ -195,7 +196,7 @@ export function Transcript(props: Props) {
 
   const held = held_back(conversation, replays ? Infinity : follow.held_after);
   return (
-    <div class={`transcript ${density}`}>
+    <div class={`transcript ${density}${settings.value.wrap_code ? " wrap-code" : ""}`}>
       <div
         ref={scroller}
         class="scroller"

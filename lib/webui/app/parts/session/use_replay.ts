@@ -46,7 +46,7 @@ export function useReplay(items: readonly OutlineItem[], start_s: number, speed:
     set_playing(!playing);
   };
   return {
-    position_ms, total_ms: line.total_ms, playing, sequence: sequence_at(line, position_ms), errors, toggle,
+    position_ms: Math.min(position_ms, line.total_ms || position_ms), total_ms: line.total_ms, playing, sequence: sequence_at(line, position_ms), errors, toggle,
     pause: () => set_playing(false),
     seek: set_position,
   };
