@@ -23,7 +23,6 @@ constexpr auto k_signals = std::to_array<std::pair<int, Signal>>({
     {SIGTERM, Signal::terminate},
     {SIGHUP, Signal::hangup},
 });
-constexpr unsigned char k_end = 0;  // no signal has this number
 
 // The only thing that a signal handler may use: the pipe's end to write into.
 std::atomic<int> g_pipe = -1;
@@ -66,10 +65,9 @@ class ProcessSignals::Worker {
   ~Worker() {
     if (!thread_.joinable()) return;
     for (std::size_t i = 0; i < k_signals.size(); ++i) ::sigaction(k_signals[i].first, &before_[i], nullptr);
-    const unsigned char end = k_end;
-    [[maybe_unused]] const auto written = ::write(write_end_.get(), &end, 1);
-    thread_.join();
     g_pipe = -1;
+    write_end_ = base::FileDescriptor();  // the listener reads the end; a last word could fail
+    thread_.join();
   }
 
  private:
@@ -91,10 +89,10 @@ class ProcessSignals::Worker {
   void listen() {
     unsigned nth = 0;
     while (true) {
-      unsigned char number = k_end;
+      unsigned char number = 0;
       const auto count = ::read(read_end_.get(), &number, 1);
       if (count < 0 && errno == EINTR) continue;
-      if (count != 1 || number == k_end) return;
+      if (count != 1) return;
       if (const auto signal = signal_of(number)) tell(*signal, ++nth);
     }
   }

@@ -41,7 +41,9 @@ std::optional<Capabilities> capabilities_from(const Response& response) {
   if (!health.is_object()) return std::nullopt;
   const auto service = health.find("service");
   if (service != health.end() && *service == "agentpipe-web") return own(health);
-  return response.status == 200 ? std::optional(Capabilities{}) : std::nullopt;
+  // Others may have such a page, too; an empty answer comes from something in between.
+  const bool is_health = health.contains("status") && health["status"].is_string();
+  return response.status == 200 && is_health ? std::optional(Capabilities{}) : std::nullopt;
 }
 
 bool knows(const Capabilities& capabilities, const std::string& event) {

@@ -39,7 +39,7 @@ std::size_t utf16_units(const std::string& text) {
 }  // namespace
 
 TEST_CASE(
-    "our server is known by its name; any other answer means the plain dialect; an outage means nothing") {
+    "our server is known by its name; any other health means the plain dialect; an outage means nothing") {
   using test::answer;
   CHECK(capabilities_from(answer(
             200, R"({"status":"ok","service":"agentpipe-web","capabilities":["conversation.updated",7]})")) ==
@@ -50,6 +50,8 @@ TEST_CASE(
   CHECK(capabilities_from(answer(404, "<html>")) == Capabilities{});
   CHECK(capabilities_from(answer(405, "")) == Capabilities{});
   CHECK_FALSE(capabilities_from(answer(200, "<html>please log in</html>")));
+  CHECK_FALSE(capabilities_from(answer(200, "{}")));
+  CHECK_FALSE(capabilities_from(answer(200, R"({"status":200})")));
   CHECK_FALSE(capabilities_from(answer(401, "{}")));
   CHECK_FALSE(capabilities_from(answer(503, "{}")));
   CHECK_FALSE(capabilities_from(answer(302, "")));
