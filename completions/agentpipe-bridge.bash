@@ -31,6 +31,8 @@ _agentpipe_bridge() {
     'test --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'stream --format') return ;;
     'stream --name') return ;;
+    'stream --source') return ;;
+    'stream --since') return ;;
     'stream --drain-timeout') return ;;
     'stream --fsync') COMPREPLY=($(compgen -W 'interval each never' -- "$word")); return ;;
     'stream --url' | 'stream --server') return ;;
@@ -44,6 +46,7 @@ _agentpipe_bridge() {
     'upload --until') return ;;
     'upload --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream' -- "$word")); return ;;
     'upload --source') return ;;
+    'upload --project') return ;;
     'upload --name') return ;;
     'upload --url' | 'upload --server') return ;;
     'upload --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -75,8 +78,8 @@ _agentpipe_bridge() {
     'setup') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --url --api-key-stdin --api-key-file --generate-key --enable --disable --timeout-ms --retry-attempts --allow-plain-http -y --yes --test' ;;
     'status') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --check --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
     'test') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
-    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name -f --follow --poll --tee --dry-run --drain-timeout --no-redact --fsync --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
-    'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --name --no-redact --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name -f --follow --all --source --since --poll --tee --dry-run --drain-timeout --no-redact --fsync --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
+    'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --project --name --no-redact --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
     'spool') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version ls inspect flush replay-dead rm' ;;
     'spool ls') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;
     'spool inspect') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;

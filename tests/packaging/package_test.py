@@ -19,6 +19,7 @@ EXPECTED = {
     "usr/lib/systemd/system/agentpipe-web.service",
     "usr/lib/systemd/user/agentpipe-bridge-flush.service",
     "usr/lib/systemd/user/agentpipe-bridge-flush.timer",
+    "usr/lib/systemd/user/agentpipe-bridge-follow.service",
     "usr/share/bash-completion/completions/agentpipe-bridge",
     "usr/share/fish/vendor_completions.d/agentpipe-bridge.fish",
     "usr/share/zsh/vendor-completions/_agentpipe-bridge",

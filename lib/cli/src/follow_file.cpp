@@ -8,14 +8,12 @@
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/codec.hpp"
+#include "sessions_found.hpp"
 #include "upload_inputs.hpp"
 
 namespace agentpipe::cli {
 
 namespace {
-
-/// As much as a format's recogniser may look at.
-constexpr std::size_t k_head = 64UL << 10U;
 
 /// The file ended, not the session: somebody may still be writing.
 bool is_mere_end(const model::Event& event) {
@@ -60,11 +58,10 @@ bool SentEvents::add(const std::string& path, const model::Event& event) {
 }
 
 formats::Origin FileFollower::origin_of(const std::string& path, const follow::Facts& facts) const {
-  constexpr std::int64_t k_millisecond = 1'000'000;
   formats::Origin origin;
   origin.path = path;
   origin.name = origin.path.filename().string();
-  origin.arrived = base::Timestamp(base::Milliseconds(facts.modified_ns / k_millisecond));
+  origin.arrived = modified_at(facts);
   origin.prices = reading_.prices;
   origin.writer = formats::Writer::present;
   return origin;
@@ -79,6 +76,7 @@ void FileFollower::look(const std::string& path, Choice choice, const std::stop_
   }
   if (known != nullptr && known->facts == *facts) return;
   if (known == nullptr) known = places_.find_moved(*facts);
+  if (known == nullptr && modified_at(*facts) < reading_.begin) return;
   const auto held = held_.find(path);
   auto resumption = follow::resume(path, held != held_.end() ? std::optional(held->second.place)
                                          : known != nullptr  ? std::optional(*known)
@@ -93,7 +91,7 @@ const formats::Format* FileFollower::recognise(const std::string& path,
                                                const follow::Resumption& resumption) const {
   if (reading_.format != nullptr) return reading_.format;
   if (!resumption.place.format.empty()) return formats::find_format(resumption.place.format);
-  std::string head(k_head, '\0');
+  std::string head(formats::k_head, '\0');
   const auto count = ::pread(resumption.file.get(), head.data(), head.size(), 0);
   head.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
   return formats::recognise(head, origin_of(path, resumption.place.facts));
@@ -103,7 +101,7 @@ void FileFollower::read(const std::string& path, follow::Resumption resumption, 
                         const std::stop_token& stop) {
   const auto* format = recognise(path, resumption);
   if (format == nullptr) {
-    const bool hopeless = choice == Choice::named && resumption.place.facts.size >= k_head;
+    const bool hopeless = choice == Choice::named && resumption.place.facts.size >= formats::k_head;
     if (hopeless) complain("no known format; name it with --format");
     return remember(path, resumption.place);
   }

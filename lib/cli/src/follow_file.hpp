@@ -40,6 +40,8 @@ class FileFollower {
     formats::Sink& sink;
     /// Has everything that went to the sink been taken? Once false, nothing is remembered any more.
     std::function<bool()> all_taken;
+    /// A file that is not known and was changed before is left alone.
+    base::Timestamp begin{};
   };
   enum class Choice : unsigned char { named, found };  ///< by the user, or in a folder
 

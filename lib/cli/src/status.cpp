@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "connection.hpp"
 #include "spool_sources.hpp"
+#include "status_sources.hpp"
 #include "versions.hpp"
 
 namespace agentpipe::cli {
@@ -106,7 +107,7 @@ base::Result<ServerState> ask_server(const config::ClientSettings& settings, Wor
 }
 
 std::string text_of(const config::ClientSettings& settings, const SpoolState& spool,
-                    const std::optional<ServerState>& server) {
+                    const std::vector<SourceState>& sources, const std::optional<ServerState>& server) {
   constexpr std::size_t k_key_column = 18;
   constexpr std::size_t k_value_column = 34;
   const auto padded = [](std::string text, std::size_t width, std::size_t shown) {
@@ -125,6 +126,7 @@ std::string text_of(const config::ClientSettings& settings, const SpoolState& sp
                                 : " (none yet; agentpipe-bridge setup makes it)") +
           "\n";
   text += padded("spool", k_key_column, 5) + base::terminal_safe(sentence(spool)) + "\n";
+  text += text_of(sources, padded("sessions", k_key_column, 8), std::string(k_key_column, ' '));
   if (server) {
     text += padded("server", k_key_column, 6) + (server->reachable ? "answers: " : "does not answer: ") +
             base::terminal_safe(server->said) + "\n";
@@ -134,7 +136,7 @@ std::string text_of(const config::ClientSettings& settings, const SpoolState& sp
 
 // The first keys are the Go CLI's, so that scripts for it go on working.
 Json json_of(const config::ClientSettings& settings, const SpoolState& spool,
-             const std::optional<ServerState>& server) {
+             const std::vector<SourceState>& sources, const std::optional<ServerState>& server) {
   Json document = {{"enabled", *settings.enabled},
                    {"url", *settings.url},
                    {"has_api_key", !settings.api_key->empty()},
@@ -158,6 +160,7 @@ Json json_of(const config::ClientSettings& settings, const SpoolState& spool,
                        {"last_delivery", spool.journal.last_delivery},
                        {"last_trouble", spool.journal.last_trouble},
                        {"last_trouble_at", spool.journal.last_trouble_at}};
+  document["sources"] = json_of(sources);
   if (server) document["server"] = {{"reachable", server->reachable}, {"message", server->said}};
   return document;
 }
@@ -173,11 +176,13 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
   }
   const auto spool = look_into_spool(*settings->url, world);
   if (!spool) return base::forward(spool);
+  const auto sources = look_at_sources(*settings->url, world);
   if (options.json) {
-    world.out << json_of(*settings, *spool, server).dump(2, ' ', false, Json::error_handler_t::replace)
-              << '\n';
+    world.out
+        << json_of(*settings, *spool, sources, server).dump(2, ' ', false, Json::error_handler_t::replace)
+        << '\n';
   } else {
-    world.out << text_of(*settings, *spool, server);
+    world.out << text_of(*settings, *spool, sources, server);
   }
   return server && !server->reachable ? ExitCode::unreachable : ExitCode::ok;
 }
@@ -186,7 +191,9 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
 
 Command status_command() {
   return make_command<StatusOptions>(
-      {"status", "Show the effective settings and where each came from", k_examples}, describe, run);
+      {"status", "Show the effective settings, what waits, and sessions on this machine not uploaded yet",
+       k_examples},
+      describe, run);
 }
 
 }  // namespace agentpipe::cli

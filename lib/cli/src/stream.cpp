@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <ostream>
 
+#include "agentpipe/base/files.hpp"
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/delivery/curl_transport.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
+#include "sources.hpp"
 #include "stream_decoder.hpp"
 #include "stream_session.hpp"
+#include "upload_when.hpp"
 #include "versions.hpp"
 
 namespace agentpipe::cli {
@@ -23,6 +26,9 @@ struct StreamOptions {
   std::string fsync = "interval";
   bool tee = false;
   bool follow = false;
+  bool all = false;
+  std::vector<std::string> sources;
+  std::string since;
   bool poll = false;
   bool dry_run = false;
   bool no_redact = false;
@@ -32,6 +38,7 @@ constexpr std::string_view k_examples =
     "  agentpipe run --json -a claude:Ada -a gemini:Bob | agentpipe-bridge stream --tee\n"
     "  agentpipe-bridge stream --url http://localhost:3000 ~/.agentpipe/events/events_*.jsonl\n"
     "  agentpipe-bridge stream --follow ~/.agentpipe/events            as sessions go on, until ^C\n"
+    "  agentpipe-bridge stream --follow --all                          every agent's running sessions\n"
     "  agentpipe-bridge stream --dry-run session.jsonl\n";
 
 void describe(CLI::App& app, StreamOptions& options) {
@@ -45,6 +52,19 @@ void describe(CLI::App& app, StreamOptions& options) {
   app.add_flag(
       "-f,--follow", options.follow,
       "Go on as files grow, in folders new ones too, until a signal; the next time goes on from there");
+  app.add_flag("--all", options.all,
+               "With --follow: every running session on this machine of " + source_names() +
+                   "; what was written before the first time is left to upload --all")
+      ->needs("--follow");
+  app.add_option("--source", options.sources, "With --all: only these agents")
+      ->type_name("NAME")
+      ->delimiter(',')
+      ->needs("--all");
+  app.add_option(
+         "--since", options.since,
+         "With --follow: files that changed then or later, also those not seen before: 30d, 12h, 2026-11-01")
+      ->type_name("WHEN")
+      ->needs("--follow");
   app.add_flag("--poll", options.poll,
                "With --follow: look at all files each second instead of being told by the system")
       ->needs("--follow");
@@ -79,20 +99,44 @@ base::Result<void> check_follow(const StreamOptions& options) {
   if (options.tee) return usage_error("--follow reads files, --tee passes on a pipe; use one of them");
   if (options.dry_run) return usage_error("--follow never ends, --dry-run must; use one of them");
   const bool pipe = std::ranges::find(options.files, "-") != options.files.end();
-  if (options.files.empty() || pipe)
+  if ((options.files.empty() && !options.all) || pipe)
     return usage_error("--follow needs files or folders; a pipe needs no --follow");
   return {};
+}
+
+/// From when on files count that were never seen: with --all from the first time on, so that years of history
+/// do not go out one event after the other, and nothing is missed while no bridge runs.
+base::Result<base::Timestamp> begin_of(const StreamOptions& options, const World& world) {
+  const auto now = world.clock.now();
+  const auto since = parse_when(options.since, "--since", DayEdge::begin, now);
+  if (!since) return base::forward(since);
+  if (*since || !options.all) return since->value_or(base::Timestamp());
+  constexpr std::uint64_t k_most = 100;
+  const auto file = world.paths.state / "following-since";
+  const auto text = base::read_file(file, k_most);
+  if (const auto first = text ? base::parse_rfc3339(base::trim(*text)) : std::nullopt) return *first;
+  if (auto made = base::ensure_private_directory(file.parent_path()); !made) return base::forward(made);
+  if (auto written = base::write_file_atomically(file, base::format_rfc3339(now) + "\n"); !written)
+    return base::forward(written);
+  return now;
 }
 
 base::Result<FollowPlan> make_follow_plan(const StreamOptions& options, const World& world) {
   if (auto possible = check_follow(options); !possible) return base::forward(possible);
   auto roots = followed_roots(options.files, world.working_directory);
   if (!roots) return base::forward(roots);
+  const auto sources = sources_named(options.sources);
+  if (!sources) return base::forward(sources);
+  for (const auto* source : options.all ? *sources : std::vector<const Source*>()) {
+    for (auto& pattern : patterns_of(*source, world)) roots->push_back(std::move(pattern));
+  }
+  const auto begin = begin_of(options, world);
+  if (!begin) return base::forward(begin);
   auto places = follow::Places::open(world.paths.state / "offsets");
   if (!places) return base::forward(places);
   auto watch = options.poll ? nullptr : follow::make_inotify_watch();
   if (watch == nullptr) watch = follow::make_blind_watch();
-  return FollowPlan{std::move(*roots), std::move(*places), std::move(watch)};
+  return FollowPlan{std::move(*roots), *begin, std::move(*places), std::move(watch)};
 }
 
 base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& world) {

@@ -2,12 +2,7 @@
 
 namespace agentpipe::cli {
 
-namespace {
-
-/// As much as a format's recogniser may look at.
-constexpr std::size_t k_head = 64UL << 10U;
-
-}  // namespace
+using formats::k_head;
 
 StreamDecoder::StreamDecoder(formats::Origin origin, const formats::Format* forced, Look look,
                              formats::Sink& sink)

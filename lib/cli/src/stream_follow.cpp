@@ -18,29 +18,27 @@ constexpr int k_rest_after_look = 100;
 constexpr base::Milliseconds k_quiet{2000};
 constexpr int k_deepest = 32;
 
-bool lies_below(const fs::path& path, const fs::path& folder) {
-  const auto end = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return end.first == folder.end();
-}
-
 }  // namespace
 
-base::Result<std::vector<fs::path>> followed_roots(const std::vector<std::string>& paths,
-                                                   const fs::path& working_directory) {
-  std::vector<fs::path> roots;
+base::Result<std::vector<follow::PathPattern>> followed_roots(const std::vector<std::string>& paths,
+                                                              const fs::path& working_directory) {
+  std::vector<follow::PathPattern> roots;
   for (const auto& path : paths) {
     auto root = (working_directory / path).lexically_normal();
     if (!root.has_filename()) root = root.parent_path();
     std::error_code error;
-    if (fs::symlink_status(root, error).type() != fs::file_type::directory) {
-      if (const auto facts = follow::facts_of(root.string()); !facts) return base::forward(facts);
+    if (fs::symlink_status(root, error).type() == fs::file_type::directory) {
+      roots.emplace_back(std::move(root), "**");
+    } else if (const auto facts = follow::facts_of(root.string()); facts) {
+      roots.push_back(follow::PathPattern::file(std::move(root)));
+    } else {
+      return base::forward(facts);
     }
-    roots.push_back(std::move(root));
   }
   return roots;
 }
 
-Follower::Follower(std::vector<fs::path> roots, FileFollower::Reading reading, const Parts& parts)
+Follower::Follower(std::vector<follow::PathPattern> roots, FileFollower::Reading reading, const Parts& parts)
     : roots_(std::move(roots)), parts_(parts), files_(std::move(reading), parts.places) {}
 
 void Follower::run() {
@@ -67,34 +65,64 @@ base::Milliseconds Follower::patience() const {
 void Follower::look_at_everything() {
   const auto begin = parts_.clock.ticks();
   seen_ = 0;
-  for (const auto& root : roots_) {
-    std::error_code gone;
-    if (fs::symlink_status(root, gone).type() != fs::file_type::directory) watch(root.parent_path());
-    look_at(root);
-  }
+  for (const auto& root : roots_) look_at_root(root);
   last_look_ = std::chrono::duration_cast<base::Milliseconds>(parts_.clock.ticks() - begin);
+}
+
+void Follower::look_at_root(const follow::PathPattern& root) {
+  if (stopped()) return;
+  std::error_code gone;
+  const auto type = fs::symlink_status(root.folder(), gone).type();
+  if (type == fs::file_type::directory) return look_into(root.folder());
+  if (type != fs::file_type::regular) return wait_for(root.folder());
+  watch(root.folder().parent_path());
+  look_at_file(root.folder());
+}
+
+void Follower::look_at_roots_below(const fs::path& folder) {
+  for (const auto& root : roots_) {
+    if (root.folder() != folder && follow::lies_below(root.folder(), folder)) look_at_root(root);
+  }
+}
+
+/// Watches the nearest folder that is there: where the next one will be made.
+void Follower::wait_for(const fs::path& missing) {
+  std::error_code gone;
+  auto folder = missing.parent_path();
+  while (folder.has_relative_path() && !fs::is_directory(folder, gone)) folder = folder.parent_path();
+  watch(folder);
 }
 
 /// Our own files are written whenever something is read: following them would never end.
 bool Follower::is_own(const fs::path& path) const {
-  return lies_below(path, parts_.places.folder());
+  return follow::lies_below(path, parts_.places.folder());
 }
 
-bool Follower::is_wanted(const fs::path& path) const {
-  return !is_own(path) &&
-         std::ranges::any_of(roots_, [&](const fs::path& root) { return lies_below(path, root); });
+bool Follower::is_wanted(const fs::path& file) const {
+  return !is_own(file) &&
+         std::ranges::any_of(roots_, [&](const follow::PathPattern& root) { return root.matches(file); });
+}
+
+bool Follower::leads_to_wanted(const fs::path& folder) const {
+  return !is_own(folder) && std::ranges::any_of(roots_, [&](const follow::PathPattern& root) {
+    return root.leads_below(folder);
+  });
 }
 
 /// Also at a file that was moved away: its last lines may not have been read.
 void Follower::look_at(const fs::path& path) {
-  if (stopped() || (!is_wanted(path) && !files_.knows(path.string()))) return;
+  if (stopped()) return;
   std::error_code gone;
   const auto type = fs::symlink_status(path, gone).type();
-  if (type == fs::file_type::directory) look_into(path);
-  if (type == fs::file_type::regular) look_at_file(path);
-  if (type == fs::file_type::not_found) {
+  if (type == fs::file_type::directory) {
+    if (leads_to_wanted(path)) look_into(path);
+    look_at_roots_below(path);
+  } else if (type == fs::file_type::regular) {
+    if (is_wanted(path) || files_.knows(path.string())) look_at_file(path);
+  } else if (type == fs::file_type::not_found) {
     watched_.erase(path);
     files_.forget(path.string());
+    if (leads_to_wanted(path)) wait_for(path);
   }
 }
 
@@ -107,12 +135,13 @@ void Follower::look_into(const fs::path& folder) {
        !error && entry != end && !stopped(); entry.increment(error)) {
     std::error_code gone;
     const auto type = entry->symlink_status(gone).type();
-    if (is_own(entry->path()) || entry.depth() >= k_deepest) {
+    if (type == fs::file_type::regular && is_wanted(entry->path())) look_at_file(entry->path());
+    if (type != fs::file_type::directory) continue;
+    if (entry.depth() >= k_deepest || !leads_to_wanted(entry->path())) {
       entry.disable_recursion_pending();
-      continue;
+    } else {
+      watch(entry->path());
     }
-    if (type == fs::file_type::directory) watch(entry->path());
-    if (type == fs::file_type::regular) look_at_file(entry->path());
   }
 }
 
@@ -123,7 +152,7 @@ void Follower::look_at_file(const fs::path& path) {
   }
   if (seen_ > k_max_followed) return;
   current_ = path.string();
-  const bool named = std::ranges::find(roots_, path) != roots_.end();
+  const bool named = std::ranges::find(roots_, path, &follow::PathPattern::folder) != roots_.end();
   files_.look(current_, named ? FileFollower::Choice::named : FileFollower::Choice::found,
               parts_.control.no_more_input());
 }

@@ -9,6 +9,7 @@
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/follow/folder_watch.hpp"
+#include "agentpipe/follow/path_pattern.hpp"
 #include "agentpipe/follow/places.hpp"
 #include "agentpipe/formats/reader.hpp"
 #include "follow_file.hpp"
@@ -30,8 +31,8 @@ class Follower {
     base::Clock& clock;
   };
 
-  /// `roots`: absolute paths of files and folders.
-  Follower(std::vector<std::filesystem::path> roots, FileFollower::Reading reading, const Parts& parts);
+  /// `roots`: what to follow; folders that are not there yet are waited for.
+  Follower(std::vector<follow::PathPattern> roots, FileFollower::Reading reading, const Parts& parts);
 
   void run();
   /// What is being read, for messages.
@@ -39,16 +40,20 @@ class Follower {
 
  private:
   void look_at_everything();
+  void look_at_root(const follow::PathPattern& root);
+  void look_at_roots_below(const std::filesystem::path& folder);
+  void wait_for(const std::filesystem::path& missing);
   void look_at(const std::filesystem::path& path);
   void look_into(const std::filesystem::path& folder);
   void look_at_file(const std::filesystem::path& path);
   void watch(const std::filesystem::path& folder);
   [[nodiscard]] bool is_own(const std::filesystem::path& path) const;
-  [[nodiscard]] bool is_wanted(const std::filesystem::path& path) const;
+  [[nodiscard]] bool is_wanted(const std::filesystem::path& file) const;
+  [[nodiscard]] bool leads_to_wanted(const std::filesystem::path& folder) const;
   [[nodiscard]] bool stopped() const { return parts_.control.no_more_input().stop_requested(); }
   [[nodiscard]] base::Milliseconds patience() const;
 
-  std::vector<std::filesystem::path> roots_;
+  std::vector<follow::PathPattern> roots_;
   Parts parts_;
   FileFollower files_;
   std::set<std::filesystem::path> watched_;
@@ -58,8 +63,8 @@ class Follower {
   std::string current_;
 };
 
-/// Absolute paths of what to follow. Errors: what is not there, a symbolic link, a device.
-base::Result<std::vector<std::filesystem::path>> followed_roots(
-    const std::vector<std::string>& paths, const std::filesystem::path& working_directory);
+/// What to follow: files, and folders with all below. Errors: what is not there, a symbolic link, a device.
+base::Result<std::vector<follow::PathPattern>> followed_roots(const std::vector<std::string>& paths,
+                                                              const std::filesystem::path& working_directory);
 
 }  // namespace agentpipe::cli

@@ -88,7 +88,8 @@ class Pump {
  private:
   void follow(formats::Sink& sink, const std::function<bool()>& all_taken) {
     auto& plan = *plan_.follow;
-    follower_.emplace(plan.roots, FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken},
+    follower_.emplace(plan.roots,
+                      FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, plan.begin},
                       Follower::Parts{plan.places, *plan.watch, control_, clock_});
     follower_->run();
   }

@@ -22,7 +22,8 @@ namespace agentpipe::cli {
 
 /// What --follow adds to a stream.
 struct FollowPlan {
-  std::vector<std::filesystem::path> roots;  ///< followed_roots()
+  std::vector<follow::PathPattern> roots;
+  base::Timestamp begin;  ///< files that are not known and were changed before that are not read
   follow::Places places;
   std::unique_ptr<follow::FolderWatch> watch;
 };

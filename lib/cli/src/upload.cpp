@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ostream>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/delivery/curl_transport.hpp"
@@ -7,7 +9,8 @@
 #include "commands.hpp"
 #include "connection.hpp"
 #include "spool_sources.hpp"
-#include "upload_run.hpp"
+#include "upload_all.hpp"
+#include "upload_families.hpp"
 #include "upload_when.hpp"
 #include "versions.hpp"
 
@@ -28,6 +31,7 @@ struct UploadOptions {
   std::string until;
   std::string format = "auto";
   std::vector<std::string> sources;
+  std::string project;
   std::string name;
   bool no_redact = false;
   ConnectionFlags connection;
@@ -50,8 +54,9 @@ std::string formats_help() {
 void describe(CLI::App& app, UploadOptions& options) {
   app.add_option("PATH", options.paths,
                  "Files, folders (with all below), quoted patterns with **, - for standard input");
-  app.add_flag("--all", options.all,
-               "Everything that agentpipe left in ~/.agentpipe: events, states and chat logs");
+  app.add_flag(
+      "--all", options.all,
+      "All sessions on this machine of " + source_names() + "; files already uploaded are not read again");
   app.add_flag("-n,--dry-run", options.dry_run, "Read and recognise, say what would go, send nothing");
   app.add_flag("--json", options.json, "One JSON object a file on standard output");
   app.add_option("-j,--jobs", options.jobs, "Files at a time")
@@ -68,6 +73,8 @@ void describe(CLI::App& app, UploadOptions& options) {
   app.add_option("--source", options.sources, "Only sessions of these formats or families (agentpipe, …)")
       ->type_name("NAME")
       ->delimiter(',');
+  app.add_option("--project", options.project, "Only sessions in this folder, or in a folder of this name")
+      ->type_name("FOLDER");
   app.add_option("--name", options.name, "Title of the sessions, instead of their own")->type_name("TEXT");
   add_redaction_flag(app, options.no_redact);
   add_connection_flags(app, options.connection);
@@ -89,6 +96,13 @@ base::Result<void> check_sources(const std::vector<std::string>& sources) {
   return {};
 }
 
+/// As sessions name it: absolute, without a slash at its end.
+std::string folder_named(const std::string& path, const World& world) {
+  const auto folder =
+      (world.working_directory / config::expand_home(path, world.paths.home)).lexically_normal();
+  return (folder.has_filename() ? folder : folder.parent_path()).string();
+}
+
 base::Result<SessionChoice> choice_of(const UploadOptions& options, const World& world) {
   SessionChoice choice;
   const auto since = parse_when(options.since, "--since", DayEdge::begin, world.clock.now());
@@ -104,34 +118,29 @@ base::Result<SessionChoice> choice_of(const UploadOptions& options, const World&
   }
   if (auto known = check_sources(options.sources); !known) return base::forward(known);
   choice.sources = options.sources;
+  choice.project =
+      options.project.find('/') == std::string::npos ? options.project : folder_named(options.project, world);
   choice.name = options.name;
   return choice;
 }
 
-/// The folders of the Go CLI that are there.
-std::vector<std::string> usual_places(const World& world) {
-  std::vector<std::string> places;
-  for (const auto* folder : {"events", "states", "chats"}) {
-    std::error_code ignored;
-    const auto place = world.paths.home / ".agentpipe" / folder;
-    if (std::filesystem::is_directory(place, ignored)) places.push_back(place.string());
-  }
-  return places;
-}
-
 base::Result<std::vector<Input>> inputs_of(const UploadOptions& options, const World& world) {
-  auto paths = options.paths;
-  if (options.all) {
-    const auto places = usual_places(world);
-    paths.insert(paths.end(), places.begin(), places.end());
-  } else if (paths.empty()) {
+  const auto& paths = options.paths;
+  if (paths.empty() && !options.all)
     return usage_error("upload: name files or folders, or - for standard input, or --all");
-  }
   const bool reads_terminal =
       world.in_channel.is_terminal && std::find(paths.begin(), paths.end(), "-") != paths.end();
   if (reads_terminal)
     return usage_error("upload -: standard input is a terminal; pipe a session into it or name files");
   return expand_inputs(paths, world.working_directory);
+}
+
+/// Says what lies on this machine and plans the upload of what has not been sent yet.
+void add_everything(const std::vector<const Source*>& sources, UploadPlan& plan, World& world) {
+  const auto found = find_sessions(sources, world);
+  const bool json = plan.output == UploadPlan::Output::json;
+  if (world.globals.verbosity != Verbosity::quiet) (json ? world.err : world.out) << table_of(found);
+  plan_uploads(found, plan, world);
 }
 
 base::Result<void> add_delivery(UploadPlan& plan, const config::ClientSettings& settings) {
@@ -176,8 +185,18 @@ base::Result<ExitCode> run(const UploadOptions& options, World& world) {
   auto inputs = inputs_of(options, world);
   if (!inputs) return base::forward(inputs);
   plan.inputs = std::move(*inputs);
+  const auto sources = sources_named(options.all ? options.sources : std::vector<std::string>());
+  if (!sources) return base::forward(sources);
   if (auto applied = apply_settings(plan, options, world); !applied) return base::forward(applied);
   const StopOnSignal stop(world.signals);
+  std::optional<UploadMemory> memory;
+  if (options.all) {
+    if (plan.connect) memory = recall_uploads(plan, world, stop.token());
+    plan.memory = memory ? &*memory : nullptr;
+    add_everything(*sources, plan, world);
+  } else {
+    join_families(plan.inputs, world.working_directory);
+  }
   OpenedSpool spool(world);
   std::optional<delivery::Salvage> salvage;  // what earlier streams left goes along
   if (plan.connect) salvage.emplace(spool.folder, plan.url, plan.connect, world.clock);
@@ -194,7 +213,8 @@ Command upload_command() {
   return make_command<UploadOptions>(
       {"upload", "Import finished sessions from files; doing it again changes nothing",
        "  agentpipe-bridge upload ~/.agentpipe/states          all files of a folder\n"
-       "  agentpipe-bridge upload --all --since 30d            what agentpipe left here in the last 30 days\n"
+       "  agentpipe-bridge upload --all                        every agent's sessions on this machine\n"
+       "  agentpipe-bridge upload --all --since 30d --source claude,codex\n"
        "  agentpipe-bridge upload --dry-run --json 'runs/**/*.json'   only say what would go\n"
        "  zcat run.jsonl.gz | agentpipe-bridge upload -        from standard input\n"},
       describe, run);

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/follow/path_pattern.hpp"
 #include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
+#include "sessions_found.hpp"
 #include "upload_session.hpp"
 #include "versions.hpp"
 
@@ -20,6 +22,7 @@ constexpr std::chrono::minutes k_resting{2};
 struct FileSessions {
   std::vector<model::Upload> uploads;
   FileReport report;
+  std::optional<follow::Facts> rests;  ///< as it lay there before it was read, if nobody writes to it
 };
 
 void take_problems(const SessionCollector& collector, FileReport& report) {
@@ -62,6 +65,7 @@ FileSessions read_input(const Input& input, const SessionChoice& choice, World& 
   const auto now = world.clock.now();
   formats::Origin origin{input.path.filename().string(), now};
   origin.prices = choice.prices;
+  origin.ledger = input.ledger;
   if (input.is_standard_input()) {
     origin.name.clear();
     return read_stream(world.in, input, origin, choice, now);
@@ -73,17 +77,29 @@ FileSessions read_input(const Input& input, const SessionChoice& choice, World& 
     if (!file.report.skipped.empty()) file.report.problems.push_back({0, file.report.skipped});
     return file;
   }
+  const auto facts = session_facts(world.working_directory / input.path);
   origin.arrived = opened->modified;
   origin.path = world.working_directory / input.path;
   const bool resting = now - opened->modified > k_resting;
   origin.writer = resting ? formats::Writer::gone : formats::Writer::present;
-  return read_stream(*opened->stream, input, origin, choice, now);
+  auto file = read_stream(*opened->stream, input, origin, choice, now);
+  if (facts && now - opened->modified > k_quiet) file.rests = *facts;
+  return file;
+}
+
+/// A folder stands for all below it, a plain name for the last part of the session's folder.
+bool is_of_project(const model::OptionalText& cwd, const std::string& project) {
+  if (project.empty()) return true;
+  if (!cwd) return false;
+  if (project.find('/') != std::string::npos) return follow::lies_below(*cwd, project);
+  return std::filesystem::path(*cwd).filename() == project;
 }
 
 bool chosen(const model::Upload& upload, const FileReport& report, const SessionChoice& choice) {
   const auto start = upload.events.front().at;
   if (choice.since && start < *choice.since) return false;
   if (choice.until && start >= *choice.until) return false;
+  if (!is_of_project(upload.started().cwd, choice.project)) return false;
   if (choice.sources.empty()) return true;
   const auto& origin = upload.started().source_format;
   return std::any_of(choice.sources.begin(), choice.sources.end(), [&](const std::string& source) {
@@ -119,6 +135,14 @@ SessionReport describe(const model::Upload& upload) {
   return report;
 }
 
+/// Has the server all of it?
+bool is_done(const FileReport& report) {
+  return report.problems.empty() && std::ranges::all_of(report.sessions, [](const SessionReport& session) {
+           const auto sent = session.result.sent;
+           return sent == Sent::added || sent == Sent::grown || sent == Sent::unchanged;
+         });
+}
+
 }  // namespace
 
 bool belongs_to(std::string_view format, std::string_view source) {
@@ -128,6 +152,7 @@ bool belongs_to(std::string_view format, std::string_view source) {
 FileReport upload_file(const Input& input, const SessionChoice& choice, SessionSender* sender, World& world,
                        const std::stop_token& stop) {
   auto file = read_input(input, choice, world);
+  const bool known = input.uploaded.has_value();
   std::size_t left_out = 0;
   for (auto& upload : file.uploads) {
     if (!chosen(upload, file.report, choice)) {
@@ -138,15 +163,17 @@ FileReport upload_file(const Input& input, const SessionChoice& choice, SessionS
     auto secrets = choice.redactor ? choice.redactor->redact(upload) : redact::Report();
     auto session = describe(upload);
     session.secrets = std::move(secrets);
-    if (sender != nullptr) session.result = sender->send(upload, stop);
+    if (known) session.result.sent = Sent::unchanged;
+    if (sender != nullptr && !known) session.result = sender->send(upload, stop);
     const auto sent = session.result.sent;
     file.report.sessions.push_back(std::move(session));
     if (is_final(sent)) break;
     model::Upload().events.swap(upload.events);  // what is sent need not wait in memory for the rest
   }
   if (left_out > 0 && file.report.sessions.empty() && file.report.skipped.empty()) {
-    file.report.skipped = "not chosen by --since, --until or --source";
+    file.report.skipped = "not chosen by --since, --until, --project or --source";
   }
+  if (left_out == 0 && is_done(file.report)) file.report.uploaded = file.rests;
   return std::move(file.report);
 }
 

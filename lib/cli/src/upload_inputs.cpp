@@ -83,7 +83,7 @@ class Expansion {
 
   base::Result<void> add(const std::string& argument) {
     if (argument == "-") {
-      inputs_.push_back({"-", Choice::named, {}});
+      inputs_.push_back({.path = "-"});
       return {};
     }
     std::error_code error;
@@ -104,7 +104,7 @@ class Expansion {
 
   void take(const fs::path& path, Choice choice, std::string obstacle) {
     if (seen_.insert(absolute(path).lexically_normal().string()).second) {
-      inputs_.push_back({path, choice, std::move(obstacle)});
+      inputs_.push_back({.path = path, .choice = choice, .obstacle = std::move(obstacle)});
     }
   }
 

@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <istream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/base/time.hpp"
+#include "agentpipe/formats/ledger.hpp"
 
 namespace agentpipe::cli {
 
@@ -18,7 +20,13 @@ inline constexpr std::size_t k_max_inputs = 1'000'000;
 struct Input {
   std::filesystem::path path;                                                 ///< "-": standard input
   enum class Choice : unsigned char { named, found } choice = Choice::named;  ///< by the user, or in a folder
-  std::string obstacle;  ///< "a symbolic link", "not a file", …; empty: can be read
+  std::string obstacle{};  ///< "a symbolic link", "not a file", …; empty: can be read
+  /// Shared by files that hold copies of each other's records: they are read in their order, by one worker.
+  std::shared_ptr<formats::Ledger> ledger{};
+  std::string lineage{};  ///< formats::Format::lineage, when it was asked for
+  /// So many of its sessions are uploaded, and it has not changed: it is read only for those that share its
+  /// ledger.
+  std::optional<std::uint64_t> uploaded{};
 
   [[nodiscard]] bool is_standard_input() const { return path == "-"; }
 };

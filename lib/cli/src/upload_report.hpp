@@ -8,6 +8,7 @@
 
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/cli/exit_code.hpp"
+#include "agentpipe/follow/place.hpp"
 #include "agentpipe/formats/reader.hpp"
 #include "redaction.hpp"
 #include "upload_send.hpp"
@@ -32,6 +33,8 @@ struct FileReport {
   std::uint64_t more_problems = 0;  ///< beyond those kept
   std::string skipped;              ///< why the file was passed over; no fault of anybody
   bool reached = true;              ///< false: the command ended before it
+  /// The file as it was when everything in it was uploaded and nobody wrote to it any more.
+  std::optional<follow::Facts> uploaded;
 };
 
 /// "ok", "problems", "empty", "skipped", "failed" or "not_sent"
@@ -43,6 +46,10 @@ std::string to_json_line(const FileReport& file);
 class UploadTally {
  public:
   void add(const FileReport& file);
+  /// Sessions in files that need not be read.
+  void add_unchanged(std::uint64_t sessions) {
+    counts_[static_cast<std::size_t>(Sent::unchanged)] += sessions;
+  }
 
   /// "12 sessions: 9 new, 1 grown, 2 unchanged; 0 failed"
   [[nodiscard]] std::string summary() const;

@@ -6,8 +6,10 @@
 #include <functional>
 #include <map>
 #include <ostream>
+#include <span>
 #include <thread>
 
+#include "agentpipe/base/log.hpp"
 #include "agentpipe/base/thread_annotations.hpp"
 #include "upload_file.hpp"
 #include "upload_progress.hpp"
@@ -44,8 +46,11 @@ class Workshop {
       sender.emplace(
           *transport, world_.clock, [this] { return random(); }, plan_.policy, plain_server_);
     }
-    for (auto index = next(); index < plan_.inputs.size(); index = next()) {
-      finish(index, report_of(plan_.inputs[index], sender ? &*sender : nullptr));
+    for (auto family = next(); !family.empty(); family = next()) {
+      for (const auto& input : family) {
+        finish(static_cast<std::size_t>(&input - plan_.inputs.data()),
+               report_of(input, sender ? &*sender : nullptr));
+      }
     }
   }
 
@@ -62,12 +67,18 @@ class Workshop {
     return report;
   }
 
-  /// Keeps workers from running far ahead of a slow output.
-  std::size_t next() {
+  /// One input, or all that share a ledger; empty at the end. Keeps workers from running far ahead of a slow
+  /// output.
+  std::span<const Input> next() {
     constexpr std::size_t k_ahead = 1000;
     base::MutexLock lock(mutex_);
     while (next_ >= taken_ + k_ahead && next_ < plan_.inputs.size()) changed_.wait(lock);
-    return next_++;
+    const auto rest = std::span(plan_.inputs).subspan(next_);
+    if (rest.empty()) return rest;
+    std::size_t size = 1;
+    while (rest[0].ledger && size < rest.size() && rest[size].ledger == rest[0].ledger) ++size;
+    next_ += size;
+    return rest.first(size);
   }
 
   void finish(std::size_t index, FileReport report) {
@@ -113,10 +124,19 @@ void write_report(const FileReport& file, const UploadPlan& plan, World& world) 
   write_text(file, all ? Detail::sessions : Detail::failures, world.out, world.err);
 }
 
+void take_note(const FileReport& file, const Input& input, const UploadPlan& plan, const World& world) {
+  if (plan.memory == nullptr || !file.uploaded || input.is_standard_input()) return;
+  const auto path = (world.working_directory / input.path).lexically_normal();
+  const auto noted = plan.memory->remember(path, *file.uploaded, {file.sessions.size(), input.lineage});
+  if (!noted)
+    base::log(base::LogLevel::warn, "an upload is not remembered", {{"reason", noted.error().message}});
+}
+
 }  // namespace
 
 ExitCode run_upload(const UploadPlan& plan, World& world, const std::stop_token& stop) {
   UploadTally tally;
+  tally.add_unchanged(plan.known_sessions);
   {
     ProgressLine progress(world.err, progress_of(plan, world), plan.inputs.size());
     Workshop workshop(plan, world, stop);
@@ -124,6 +144,7 @@ ExitCode run_upload(const UploadPlan& plan, World& world, const std::stop_token&
       progress.draw(index, tally.sessions());
       const auto file = workshop.wait(index);
       tally.add(file);
+      take_note(file, plan.inputs[index], plan, world);
       const bool speaks = !plan.connect || plan.output == UploadPlan::Output::json || status_of(file) != "ok";
       if (speaks) progress.clear();
       write_report(file, plan, world);

@@ -16,6 +16,7 @@
 #include "prices.hpp"
 #include "redaction.hpp"
 #include "upload_inputs.hpp"
+#include "upload_memory.hpp"
 #include "upload_report.hpp"
 
 namespace agentpipe::cli {
@@ -26,6 +27,7 @@ struct SessionChoice {
   std::optional<base::Timestamp> until;     ///< exclusive
   const formats::Format* format = nullptr;  ///< forced; null: recognised
   std::vector<std::string> sources;         ///< names or families of formats; empty: all
+  std::string project;                      ///< folder, or the last part of its path; empty: all
   std::string name;                         ///< title in place of the session's own
   std::string machine;                      ///< label for sessions that carry none
   RedactorPtr redactor;
@@ -43,7 +45,9 @@ struct UploadPlan {
   Connect connect;  ///< empty: --dry-run, nothing is sent
   std::string url;  ///< the server that connect() leads to
   SendPolicy policy;
-  delivery::Random random;  ///< called from any worker, one at a time
+  delivery::Random random;           ///< called from any worker, one at a time
+  UploadMemory* memory = nullptr;    ///< takes note of what is uploaded; null: nobody does
+  std::uint64_t known_sessions = 0;  ///< in files that are not among the inputs: they have not changed
 };
 
 /// Does a session from `format` belong to `source`, the name of a format or its family ("agentpipe")?

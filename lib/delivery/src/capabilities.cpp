@@ -21,7 +21,9 @@ bool is_updated(const std::string& event) {
 }
 
 Capabilities own(const json& health) {
-  Capabilities found{Dialect::own, {}};
+  Capabilities found{Dialect::own, {}, {}};
+  if (const auto database = health.find("database"); database != health.end() && database->is_string())
+    found.database = database->get<std::string>();
   const auto names = health.find("capabilities");
   if (names == health.end() || !names->is_array()) return found;
   for (const json& name : *names) {

@@ -9,9 +9,6 @@
 namespace agentpipe::formats {
 namespace {
 
-/// As much as recognition may look at; also the size of one read.
-constexpr std::size_t k_head = 64UL << 10U;
-
 /// Bytes in memory as a stream buffer, without a copy.
 class ViewBuffer final : public std::streambuf {
  public:

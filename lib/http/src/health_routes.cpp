@@ -11,7 +11,7 @@ enum class Health : unsigned char { told, required };
 Handler health(const Site& site, Health health) {
   return worked(site, [&site, health](const Request&) {
     const auto state = site.store.health();
-    auto response = Response::json(200, service::health_json(site.version, state));
+    auto response = Response::json(200, service::health_json(site.version, site.store.epoch(), state));
     if (!state && health == Health::required) response.status = 503;
     return response;
   });

@@ -83,7 +83,7 @@ std::string_view openapi_schemas() {
   "ingest":{"type":"object","required":["eventsPerSecond","lastAt","rejected"]},
   "serverTime":{"type":"string"},"uptimeSeconds":{"type":"integer"},"version":{"type":"string"}}},
 "Health":{"type":"object","required":["status","service","version","capabilities","limits"],"properties":{
-  "status":{"type":"string"},"service":{"type":"string"},"version":{"type":"string"},
+  "status":{"type":"string"},"service":{"type":"string"},"version":{"type":"string"},"database":{"type":"string"},
   "capabilities":{"type":"array","items":{"type":"string"}},"limits":{"type":"object"}}}
 })";
 }

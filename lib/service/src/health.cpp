@@ -24,13 +24,15 @@ constexpr std::array<std::string_view, 9> k_capabilities{
 
 }  // namespace
 
-std::string health_json(std::string_view version, const base::Result<void>& store_health) {
+std::string health_json(std::string_view version, std::string_view database,
+                        const base::Result<void>& store_health) {
   std::string json;
   model::JsonWriter writer(json);
   writer.begin_object()
       .field("status", store_health ? "healthy" : "degraded")
       .field("service", "agentpipe-web")
       .field("version", version)
+      .field("database", database)
       .key("checks")
       .begin_object()
       .field("database", store_health ? std::string("ok") : store_health.error().message)

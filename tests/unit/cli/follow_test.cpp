@@ -91,6 +91,7 @@ struct Scene {
   bool can_watch = true;
   bool all_taken = true;
   std::vector<base::Milliseconds> waits;
+  std::vector<std::string> watched;
   std::string problems;
 
   Scene() { std::filesystem::create_directories(file.parent_path()); }
@@ -102,7 +103,12 @@ struct Scene {
   [[nodiscard]] follow::Changes told() const { return {{file.string()}, false}; }
 
   /// One life of the program, from its start to a signal after the last step: what it passed on.
-  std::string run(const std::vector<std::filesystem::path>& roots) {
+  std::string run(const std::vector<std::filesystem::path>& paths, base::Timestamp begin = {}) {
+    std::vector<std::string> names;
+    for (const auto& path : paths) names.push_back(path.string());
+    return run(cli::followed_roots(names, home.path()).value(), begin);
+  }
+  std::string run(std::vector<follow::PathPattern> roots, base::Timestamp begin) {
     FakeSignals signals;
     const cli::StreamControl control(signals, cli::StreamControl::Interrupt::ends_the_input);
     ScriptedWatch watch(signals);
@@ -110,9 +116,11 @@ struct Scene {
     watch.can_watch = can_watch;
     auto places = follow::Places::open(offsets).value();
     Words words;
-    Follower(roots, {nullptr, nullptr, words, [this] { return all_taken; }}, {places, watch, control, clock})
+    Follower(std::move(roots), {nullptr, nullptr, words, [this] { return all_taken; }, begin},
+             {places, watch, control, clock})
         .run();
     waits = watch.waits;
+    watched = watch.watched;
     problems = words.problems;
     return words.said;
   }
@@ -248,4 +256,28 @@ TEST_CASE("a document is read again as a whole when it has changed, and only wha
   CHECK(s.run() == "one two ");
   s.steps.clear();
   CHECK(s.run() == "");
+}
+
+TEST_CASE("a folder that is not there yet is waited for, and only what is meant in it is read") {
+  Scene s;
+  const auto logs = s.home.path() / "agent/sessions";
+  s.steps = {[&] {
+    std::filesystem::create_directories(logs / "deep");
+    std::ofstream(logs / "deep/a.jsonl") << message("one");
+    std::ofstream(logs / "deep/notes.txt") << message("two");
+    return follow::Changes{{(s.home.path() / "agent").string()}, false};
+  }};
+  CHECK(s.run({follow::PathPattern(s.home.path() / "agent", "sessions/**/*.jsonl")}, {}) == "one ");
+  CHECK(s.watched ==
+        std::vector<std::string>{s.home.path().string(), logs.string(), (logs / "deep").string()});
+}
+
+TEST_CASE("what was written before the beginning is left alone until it goes on") {
+  Scene s;
+  s.write(message("one"));
+  const auto later = s.clock.now() + std::chrono::hours(1);
+  s.steps = {[&] { return s.told(); }};
+  CHECK(s.run({s.file}, later).empty());
+  s.append(message("two"));
+  CHECK(s.run({s.file}, s.clock.now() - std::chrono::hours(1)) == "one two ");
 }

@@ -119,7 +119,8 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
     "last_delivery": "",
     "last_trouble": "",
     "last_trouble_at": ""
-  }
+  },
+  "sources": []
 }
 )");
 }

@@ -19,6 +19,7 @@ enum class Dialect : unsigned char {
 struct Capabilities {
   Dialect dialect = Dialect::plain;
   std::set<std::string, std::less<>> names;  ///< of its "capabilities"; empty for the plain dialect
+  std::string database{};                    ///< random per database; empty: it does not say
 
   [[nodiscard]] bool has(std::string_view name) const { return names.contains(name); }
   bool operator==(const Capabilities&) const = default;

@@ -103,11 +103,16 @@ struct Format {
   std::size_t max_line = k_max_line;
   /// How a file that has grown is read: only the new lines, or all of it again.
   enum class Growth : unsigned char { as_a_whole, by_lines } growth = Growth::as_a_whole;
+  /// What a file has in common with those that hold copies of its records (resumed, forked): the id of its
+  /// first one. Told from its head; empty: not there. Null: files of this format copy nothing.
+  std::string (*lineage)(std::string_view head) = nullptr;
 };
 
 std::span<const Format> all_formats();
 /// Null when no format has that name.
 const Format* find_format(std::string_view name);
+/// As much of a file's front as recognition and lineage may look at.
+inline constexpr std::size_t k_head = 64UL << 10U;
 /// Null when no row says yes.
 const Format* recognise(std::string_view head, const Origin& origin);
 

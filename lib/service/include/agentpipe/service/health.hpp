@@ -9,6 +9,8 @@
 namespace agentpipe::service {
 
 /// GET /api/health: who we are and what we can do; clients choose their dialect by it. Cheap.
-std::string health_json(std::string_view version, const base::Result<void>& store_health);
+/// `database`: the store's epoch, by which a client knows that what it remembers is meant for this one.
+std::string health_json(std::string_view version, std::string_view database,
+                        const base::Result<void>& store_health);
 
 }  // namespace agentpipe::service

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/follow/place.hpp"
+#include "sources.hpp"
+
+namespace agentpipe::cli {
+
+[[nodiscard]] base::Timestamp modified_at(const follow::Facts& facts);
+
+/// A session file of an agent, as the file system tells it.
+struct FoundFile {
+  std::filesystem::path path;
+  follow::Facts facts;
+  [[nodiscard]] base::Timestamp modified() const { return modified_at(facts); }
+};
+
+/// As follow::facts_of(); for a database, with what its write-ahead log holds.
+base::Result<follow::Facts> session_facts(const std::filesystem::path& path);
+
+/// What lies on this machine of one agent; files by path.
+struct FoundSource {
+  const Source* source = nullptr;
+  std::vector<FoundFile> files;
+
+  [[nodiscard]] std::uint64_t bytes() const;
+  /// The file that was changed the longest time ago; nothing when there is none.
+  [[nodiscard]] std::optional<base::Timestamp> oldest() const;
+};
+
+/// Looks for the files of these agents; agents without any are left out. Opens no file.
+std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const World& world);
+
+/// A table for people: agent, files, size, oldest. Whole lines.
+std::string table_of(const std::vector<FoundSource>& found);
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "sessions_found.hpp"
+
+namespace agentpipe::cli {
+
+/// Files that a tool deletes within this time are in danger.
+inline constexpr unsigned k_soon_days = 10;
+
+/// How one agent's files on this machine stand to a server.
+struct SourceState {
+  FoundSource found;
+  std::size_t not_uploaded = 0;       ///< or changed since; neither by upload --all nor by stream --follow
+  std::size_t in_danger = 0;          ///< of those: deleted within k_soon_days
+  std::optional<unsigned> days_kept;  ///< nothing: the tool keeps its files
+};
+
+/// Agents without files are left out.
+std::vector<SourceState> look_at_sources(const std::string& url, const World& world);
+
+/// Lines for people, each beginning with `indent` but the first, which begins with `label`.
+std::string text_of(const std::vector<SourceState>& sources, const std::string& label,
+                    const std::string& indent);
+nlohmann::ordered_json json_of(const std::vector<SourceState>& sources);
+
+}  // namespace agentpipe::cli

@@ -1,0 +1,148 @@
+"""Everything that agents left on a machine: upload --all, stream --follow --all, status."""
+
+import json
+import os
+import time
+
+from harness import Case
+
+OLD = time.time() - 3 * 86400
+
+
+def record(kind, session, uuid, text, parent=None, **more):
+    content = text if kind == "user" else [{"type": "text", "text": text}]
+    message = {"role": kind, "content": content}
+    if kind == "assistant":
+        message.update({"id": f"msg_{uuid}", "model": "claude-sonnet-4-5", "stop_reason": "end_turn",
+                        "usage": {"input_tokens": 3, "output_tokens": 5}})
+    return json.dumps({"type": kind, "uuid": uuid, "parentUuid": parent, "sessionId": session, "cwd": "/work/rivers",
+                       "timestamp": "2026-01-05T08:00:00.000Z", "version": "2.0", "isSidechain": False, "userType": "external",
+                       "message": message, **more}) + "\n"
+
+
+def claude(session, *, fork_of="s-1", more=""):
+    """A question and its answer, under the ids of another session when it is a fork of that."""
+    return (record("user", session, f"{fork_of}-u", "Name a river") +
+            record("assistant", session, f"{fork_of}-a", "Danube", f"{fork_of}-u", requestId=f"req-{fork_of}") + more)
+
+
+def codex(session):
+    lines = [("session_meta", {"id": session, "cwd": "/work/lakes", "cli_version": "0.1"}),
+             ("turn_context", {"turn_id": f"t-{session}", "cwd": "/work/lakes", "model": "gpt-5"}),
+             ("event_msg", {"type": "user_message", "message": "Name a lake"}),
+             ("event_msg", {"type": "agent_message", "message": "Vanern"}), ("event_msg", {"type": "task_complete"})]
+    return "".join(json.dumps({"timestamp": "2026-01-05T08:00:00.000Z", "type": kind, "payload": payload}) + "\n"
+                   for kind, payload in lines)
+
+
+def gemini(session):
+    head = {"sessionId": session, "projectHash": "p", "startTime": "2026-01-05T08:00:00.000Z",
+            "lastUpdated": "2026-01-05T08:00:00.000Z", "kind": "main"}
+    said = [{"id": "g-1", "timestamp": "2026-01-05T08:00:01.000Z", "type": "user", "content": "Name a hill"},
+            {"id": "g-2", "timestamp": "2026-01-05T08:00:02.000Z", "type": "gemini", "content": "Brocken", "model": "gemini-2.5-pro"}]
+    return "".join(json.dumps(line) + "\n" for line in [head, *said])
+
+
+def event(kind, session, **data):
+    return json.dumps({"type": kind, "timestamp": "2026-01-05T08:00:04Z", "data": {"conversation_id": session, **data}}) + "\n"
+
+
+def agentpipe(session):
+    agent = {"agent_id": "a-0", "agent_type": "a"}
+    return (event("conversation.started", session, mode="m", initial_prompt="p", participants=[agent]) +
+            event("message.created", session, message_id="m-1", role="agent", content="a word", **agent))
+
+
+class Agents(Case):
+    """A machine with a session of each agent."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server()
+        self.set_up_client(self.server)
+
+    def put(self, path, text, changed=OLD):
+        path = self.home / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (changed, changed))
+        return path
+
+    def fill(self):
+        self.put(".agentpipe/events/events_e-1.jsonl", agentpipe("e-1"))
+        self.claude_file = self.put(".claude/projects/-work-rivers/s-1.jsonl", claude("s-1"))
+        self.put(".claude/projects/-work-rivers/notes.txt", "not a session")
+        self.put(".codex/sessions/2026/01/05/rollout-2026-01-05T08-00-00-c-1.jsonl", codex("c-1"))
+        self.put(".gemini/tmp/rivers/chats/session-1.jsonl", gemini("g-1"))
+        self.put(".gemini/tmp/rivers/logs.json", "[]")
+
+    def sessions(self):
+        return {s["id"]: s["totalMessages"] for s in self.server.get("/api/sessions")["sessions"]}
+
+
+class UploadAll(Agents):
+    def upload(self, *arguments, code=0):
+        done = self.run_bridge("upload", "--all", *arguments)
+        self.assertEqual(done.code, code, done.err)
+        return done
+
+    def sum(self, *arguments, code=0):
+        return self.upload(*arguments, code=code).out.splitlines()[-1]
+
+    def test_all_agents_are_found_shown_and_uploaded_once(self):
+        self.fill()
+        done = self.upload()
+        rows = [line.split() for line in done.out.splitlines()]
+        self.assertEqual([(row[0], row[-4]) for row in rows[1:-1]],
+                         [("agentpipe", "1"), ("Claude", "1"), ("Codex", "1"), ("Gemini", "1")], done.out)
+        self.assertEqual(done.out.splitlines()[-1], "4 sessions: 4 new, 0 grown, 0 unchanged; 0 failed")
+        stored = {"agentpipe": 1, "claude": 2, "codex": 2, "gemini": 2}
+        self.assertEqual(sorted(self.sessions().values()), sorted(stored.values()))
+        self.assertEqual(self.sum(), "4 sessions: 0 new, 0 grown, 4 unchanged; 0 failed")
+
+    def test_what_has_not_changed_is_not_read_again_and_what_has_is(self):
+        self.fill()
+        self.upload()
+        for path in (self.home / ".codex").rglob("*.jsonl"):
+            self.put(path, path.read_text().replace("Vanern", "Saimaa"))  # as it was from outside
+        with open(self.claude_file, "a") as file:
+            file.write(record("user", "s-1", "s-1-v", "Another one", "s-1-a"))
+        os.utime(self.claude_file, (OLD + 60, OLD + 60))
+        self.assertEqual(self.sum(), "4 sessions: 0 new, 1 grown, 3 unchanged; 0 failed")
+        self.assertEqual(self.sessions()["claude-code:s-1"], 3)
+
+    def test_another_database_gets_everything_again(self):
+        self.fill()
+        self.upload()
+        self.server.stop()
+        for path in self.home.glob("web.db*"):
+            path.unlink()
+        again = self.start_server()
+        self.set_up_client(again)
+        self.assertEqual(self.sum(), "4 sessions: 4 new, 0 grown, 0 unchanged; 0 failed")
+
+    def test_agents_days_and_projects_are_chosen(self):
+        self.fill()
+        self.assertEqual(self.sum("--source", "claude,codex", "--dry-run"), "2 sessions: 2 would be sent")
+        self.assertEqual(self.sum("--project", "rivers", "--dry-run"), "1 session: 1 would be sent")
+        self.assertEqual(self.sum("--project", "/work", "--dry-run"), "2 sessions: 2 would be sent")
+        self.assertEqual(self.sum("--since", "2d", "--dry-run"), "0 sessions: 0 new, 0 grown, 0 unchanged; 0 failed")
+        self.assertEqual(self.sessions(), {})
+
+    def test_variables_lead_to_the_folders(self):
+        self.put("one/projects/p/s-1.jsonl", claude("s-1"))
+        self.put("two/projects/p/s-2.jsonl", claude("s-2", fork_of="s-2"))
+        self.put("box/archived_sessions/rollout-2026-01-05T08-00-00-c-9.jsonl", codex("c-9"))
+        self.put(".claude/projects/p/s-3.jsonl", claude("s-3", fork_of="s-3"))
+        self.environment.update({"CLAUDE_CONFIG_DIR": f"{self.home}/one,{self.home}/two", "CODEX_HOME": f"{self.home}/box"})
+        self.upload()
+        self.assertEqual(sorted(self.sessions()), ["claude-code:s-1", "claude-code:s-2", "codex:c-9"])
+
+    def test_a_fork_is_stored_without_what_it_copied_also_when_it_comes_later(self):
+        self.put(".claude/projects/p/z-parent.jsonl", claude("s-1"))
+        self.upload()
+        fork = claude("s-2", fork_of="s-1", more=record("user", "s-2", "s-2-v", "And a lake?", "s-1-a"))
+        self.put(".claude/projects/p/a-fork.jsonl", fork)
+        self.assertEqual(self.sum(), "2 sessions: 1 new, 0 grown, 1 unchanged; 0 failed")
+        self.assertEqual(self.sessions(), {"claude-code:s-1": 2, "claude-code:s-2": 1})
+        self.assertEqual(self.sum(), "2 sessions: 0 new, 0 grown, 2 unchanged; 0 failed")
