@@ -246,13 +246,12 @@ DeliveryState Courier::snapshot() const {
 
 void Courier::hurry() {
   hurried_ = true;
-  std::stop_source alarm(std::nostopstate);
-  {
+  const auto current_alarm = [this] {
     const MutexLock lock(mutex_);
-    alarm = alarm_;
     if (state_.next_try) state_.next_try = not_before_;
-  }
-  alarm.request_stop();
+    return alarm_;
+  };
+  current_alarm().request_stop();  // outside of the lock: its callbacks may take it
 }
 
 bool Courier::await(RecordNumber number, base::Deadline deadline, const std::stop_token& stop) const {

@@ -88,12 +88,10 @@ std::string unescape(std::string_view inner) {
 }
 
 std::size_t closing_quote(std::string_view json, std::size_t open) {
-  for (std::size_t at = open + 1; at < json.size(); ++at) {
-    at = json.find_first_of("\"\\", at);
-    if (at == std::string_view::npos || json[at] == '"') return at;
-    ++at;
-  }
-  return std::string_view::npos;
+  constexpr std::size_t k_escape = 2;  // a backslash and what it protects
+  std::size_t at = json.find_first_of("\"\\", open + 1);
+  while (at != std::string_view::npos && json[at] == '\\') at = json.find_first_of("\"\\", at + k_escape);
+  return at;
 }
 
 }  // namespace agentpipe::redact
