@@ -5,7 +5,7 @@ _agentpipe_bridge() {
   [[ ${COMP_WORDS[0]##*/} == agentpipe-web ]] && command=web
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command ${COMP_WORDS[i]}" in
-    ' setup' | ' status' | ' test' | ' stream' | ' upload' | ' spool' | 'spool ls' | 'spool inspect' | 'spool flush' | 'spool replay-dead' | 'spool rm' | ' disable' | ' enable' | ' web' | 'web serve' | 'web keys' | 'web keys create' | 'web keys list' | 'web keys revoke' | ' completion')
+    ' setup' | ' status' | ' test' | ' stream' | ' upload' | ' spool' | 'spool ls' | 'spool inspect' | 'spool flush' | 'spool replay-dead' | 'spool rm' | ' disable' | ' enable' | ' web' | 'web serve' | 'web keys' | 'web keys create' | 'web keys list' | 'web keys revoke' | 'web db' | 'web db check' | 'web db backup' | 'web db restore' | 'web db vacuum' | ' completion')
       command="${command:+$command }${COMP_WORDS[i]}" ;;
     esac
   done
@@ -69,6 +69,11 @@ _agentpipe_bridge() {
     'web --threads') return ;;
     'web --drain-timeout') return ;;
     'web --silence-timeout') COMPREPLY=($(compgen -W 'TIME off' -- "$word")); return ;;
+    'web --retain') COMPREPLY=($(compgen -W 'TIME off' -- "$word")); return ;;
+    'web --retain-size') COMPREPLY=($(compgen -W 'SIZE off' -- "$word")); return ;;
+    'web --tls-cert') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'web --tls-key') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'web --trusted-proxies') return ;;
     'web keys create --name') return ;;
     'web keys create --scope') return ;;
     'web keys create --expires') return ;;
@@ -88,12 +93,17 @@ _agentpipe_bridge() {
     'spool rm') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --yes' ;;
     'disable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
     'enable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
-    'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout serve keys' ;;
-    'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout' ;;
-    'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout create list revoke' ;;
-    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --name --scope --expires' ;;
-    'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --json' ;;
-    'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout' ;;
+    'web') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies serve keys db' ;;
+    'web serve') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies' ;;
+    'web keys') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies create list revoke' ;;
+    'web keys create') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies --name --scope --expires' ;;
+    'web keys list') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies --json' ;;
+    'web keys revoke') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies' ;;
+    'web db') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies check backup restore vacuum' ;;
+    'web db check') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies' ;;
+    'web db backup') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies' ;;
+    'web db restore') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies --force' ;;
+    'web db vacuum') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --listen --database --auth --base-path --public-url --threads --drain-timeout --silence-timeout --retain --retain-size --tls-cert --tls-key --trusted-proxies' ;;
     'completion') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version bash zsh fish' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))

@@ -56,6 +56,7 @@ ServerProcess::ServerProcess(const std::string& binary, const std::filesystem::p
                                      "--database",
                                      "sqlite:" + (folder / "web.db").string()};
   std::vector<std::string> environment{"HOME=" + folder.string(), "AGENTPIPE_BRIDGE_API_KEY=" + key_,
+                                       "AGENTPIPE_WEB_INGEST_RATE=off", "AGENTPIPE_WEB_READ_RATE=off",
                                        "PATH=/usr/bin:/bin"};
   const auto pointers = [](std::vector<std::string>& texts) {
     std::vector<char*> result;

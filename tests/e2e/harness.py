@@ -87,7 +87,7 @@ class Server:
         self.url = None
         for line in self.process.stderr:
             self.lines.append(line.decode())
-            match = re.search(r"http://(127\.0\.0\.1:\d+)", self.lines[-1])
+            match = re.search(r"https?://(127\.0\.0\.1:\d+)", self.lines[-1])
             if match and self.url is None and "listening" in self.lines[-1]:
                 self.url = match.group(0)
                 self.address = match.group(1)

@@ -41,15 +41,15 @@ class OpenApi(Case):
         self.assertEqual(document["openapi"], "3.1.0")
         schemas = document["components"]["schemas"]
 
-        def check(method, pattern, path, body=None):
+        def check(method, pattern, path, body=None, headers=None):
             operation = document["paths"][pattern][method.lower()]
             key = not path.startswith(("/api/sessions/c1/share", "/api/shares", "/api/sessions/c2"))
-            status, headers, content = server.request(method, path, body, {} if key else page, key=key)
+            status, received, content = server.request(method, path, body, headers or ({} if key else page), key=key)
             documented = operation["responses"]
             self.assertIn(str(status), documented, (method, path, status, content))
             schema = documented[str(status)]["content"].get("application/json", {}).get("schema")
             if schema:
-                self.assertEqual(headers["Content-Type"].split(";")[0], "application/json")
+                self.assertEqual(received["Content-Type"].split(";")[0], "application/json")
                 self.assertEqual(faults(schema, json.loads(content), schemas), [], path)
             return content
 
@@ -68,6 +68,14 @@ class OpenApi(Case):
                         "/metrics", "/api/health", "/healthz", "/readyz", "/api/session", "/api/openapi.json"):
             check("GET", pattern, pattern.replace("{id}", "c1").replace("{token}", token))
         check("GET", "/api/sessions/{id}/find", "/api/sessions/c1/find?q=message")
+        check("GET", "/api/search", "/api/search?q=message")
+        check("POST", "/api/search", "/api/search", {"query": "message"})
+        for pattern in ("/api/metrics/timeseries", "/api/metrics/top", "/api/metrics/summary", "/api/messages/recent",
+                        "/api/conversations", "/api/conversations/{id}", "/api/conversations/{id}/messages"):
+            check("GET", pattern, pattern.replace("{id}", "c1"))
+        line = json.dumps({"type": "message.created", "timestamp": "2026-01-05T08:00:02Z", "data": message(2)})
+        check("POST", "/api/ingest/batch", "/api/ingest/batch", line + "\n",
+              {"X-AgentPipe-Source": "s-1", "X-AgentPipe-First": "1", "Content-Type": "application/x-ndjson"})
         check("POST", "/api/realtime/ping", "/api/realtime/ping", {"nonce": "n"})
         check("DELETE", "/api/shares/{id}", "/api/shares/" + share["id"])
         check("PATCH", "/api/sessions/{id}", "/api/sessions/c2", {"name": "new"})
@@ -81,7 +89,7 @@ class OpenApi(Case):
             named = {part[1:-1] for part in pattern.split("/") if part.startswith("{")}
             for method, operation in operations.items():
                 where = (method, pattern)
-                self.assertTrue(operation["summary"], where)
+                self.assertNotEqual(operation["summary"], pattern, where)
                 given = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
                 self.assertEqual(given, named, where)
                 self.assertIn("default", operation["responses"], where)

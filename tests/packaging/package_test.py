@@ -17,6 +17,7 @@ EXPECTED = {
     "usr/bin/agentpipe-bridge",
     "usr/bin/agentpipe-web",
     "usr/lib/systemd/system/agentpipe-web.service",
+    "usr/lib/systemd/system/agentpipe-web.socket",
     "usr/lib/systemd/user/agentpipe-bridge-flush.service",
     "usr/lib/systemd/user/agentpipe-bridge-flush.timer",
     "usr/lib/systemd/user/agentpipe-bridge-follow.service",

@@ -1,33 +1,18 @@
 #include <CLI/CLI.hpp>
-#include <condition_variable>
-#include <mutex>
 #include <ostream>
 
 #include "commands.hpp"
 #include "logging.hpp"
+#include "service_manager.hpp"
+#include "web_db.hpp"
 #include "web_keys.hpp"
 #include "web_options.hpp"
 #include "web_server.hpp"
+#include "web_signals.hpp"
 
 namespace agentpipe::cli {
 
 namespace {
-
-/// Waits for the first signal; the second ends the process.
-class Farewell {
- public:
-  explicit Farewell(Signals& signals) : stop_(signals) {}
-
-  void wait() {
-    std::mutex mutex;
-    std::condition_variable_any changed;
-    std::unique_lock lock(mutex);
-    changed.wait(lock, stop_.token(), [] { return false; });
-  }
-
- private:
-  StopOnSignal stop_;
-};
 
 /// The address comes last: who waits for it has read everything.
 void greet(World& world, const WebServer& server) {
@@ -42,17 +27,31 @@ void greet(World& world, const WebServer& server) {
   for (const auto& url : urls) world.err << "agentpipe-web listening on " << url << '\n';
 }
 
+/// Where others opened the socket, the settings do not tell who can reach it.
+base::Result<void> check_sockets(const ServiceManager& manager, const config::WebSettings& settings) {
+  if (manager.sockets().empty() || config::reading_needs_login(settings)) return {};
+  if (manager.sockets_are_local()) return {};
+  return base::failure(
+      base::ErrorCode::configuration,
+      "other computers can reach the socket that the service manager opened, so reading needs a "
+      "login; set auth to on");
+}
+
 base::Result<ExitCode> serve(const WebOptions& options, World& world) {
   const auto settings = load_web_settings(options, world);
   if (!settings) return base::forward(settings);
+  const ServiceManager manager(world.environment);
   start_logging(world, *settings->log_level, *settings->log_format);
   for (const auto& warning : settings->warnings) world.err << "warning: " << warning << '\n';
-  Farewell farewell(world.signals);
-  const auto server = WebServer::start(*settings, world);
+  if (auto fine = check_sockets(manager, *settings); !fine) return base::forward(fine);
+  ServerSignals signals(world);
+  const auto server = WebServer::start(*settings, world, manager);
   if (!server) return base::forward(server);
   greet(world, **server);
   world.err.flush();
-  farewell.wait();
+  manager.tell("READY=1");
+  while (signals.wait() == ServerSignals::Wish::reload) (*server)->reload();
+  manager.tell("STOPPING=1");
   (*server)->stop(*settings->drain_timeout);
   return ExitCode::ok;
 }
@@ -63,7 +62,8 @@ constexpr CommandText k_text{
     "  agentpipe-bridge web                                  on http://127.0.0.1:3000, database in your data "
     "folder\n"
     "  agentpipe-bridge web serve --listen 127.0.0.1:8080 --database sqlite:/srv/agentpipe.db\n"
-    "  agentpipe-bridge web keys create --name laptop         a further key; it is printed once\n",
+    "  agentpipe-bridge web keys create --name laptop         a further key; it is printed once\n"
+    "  agentpipe-bridge web db backup /backup/agentpipe.db     beside the running server\n",
 };
 
 }  // namespace
@@ -75,8 +75,10 @@ Command web_command() {
     app.require_subcommand(0, 1);
     app.add_subcommand("serve", "Run the server (the default)")->fallthrough();
     const auto run_keys = add_keys_command(app, options);
-    return [options, run_keys](World& world) -> base::Result<ExitCode> {
+    const auto run_db = add_db_command(app, options);
+    return [options, run_keys, run_db](World& world) -> base::Result<ExitCode> {
       if (auto done = run_keys(world)) return *done;
+      if (auto done = run_db(world)) return *done;
       return serve(*options, world);
     };
   };

@@ -29,6 +29,15 @@ constexpr std::array k_rows{
         "How long a stopping server waits (10s)"},
     Row{"silence_timeout", "--silence-timeout", &WebOptions::silence_timeout, "TIME|off",
         "Running sessions count as interrupted after so long without events (30m)"},
+    Row{"retain", "--retain", &WebOptions::retain, "TIME|off",
+        "Delete sessions for which nothing came for so long, such as 365d (off)"},
+    Row{"retain_size", "--retain-size", &WebOptions::retain_size, "SIZE|off",
+        "Delete the quietest sessions when the database holds more, such as 20GB (off)"},
+    Row{"tls_cert", "--tls-cert", &WebOptions::tls_cert, "FILE",
+        "Certificate with its chain (PEM): serve https"},
+    Row{"tls_key", "--tls-key", &WebOptions::tls_key, "FILE", "Private key of the certificate (PEM)"},
+    Row{"trusted_proxies", "--trusted-proxies", &WebOptions::trusted_proxies, "ADDRESSES",
+        "Proxies whose X-Forwarded-For is believed"},
 };
 
 }  // namespace

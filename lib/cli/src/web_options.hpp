@@ -23,6 +23,11 @@ struct WebOptions {
   std::optional<std::string> threads;
   std::optional<std::string> drain_timeout;
   std::optional<std::string> silence_timeout;
+  std::optional<std::string> retain;
+  std::optional<std::string> retain_size;
+  std::optional<std::string> tls_cert;
+  std::optional<std::string> tls_key;
+  std::optional<std::string> trusted_proxies;
 };
 
 void add_web_options(CLI::App& app, WebOptions& options);

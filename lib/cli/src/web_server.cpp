@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 
+#include "agentpipe/base/ip_address.hpp"
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/base/url.hpp"
 #include "agentpipe/cli/version.hpp"
@@ -16,9 +17,12 @@
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/metrics.hpp"
+#include "agentpipe/service/rate_limits.hpp"
+#include "agentpipe/service/retention.hpp"
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/service/shares.hpp"
+#include "agentpipe/store/sqlite/maintenance.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/webui/assets.hpp"
 #include "web_agents.hpp"
@@ -37,6 +41,9 @@ constexpr base::Milliseconds k_note_uses{30'000};
 /// At least so often, and four times within the time itself, sessions are looked at for their silence.
 constexpr base::Milliseconds k_silence_look{15'000};
 constexpr std::int64_t k_silent_at_once = 500;
+constexpr base::Milliseconds k_tidy{3'600'000};
+/// A loop that has not come round for so long hangs.
+constexpr base::Milliseconds k_hangs{10'000};
 
 std::optional<http::StaticFile> find_page(std::string_view path) {
   const auto* asset = webui::find(path);
@@ -46,13 +53,28 @@ std::optional<http::StaticFile> find_page(std::string_view path) {
 
 }  // namespace
 
+std::filesystem::path database_path(const config::WebSettings& settings) {
+  return settings.database->substr(k_sqlite.size());
+}
+
 base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings& settings,
                                                        base::Clock& clock, StoreUse use) {
-  const auto& url = *settings.database;
-  return store::open_sqlite({.path = url.substr(k_sqlite.size()),
+  return store::open_sqlite({.path = database_path(settings),
                              .clock = clock,
                              .access = use == StoreUse::serve ? store::Access::serve : store::Access::visit});
 }
+
+namespace {
+
+service::RateOptions rates(const config::WebSettings& settings) {
+  constexpr double k_write_burst = 20;  // seconds' worth
+  constexpr double k_read_burst = 10;
+  const double write = *settings.ingest_rate;
+  const double read = *settings.read_rate;
+  return {.write = {write, write * k_write_burst}, .read = {read, read * k_read_burst}};
+}
+
+}  // namespace
 
 /// In the order of construction: each part outlives those behind it.
 struct WebServer::Parts {
@@ -76,6 +98,9 @@ struct WebServer::Parts {
         files(*store, clock, file_reader(clock)),
         agents(clock, environment),
         ingest_stats(clock),
+        limits(clock, rates(given)),
+        retention(*store, clock, {*given.retain, *given.retain_size},
+                  [this] { return store::used_bytes_sqlite(database_path(settings)); }),
         diagnostics(*store, hub, ingest_stats, clock, diagnostic_sources(environment)),
         site{.access = *access,
              .ingest = ingest,
@@ -90,6 +115,7 @@ struct WebServer::Parts {
              .files = files,
              .diagnostics = diagnostics,
              .ingest_stats = ingest_stats,
+             .limits = limits,
              .store = *store,
              .hub = hub,
              .workers = workers,
@@ -97,7 +123,9 @@ struct WebServer::Parts {
              .find_file = find_page,
              .base_path = *given.base_path,
              .public_url = *given.public_url,
-             .version = std::string(k_version)} {
+             .version = std::string(k_version),
+             .transport = given.tls_cert->empty() ? http::Transport::plain : http::Transport::secure,
+             .draining = [this] { return draining.load(); }} {
     store->on_commit([this](auto events) {
       ingest_stats.committed(events);
       hub.publish(events);
@@ -137,20 +165,30 @@ struct WebServer::Parts {
   service::FileUploads files;
   HostAgents agents;
   service::IngestStats ingest_stats;
+  service::RateLimits limits;
+  service::Retention retention;
   service::Diagnostics diagnostics;
   http::Workers workers;
   http::Site site;
   std::unique_ptr<http::Server> server;
-  std::atomic<http::Server*> running{nullptr};            // for those who may ask before it is there
+  std::atomic<http::Server*> running{nullptr};  // for those who may ask before it is there
+  std::atomic<bool> draining{false};
   std::optional<Housekeeping> quick_chores, slow_chores;  // go before what they work on
   base::Secret new_key;
 };
 
 namespace {
 
-http::ServerOptions server_options(const config::WebSettings& settings) {
+http::ServerOptions server_options(const config::WebSettings& settings, const std::vector<int>& sockets) {
   http::ServerOptions options;
-  options.listen = {config::to_string(*settings.listen)};
+  options.sockets = sockets;
+  options.listen.clear();
+  if (sockets.empty()) options.listen.push_back(config::to_string(*settings.listen));
+  if (!settings.tls_cert->empty()) options.tls = {*settings.tls_cert, *settings.tls_key};
+  // It was checked when it was read.
+  options.trusted_proxies = base::parse_ip_ranges(*settings.trusted_proxies).value();
+  options.timeouts.rotation = *settings.stream_rotation;
+  options.limits.streams_per_caller = *settings.streams_per_key;
   options.threads = *settings.threads;
   options.base_path = *settings.base_path;
   options.timeouts.heartbeat = *settings.heartbeat;
@@ -169,8 +207,16 @@ void report(const base::Result<void>& done, std::string_view what) {
 }
 
 /// Those that must not wait for another.
-std::vector<Chore> quick_chores(service::Access& access) {
-  return {{"keys not refreshed", k_key_refresh, [&access] { return access.reload(); }}};
+std::vector<Chore> quick_chores(service::Access& access, const http::Server& server,
+                                const ServiceManager& manager) {
+  std::vector<Chore> chores{{"keys not refreshed", k_key_refresh, [&access] { return access.reload(); }}};
+  if (const auto watchdog = manager.watchdog()) {
+    chores.push_back({"the service manager was not told", *watchdog / 3, [&]() -> base::Result<void> {
+                        if (server.responsive(k_hangs)) manager.tell("WATCHDOG=1");
+                        return {};
+                      }});
+  }
+  return chores;
 }
 
 base::Result<void> interrupt_silent(store::Store& store, const base::Clock& clock,
@@ -181,7 +227,17 @@ base::Result<void> interrupt_silent(store::Store& store, const base::Clock& cloc
   return {};
 }
 
-std::vector<Chore> slow_chores(store::Store& store, service::Access& access,
+base::Result<void> tidy(service::Retention& retention) {
+  const auto count = retention.tidy();
+  if (!count) return base::forward(count);
+  if (*count > 0) {
+    base::log(base::LogLevel::info, "sessions deleted as the settings' retain and retain_size say",
+              {{"sessions", std::to_string(*count)}});
+  }
+  return {};
+}
+
+std::vector<Chore> slow_chores(store::Store& store, service::Access& access, service::Retention& retention,
                                const config::WebSettings& settings, const base::Clock& clock) {
   std::vector<Chore> chores{
       {"uses of keys not noted", k_note_uses, [&access] { return access.save_uses(); }}};
@@ -189,6 +245,8 @@ std::vector<Chore> slow_chores(store::Store& store, service::Access& access,
     chores.push_back({"silent sessions not found", std::min(k_silence_look, timeout / 4),
                       [&store, &clock, timeout] { return interrupt_silent(store, clock, timeout); }});
   }
+  if (settings.retain->count() > 0 || *settings.retain_size > 0)
+    chores.push_back({"retention failed", k_tidy, [&retention] { return tidy(retention); }});
   return chores;
 }
 
@@ -200,7 +258,7 @@ WebServer::~WebServer() {
 }
 
 base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSettings& settings,
-                                                          const World& world) {
+                                                          const World& world, const ServiceManager& manager) {
   auto& clock = world.clock;
   auto store = open_store(settings, clock, StoreUse::serve);
   if (!store) return base::forward(store);
@@ -213,8 +271,8 @@ base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSetti
   auto parts = std::make_unique<Parts>(std::move(*store), std::move(*access), std::move(*shares), settings,
                                        world.environment, clock);
 
-  auto server = http::Server::listen(server_options(settings), http::make_router(parts->site),
-                                     http::make_gate(parts->site), clock);
+  auto server = http::Server::listen(server_options(settings, manager.sockets()),
+                                     http::make_router(parts->site), http::make_gate(parts->site), clock);
   if (!server) return base::forward(server);
   parts->server = std::move(*server);
   parts->running = parts->server.get();
@@ -225,15 +283,17 @@ base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSetti
     if (!made) return base::forward(made);
     parts->new_key = std::move(made->secret);
   }
-  parts->quick_chores.emplace(clock, quick_chores(*parts->access));
-  parts->slow_chores.emplace(clock, slow_chores(*parts->store, *parts->access, parts->settings, clock));
+  parts->quick_chores.emplace(clock, quick_chores(*parts->access, *parts->server, manager));
+  parts->slow_chores.emplace(
+      clock, slow_chores(*parts->store, *parts->access, parts->retention, parts->settings, clock));
   return std::unique_ptr<WebServer>(new WebServer(std::move(parts)));
 }
 
 std::vector<std::string> WebServer::urls() const {
   std::vector<std::string> urls;
   for (const auto& address : parts_->server->addresses())
-    urls.push_back("http://" + address + parts_->site.base_path);
+    urls.push_back((parts_->settings.tls_cert->empty() ? "http://" : "https://") + address +
+                   parts_->site.base_path);
   return urls;
 }
 
@@ -241,10 +301,18 @@ const base::Secret& WebServer::new_key() const {
   return parts_->new_key;
 }
 
+void WebServer::reload() {
+  report(parts_->access->reload(), "keys not refreshed");
+  const auto loaded = parts_->server->reload_tls();
+  if (!loaded)
+    base::log(base::LogLevel::error, "the certificate stays as it was", {{"reason", loaded.error().message}});
+}
+
 void WebServer::stop(base::Milliseconds grace) {
-  parts_->quick_chores.reset();
+  parts_->draining = true;
   parts_->slow_chores.reset();
   parts_->server->stop(grace);
+  parts_->quick_chores.reset();
   parts_->workers.stop();
   if (parts_->store) report(parts_->access->save_uses(), "uses of keys not noted");
   // Commits what is queued and publishes it: while the hub is still there.

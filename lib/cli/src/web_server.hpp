@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,11 +11,14 @@
 #include "agentpipe/cli/world.hpp"
 #include "agentpipe/config/web_settings.hpp"
 #include "agentpipe/store/store.hpp"
+#include "service_manager.hpp"
 
 namespace agentpipe::cli {
 
 enum class StoreUse : unsigned char { serve, visit };
 
+/// The file of the database that the settings name.
+std::filesystem::path database_path(const config::WebSettings& settings);
 /// Opens the database that the settings name.
 base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings& settings,
                                                        base::Clock& clock, StoreUse use);
@@ -23,7 +27,7 @@ base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings
 class WebServer {
  public:
   static base::Result<std::unique_ptr<WebServer>> start(const config::WebSettings& settings,
-                                                        const World& world);
+                                                        const World& world, const ServiceManager& manager);
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
   ~WebServer();
@@ -33,6 +37,8 @@ class WebServer {
   /// The key that was made because there was none; empty otherwise.
   [[nodiscard]] const base::Secret& new_key() const;
 
+  /// Reads keys and certificate anew; what cannot be read stays as it was, and is logged.
+  void reload();
   /// Answers what is under way, ends streams, commits, closes the database. Returns within `grace` and a
   /// little.
   void stop(base::Milliseconds grace);

@@ -128,5 +128,8 @@ std::string show_value(base::Milliseconds value) {
 std::string show_value(unsigned value) {
   return std::to_string(value);
 }
+std::string show_value(std::uint64_t value) {
+  return std::to_string(value);
+}
 
 }  // namespace agentpipe::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,7 @@ std::string show_value(base::LogLevel value);
 std::string show_value(LogFormat value);
 std::string show_value(base::Milliseconds value);
 std::string show_value(unsigned value);
+std::string show_value(std::uint64_t value);
 std::string show_value(ReadAuth value);
 std::string show_value(const ListenAddress& value);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "agentpipe/base/ip_address.hpp"
 #include "loader.hpp"
 
 namespace agentpipe::config {
@@ -79,6 +80,34 @@ base::Result<base::Milliseconds> parse_length_or_off(std::string_view text) {
   return length;
 }
 
+template <unsigned Least, unsigned Most>
+base::Result<unsigned> parse_count_or_off(std::string_view text) {
+  if (base::equals_ignore_case(base::trim(text), "off")) return 0U;
+  auto count = parse_count<Least, Most>(text);
+  if (!count) return bad(count.error().message + ", or off");
+  return count;
+}
+
+/// Bytes; 0 for "off".
+base::Result<std::uint64_t> parse_size_or_off(std::string_view text) {
+  constexpr auto units =
+      std::to_array<std::pair<std::string_view, unsigned>>({{"MB", 20U}, {"GB", 30U}, {"TB", 40U}});
+  text = base::trim(text);
+  if (base::equals_ignore_case(text, "off")) return std::uint64_t{0};
+  for (const auto& [unit, shift] : units) {
+    if (!text.ends_with(unit)) continue;
+    const auto number = base::parse_number(base::trim(text.substr(0, text.size() - unit.size())));
+    if (number && *number > 0 && *number < 100'000) return *number << shift;
+  }
+  return bad("must be a size such as 500MB or 20GB, or off");
+}
+
+base::Result<std::string> parse_ranges(std::string_view text) {
+  const auto ranges = base::parse_ip_ranges(text);
+  if (!ranges) return bad("must be addresses and ranges such as 10.0.0.0/8: " + ranges.error().message);
+  return std::string(base::trim(text));
+}
+
 const std::vector<Row<S>>& rows() {
   static const std::vector<Row<S>> table = [] {
     std::vector<Row<S>> list = {
@@ -145,6 +174,64 @@ const std::vector<Row<S>>& rows() {
              {},
              "A running session counts as interrupted when nothing came for so long; the next event revives "
              "it."}),
+        row<S, &S::retain, parse_length_or_off<3'600'000, 315'576'000'000>>(
+            {"retain",
+             "time|off",
+             "off",
+             {"AGENTPIPE_WEB_RETAIN"},
+             {},
+             "Delete sessions for which nothing came for so long, such as 365d."}),
+        row<S, &S::retain_size, parse_size_or_off>(
+            {"retain_size",
+             "size|off",
+             "off",
+             {"AGENTPIPE_WEB_RETAIN_SIZE"},
+             {},
+             "Delete the quietest sessions when the database holds more, such as 20GB."}),
+        row<S, &S::tls_cert, parse_text>({"tls_cert",
+                                          "file",
+                                          "",
+                                          {"AGENTPIPE_WEB_TLS_CERT"},
+                                          {},
+                                          "Certificate with its chain (PEM): serve https."}),
+        row<S, &S::tls_key, parse_text>(
+            {"tls_key", "file", "", {"AGENTPIPE_WEB_TLS_KEY"}, {}, "Private key of the certificate (PEM)."}),
+        row<S, &S::trusted_proxies, parse_ranges>(
+            {"trusted_proxies",
+             "addresses",
+             "",
+             {"AGENTPIPE_WEB_TRUSTED_PROXIES"},
+             {},
+             "Addresses and ranges of proxies whose X-Forwarded-For is believed."}),
+        row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>>(
+            {"ingest_rate",
+             "number|off",
+             "1000",
+             {"AGENTPIPE_WEB_INGEST_RATE"},
+             {},
+             "Requests a second that store something, for each key; twenty times as many may come at once."}),
+        row<S, &S::read_rate, parse_count_or_off<1, 1'000'000>>(
+            {"read_rate",
+             "number|off",
+             "200",
+             {"AGENTPIPE_WEB_READ_RATE"},
+             {},
+             "Requests a second that only look, for each key or address; ten times as many may come at "
+             "once."}),
+        row<S, &S::streams_per_key, parse_count<1, 100'000>>(
+            {"streams_per_key",
+             "number",
+             "100",
+             {"AGENTPIPE_WEB_STREAMS_PER_KEY"},
+             {},
+             "Live streams that one key or address may have open."}),
+        row<S, &S::stream_rotation, parse_length_or_off<1'000, 86'400'000>>(
+            {"stream_rotation",
+             "time|off",
+             "10m",
+             {"AGENTPIPE_WEB_STREAM_ROTATION"},
+             {},
+             "A live stream ends after about so long; its client comes back where it was."}),
         row<S, &S::threads, parse_count<1, 64>>(
             {"threads", "number", "1", {"AGENTPIPE_WEB_THREADS"}, {}, "Network loops."}),
         row<S, &S::max_connections, parse_count<1, 100'000>>({"max_connections",
@@ -182,10 +269,31 @@ base::Result<void> load_file(S& settings, const Sources& sources, const Loader<S
                        "there is no settings file " + sources.config_file->string());
 }
 
+/// A file that systemd's LoadCredential= gave us; nothing when there is none.
+std::optional<std::filesystem::path> credential(const Environment& environment, std::string_view name) {
+  const auto folder = environment.get("CREDENTIALS_DIRECTORY");
+  if (!folder) return std::nullopt;
+  const auto file = std::filesystem::path(*folder) / name;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
+  return file;
+}
+
+base::Result<void> load_key_credential(S& settings, const Environment& environment) {
+  const auto file = credential(environment, "api_key");
+  if (!file) return {};
+  const auto text = base::read_file(*file, k_max_config_bytes);
+  if (!text) return base::failure(ErrorCode::configuration, text.error().message, text.error().detail);
+  auto key = parse_key_value(base::trim(*text));
+  if (!key) return bad(file->string() + " " + key.error().message);
+  settings.api_key = {std::move(*key), Origin::file(file->string(), 1)};
+  return {};
+}
+
 base::Result<void> load_environment_key(S& settings, const Environment& environment) {
   constexpr std::string_view name = "AGENTPIPE_BRIDGE_API_KEY";
   const auto text = environment.get(name);
-  if (!text) return {};
+  if (!text) return load_key_credential(settings, environment);
   auto key = parse_key_value(*text);
   if (!key) return bad("$" + std::string(name) + " " + key.error().message);
   settings.api_key = {std::move(*key), Origin::environment(std::string(name))};
@@ -196,7 +304,20 @@ void choose_database(S& settings, const Paths& paths) {
   if (settings.database->empty()) settings.database.value = "sqlite:" + (paths.data / "web.db").string();
 }
 
+void choose_certificate(S& settings, const Environment& environment) {
+  const auto cert = credential(environment, "tls.crt");
+  const auto key = credential(environment, "tls.key");
+  if (!cert || !key || !settings.tls_cert->empty() || !settings.tls_key->empty()) return;
+  settings.tls_cert = {cert->string(), Origin::file(cert->string(), 1)};
+  settings.tls_key = {key->string(), Origin::file(key->string(), 1)};
+}
+
 base::Result<void> check(const S& settings) {
+  if (settings.tls_cert->empty() != settings.tls_key->empty()) {
+    return bad("tls_cert and tls_key belong together (" +
+               to_string((settings.tls_cert->empty() ? settings.tls_key : settings.tls_cert).origin) +
+               "); give both or none");
+  }
   if (!is_loopback(*settings.listen) && *settings.auth == ReadAuth::off) {
     return bad("other computers can reach " + to_string(*settings.listen) + " (" +
                to_string(settings.listen.origin) +
@@ -227,6 +348,7 @@ base::Result<WebSettings> load_web_settings(const Sources& sources) {
   if (auto done = load_environment_key(settings, sources.environment); !done) return base::forward(done);
   if (auto done = from.flags(settings); !done) return base::forward(done);
   choose_database(settings, sources.paths);
+  choose_certificate(settings, sources.environment);
   if (auto done = check(settings); !done) return base::forward(done);
   return settings;
 }

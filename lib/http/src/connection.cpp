@@ -5,6 +5,7 @@
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/hub/sse.hpp"
 #include "body_coding.hpp"
 
 namespace agentpipe::http {
@@ -21,6 +22,8 @@ constexpr std::size_t k_chunk_overhead_factor = 8;
 // Read and thrown away so that the client sees our answer: twice the longest event. Beyond that it may see a
 // reset.
 constexpr std::size_t k_max_passed_over = 16UL << 20U;
+// For the first request on a connection while the server stops.
+constexpr base::Milliseconds k_first_word{500};
 constexpr double k_least_bytes_per_millisecond = 1.024;
 
 bool is_decent_id(std::string_view id) {
@@ -58,13 +61,16 @@ Response refusal(int status, std::string_view sentence, std::string_view request
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Loop> loop, Socket socket)
-    : loop_(std::move(loop)), stream_(std::move(socket)), peer_(stream_.addresses().first) {}
+    : loop_(std::move(loop)),
+      stream_(std::move(socket), loop_->shared().tls.get()),
+      peer_(stream_.addresses().first) {}
 
 Connection::~Connection() = default;
 
 void Connection::begin() {
   in_ = std::make_unique<Inbound>(shared().options.limits);
-  set_deadline(timeouts().header);  // the first request has less time than a later one
+  // The first request has less time than a later one.
+  set_deadline(shared().stopping ? k_first_word : timeouts().header);
   wait_input();
 }
 
@@ -142,11 +148,17 @@ void Connection::note_request_id() {
   in_->request.id = request_id_;
 }
 
+std::string Connection::client_of(const Request& request) {
+  const auto& clients = shared().clients;
+  return clients.trusts_anybody() ? clients.of(peer_, request.joined("x-forwarded-for")) : peer_;
+}
+
 bool Connection::begin_request() {
   auto& request = in_->request;
   shared().requests.fetch_add(1, std::memory_order_relaxed);
+  had_request_ = true;
   note_request_id();
-  request.peer = peer_;
+  request.peer = client_of(request);
   head_only_ = request.method == Method::head;
   old_version_ = in_->parser.old_version();
   const bool stays = in_->parser.keep_alive() && !shared().stopping;
@@ -179,7 +191,9 @@ base::Result<void> Connection::check_request() {
   auto& request = in_->request;
   if (auto fine = shared().origins.check_origin(request); !fine) return fine;
   if (shared().gate) {
-    if (auto fine = shared().gate(in_->route->access, request); !fine) return fine;
+    auto fine = shared().gate(in_->route->access, request);
+    limit_headers_ = std::move(request.limit_headers);
+    if (!fine) return fine;
   }
   if (!in_->parser.chunked() && in_->parser.content_length() > in_->route->body_limit) {
     return base::failure(
@@ -255,6 +269,7 @@ bool Connection::dispatch() {
   phase_ = Phase::handling;
   deadline_ = base::Ticks::max();
   const auto* route = in_->route;
+  caller_ = in_->request.caller.empty() ? in_->request.peer : in_->request.caller;
   try {
     route->handler(std::move(in_->request), Responder(shared_from_this()));
   } catch (const std::exception& problem) {  // the Responder has answered 500 on its way out
@@ -289,6 +304,7 @@ bool Connection::refuse(Response response, Rest body) {
 
 void Connection::finish(Response response) {
   if (phase_ != Phase::handling) return;  // closed meanwhile
+  response.headers += std::exchange(limit_headers_, {});
   if (response.close || shared().stopping) persistence_ = Persistence::close;
   phase_ = Phase::writing;
   set_deadline(timeouts().write);
@@ -321,7 +337,10 @@ void Connection::linger() {
 
 void Connection::close() {
   if (phase_ == Phase::closed) return;
-  if (phase_ == Phase::streaming) loop_->remove_stream(*this);
+  if (phase_ == Phase::streaming) {
+    loop_->remove_stream(*this);
+    shared().quota.leave(caller_);
+  }
   phase_ = Phase::closed;
   stream_.close();
   source_.reset();
@@ -396,6 +415,31 @@ void Connection::stream(std::unique_ptr<StreamSource> source) {
   });
 }
 
+/// False: it was answered that there is none.
+bool Connection::take_place_for_stream() {
+  if (shared().streams.fetch_add(1) >= shared().max_streams) {
+    --shared().streams;
+    finish(error_response(
+        {base::ErrorCode::unavailable, "There are too many open streams; try again later.", {}, {}, {}},
+        request_id_));
+    return false;
+  }
+  // A key counts as such; an address by the network that its owner has, this machine not at all.
+  if (const auto address = base::IpAddress::parse(caller_))
+    caller_ = address->is_loopback() ? std::string() : address->site().to_string();
+  if (shared().quota.enter(caller_)) return true;
+  --shared().streams;
+  auto response = error_response({base::ErrorCode::rate_limited,
+                                  "You have " + std::to_string(shared().options.limits.streams_per_caller) +
+                                      " streams open already; close some first.",
+                                  {},
+                                  {},
+                                  "too_many_streams"},
+                                 request_id_);
+  finish(std::move(response.add("Retry-After", "10")));
+  return false;
+}
+
 void Connection::begin_stream(std::unique_ptr<StreamSource> source) {
   if (phase_ != Phase::handling) return;
   if (head_only_) {
@@ -403,12 +447,9 @@ void Connection::begin_stream(std::unique_ptr<StreamSource> source) {
     response.content_type = "text/event-stream";
     return finish(std::move(response));
   }
-  if (shared().stopping || shared().streams.fetch_add(1) >= shared().max_streams) {
-    if (!shared().stopping) --shared().streams;
-    base::Error error{
-        base::ErrorCode::unavailable, "There are too many open streams; try again later.", {}, {}, {}};
-    return finish(error_response(error, request_id_));
-  }
+  // Without an answer its client comes back by itself, to whoever serves then.
+  if (shared().stopping) return close();
+  if (!take_place_for_stream()) return;
   phase_ = Phase::streaming;
   source_ = std::move(source);
   loop_->add_stream(*this);
@@ -416,6 +457,8 @@ void Connection::begin_stream(std::unique_ptr<StreamSource> source) {
   reply_head_ = stream_head(request_id_, loop_->date());
   sent_ = 0;
   next_beat_ = loop_->now() + timeouts().heartbeat;
+  if (const auto whole = timeouts().rotation; whole.count() > 0)
+    end_at_ = loop_->now() + whole * 4 / 5 + loop_->random_below(whole * 2 / 5);
   set_deadline(timeouts().write);
   source_->start([weak = weak_from_this(), loop = std::weak_ptr<Loop>(loop_)] {
     const auto lives = loop.lock();
@@ -455,15 +498,20 @@ void Connection::add_piece(std::string text) {
 
 void Connection::end_stream() {
   // Those who are sent away together should not come back together.
-  if (pieces_.empty()) {
-    add_piece("retry: " + std::to_string(1000 + loop_->random_below(base::Milliseconds(4000)).count()) +
-              "\n\n");
-  }
+  // After a mere rotation the wait is short.
+  const base::Milliseconds least{shared().stopping ? 1000 : 10};
+  const auto wait = least + loop_->random_below(least * 4);
+  if (pieces_.empty()) add_piece(hub::sse_retry(wait));
   if (flush() != Flushed::closed) close();
 }
 
 void Connection::wind_down() {
-  if (phase_ == Phase::idle || phase_ == Phase::lingering) return close();
+  if (phase_ == Phase::lingering) return close();
+  if (phase_ == Phase::idle) {
+    // Whoever has just come is about to say something.
+    if (had_request_ || shared().closing) return close();
+    return set_deadline(k_first_word);
+  }
   if (phase_ != Phase::streaming) return;
   constexpr std::size_t k_many = 100;
   if (shared().streams < k_many) return end_stream();

@@ -86,6 +86,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool read_chunked_body();
   bool dispatch();
   void note_request_id();
+  [[nodiscard]] std::string client_of(const Request& request);
+  bool take_place_for_stream();
 
   enum class Rest : unsigned char { read, unread };
   bool refuse(int status, std::string_view sentence);
@@ -114,12 +116,15 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool advancing_ = false;
   bool head_only_ = false;
   bool old_version_ = false;
+  bool had_request_ = false;
   Persistence persistence_ = Persistence::keep_alive;
   Rest body_rest_ = Rest::read;
   base::Ticks deadline_{};
   std::unique_ptr<Inbound> in_;
   std::string peer_;
   std::string request_id_;
+  std::string limit_headers_;  // for the answer
+  std::string caller_;         // whose streams are counted; empty: nobody's
 
   std::string reply_head_;  // on their way, in this order
   Body reply_body_;

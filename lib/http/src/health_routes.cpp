@@ -10,9 +10,12 @@ enum class Health : unsigned char { told, required };
 
 Handler health(const Site& site, Health health) {
   return worked(site, [&site, health](const Request&) {
-    const auto state = site.store.health();
+    auto state = site.store.health();
+    if (state && site.draining())
+      state = base::failure_at({}, base::ErrorCode::unavailable, "The server is stopping.", "shutting_down");
     auto response = Response::json(200, service::health_json(site.version, site.store.epoch(), state));
     if (!state && health == Health::required) response.status = 503;
+    response.close = site.draining();
     return response;
   });
 }

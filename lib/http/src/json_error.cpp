@@ -30,7 +30,7 @@ constexpr std::array<Row, 13> k_rows{{
     {ErrorCode::conflict, 409, "Conflict", Telling::open, ""},
     {ErrorCode::gone, 410, "Gone", Telling::open, ""},
     {ErrorCode::too_large, 413, "Too large", Telling::open, ""},
-    {ErrorCode::rate_limited, 429, "Too many requests", Telling::open, "Retry-After: 5\r\n"},
+    {ErrorCode::rate_limited, 429, "Too many requests", Telling::open, ""},
     {ErrorCode::unavailable, 503, "Unavailable", Telling::open, "Retry-After: 2\r\n"},
     {ErrorCode::configuration, 500, "Internal error", Telling::hidden, ""},
     {ErrorCode::io, 500, "Internal error", Telling::hidden, ""},

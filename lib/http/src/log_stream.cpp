@@ -46,6 +46,7 @@ class LogStream final : public StreamSource {
   void begin_at_cursor();
   void greet();
   void reset(std::string_view reason);
+  void tell_gap(LogNumber after);
   void say(std::string_view type, LogNumber number, const std::function<void(model::JsonWriter&)>& data);
   Next pull_live(std::vector<hub::Slice>& out);
   Next pull_inbox(std::vector<hub::Slice>& out);
@@ -79,6 +80,11 @@ void LogStream::begin_at_cursor() {
     greet();
     return reset(cursor ? "another_log" : "malformed_cursor");
   }
+  const bool whole_log = request_->filter.session_id.empty();
+  if (whole_log && world_.hub.last() - cursor->number > world_.longest_replay) {
+    greet();
+    return tell_gap(cursor->number);
+  }
   place_ = {cursor->number, 0};
   greet();
   // What is committed may not be published yet: only the store knows where the log ends.
@@ -101,6 +107,14 @@ void LogStream::reset(std::string_view reason) {
   say("reset", place_.number, [&](model::JsonWriter& data) {
     data.field("reason", reason);
     data.field("cursor", hub::format_cursor(world_.hub.epoch(), place_.number));
+  });
+}
+
+void LogStream::tell_gap(LogNumber after) {
+  say("gap", place_.number, [&](model::JsonWriter& data) {
+    data.field("after", hub::format_cursor(world_.hub.epoch(), after));
+    data.field("cursor", hub::format_cursor(world_.hub.epoch(), place_.number));
+    data.field("skipped", place_.number - after);
   });
 }
 

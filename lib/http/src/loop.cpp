@@ -36,6 +36,7 @@ Loop::Loop(std::shared_ptr<Shared> shared)
       timer_(context_.get_executor()),
       date_(base::format_http_date(shared_->clock.now())),
       random_state_(random_seed()),
+      swept_(shared_->clock.ticks().time_since_epoch().count()),
       ended_(end_.get_future()) {}
 
 Loop::~Loop() {
@@ -75,7 +76,7 @@ void Loop::remove(Connection& connection) {
   std::swap(connections_[place], connections_.back());
   const auto kept = std::move(connections_.back());
   connections_.pop_back();
-  --shared_->connections;
+  if (--shared_->connections == 0) shared_->note_empty();
   end_when_empty();
 }
 
@@ -114,6 +115,7 @@ void Loop::schedule_sweep() {
 void Loop::sweep() {
   date_ = base::format_http_date(shared_->clock.now());
   const auto at = now();
+  swept_ = at.time_since_epoch().count();
   for_each_steady(connections_, [at](Connection& connection) { connection.sweep(at); });
   behind_ = static_cast<std::size_t>(
       std::ranges::count_if(streams_, [](const Connection* stream) { return stream->is_behind(); }));
@@ -134,7 +136,7 @@ void Loop::close_all() {
 }
 
 void Loop::end_when_empty() {
-  if (!shared_->stopping || !connections_.empty()) return;
+  if (!shared_->closing || !connections_.empty()) return;
   guard_.reset();
   timer_.cancel();
 }

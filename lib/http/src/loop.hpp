@@ -33,6 +33,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void start();
   [[nodiscard]] asio::io_context& context() { return context_; }
   [[nodiscard]] std::size_t behind() const { return behind_; }
+  [[nodiscard]] base::Ticks swept_at() const { return base::Ticks(base::Ticks::duration(swept_)); }
   [[nodiscard]] bool is_here() const { return std::this_thread::get_id() == thread_id_.load(); }
   void post(auto&& task) { asio::post(context_, std::forward<decltype(task)>(task)); }
   void wake_streams();
@@ -80,6 +81,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::vector<Connection*> streams_;
   std::atomic<bool> wake_posted_{false};
   std::atomic<std::size_t> behind_{0};
+  std::atomic<base::Ticks::rep> swept_;  // when the last sweep began
   std::atomic<std::thread::id> thread_id_;
   std::promise<void> end_;
   std::future<void> ended_;

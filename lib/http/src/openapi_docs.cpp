@@ -10,12 +10,16 @@ constexpr std::string_view k_list_filters =
     "page limit cursor status source search agentType model mode machine startDate endDate minCost maxCost "
     "minTokens "
     "maxTokens sort order";
+constexpr std::string_view k_search =
+    "q limit cursor order status source agentType model mode machine startDate endDate";
 constexpr std::string_view k_page = "limit cursor after_seq before_seq around order";
 constexpr std::string_view k_stream = "conversationId types named last_event_id";
 constexpr std::string_view k_events = "text/event-stream";
 
 constexpr std::array k_docs{
     RouteDoc{Method::post, "/api/ingest", "Take in one event", "", "Ingested", 201},
+    RouteDoc{Method::post, "/api/ingest/batch", "Take in consecutive records of one source, one a line", "",
+             "Batch"},
     RouteDoc{Method::post, "/api/sessions/upload", "Take in a whole session", "", "Uploaded", 201},
     RouteDoc{Method::post, "/api/upload", "Take in a file of any known format", "name format on_duplicate",
              "FileReport"},
@@ -42,6 +46,18 @@ constexpr std::array k_docs{
     RouteDoc{Method::get, "/api/share/{token}", "The shared session", "", "Session"},
     RouteDoc{Method::get, "/api/share/{token}/messages", "Its messages", k_page, "MessagePage"},
     RouteDoc{Method::get, "/api/share/{token}/stream", "Its live stream", "named last_event_id", k_events},
+    RouteDoc{Method::get, "/api/search", "Search messages, names and prompts", k_search, "SearchResults"},
+    RouteDoc{Method::post, "/api/search", "The same, as the existing web server takes it", "", "Object"},
+    RouteDoc{Method::get, "/api/metrics/timeseries", "Sums by time", "from to buckets by", "TimeSeries"},
+    RouteDoc{Method::get, "/api/metrics/top", "The most and the dearest", "from to limit", "Top"},
+    RouteDoc{Method::get, "/api/metrics/summary", "Sums, as the existing web server gives them", "",
+             "Object"},
+    RouteDoc{Method::get, "/api/messages/recent", "The newest messages of all sessions", "limit", "Object"},
+    RouteDoc{Method::get, "/api/conversations", "Sessions, under their older name", "page limit status",
+             "Object"},
+    RouteDoc{Method::get, "/api/conversations/{id}", "One of them", "", "Object"},
+    RouteDoc{Method::get, "/api/conversations/{id}/messages", "Its messages", "limit", "Object"},
+    RouteDoc{Method::del, "/api/conversations/{id}", "Delete it", "", "Object"},
     RouteDoc{Method::get, "/api/realtime/stream", "The live stream of events", k_stream, k_events},
     RouteDoc{Method::get, "/api/stream", "The same, under its older name", k_stream, k_events},
     RouteDoc{Method::get, "/api/realtime/stats", "Listeners and buffered events", "", "RealtimeStats"},

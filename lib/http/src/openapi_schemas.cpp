@@ -12,6 +12,22 @@ std::string_view openapi_schemas() {
 "Ingested":{"type":"object","required":["success","status","duplicate","received_at"],"properties":{
   "success":{"type":"boolean"},"status":{"type":"string"},"duplicate":{"type":"boolean"},
   "conversation_id":{"type":"string"},"message_id":{"type":"string"},"received_at":{"type":"string"}}},
+"Batch":{"type":"object","required":["acked_n","duplicates","rejected"],"properties":{
+  "acked_n":{"type":"integer"},"duplicates":{"type":"integer"},"rejected":{"type":"array","items":{"type":"object",
+    "required":["n","code","reason"]}}}},
+"SearchResults":{"type":"object","required":["results","pagination"],"properties":{
+  "results":{"type":"array","items":{"type":"object","required":["session","hits","matches"],"properties":{
+    "hits":{"type":"integer"},"matches":{"type":"array","items":{"type":"object","required":["field","snippet"],
+      "properties":{"field":{"enum":["message","name","prompt"]},"snippet":{"type":"array","items":{"type":"object",
+        "required":["text","hit"]}}}}}}}},
+  "pagination":{"type":"object","required":["limit","nextCursor","total"]}}},
+"TimeSeries":{"type":"object","required":["from","to","bucketSeconds","groups","totals","previous"],"properties":{
+  "groups":{"type":"array","items":{"type":"object","required":["key","points"],"properties":{
+    "key":{"type":["string","null"]},"points":{"type":"array","items":{"type":"object","required":["t","sessions",
+      "messages","inputTokens","outputTokens","totalTokens","cost","estimatedCost","latencyP50","latencyP95",
+      "errors"]}}}}}}},
+"Top":{"type":"object","required":["agents","models","sessions","errors"],"properties":{
+  "sessions":{"type":"array","items":{"$ref":"#/components/schemas/Session"}}}},
 "Uploaded":{"type":"object","required":["success","result","conversation_id","messagesCreated"],"properties":{
   "success":{"type":"boolean"},"result":{"enum":["new","unchanged","grown"]},"conversation_id":{"type":"string"},
   "messagesCreated":{"type":"integer"}}},

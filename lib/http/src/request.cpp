@@ -85,6 +85,16 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
+std::string Request::joined(std::string_view name) const {
+  std::string all;
+  for (const auto& field : fields_) {
+    if (!base::equals_ignore_case(view(field.name, field.name_size), name)) continue;
+    if (!all.empty()) all += ',';
+    all += view(field.value, field.value_size);
+  }
+  return all;
+}
+
 std::string_view Request::header_or_empty(std::string_view name) const {
   return header(name).value_or(std::string_view{});
 }

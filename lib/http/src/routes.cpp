@@ -55,14 +55,4 @@ Router make_router(const Site& site) {
                                    static_files(site.find_file, site.base_path, without_pages(site))}};
 }
 
-Gate make_gate(const Site& site) {
-  return [&site](Access needed, Request& request) -> base::Result<void> {
-    if (needed == Access::open) return {};
-    auto principal = site.access.allow(needed, credentials_of(request, site.transport));
-    if (!principal) return base::forward(principal);
-    request.caller = std::move(principal->key_id);
-    return {};
-  };
-}
-
 }  // namespace agentpipe::http

@@ -1,6 +1,7 @@
 #include "agentpipe/http/server.hpp"
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -67,6 +68,9 @@ struct Server::Impl {
   }
 
   base::Result<void> open(const std::string& text);
+  base::Result<void> adopt(int socket);
+  void keep(std::unique_ptr<Acceptor> acceptor);
+  void close_listeners();
   void accept(Acceptor& acceptor);
   void take(Socket socket, Loop& loop);
   void stop(base::Milliseconds grace);
@@ -107,12 +111,36 @@ base::Result<void> Server::Impl::open(const std::string& text) {
     return base::failure_at("listen", ErrorCode::configuration,
                             "Cannot listen on " + text + ": " + error.message() + ".");
   }
-  addresses.push_back(to_text(acceptor->local_endpoint(error)));
-  shared->origins.allow_host(endpoint.address().is_v6() ? "[" + endpoint.address().to_string() + "]"
-                                                        : endpoint.address().to_string());
   if (address->host.find(':') == std::string::npos) shared->origins.allow_host(address->host);
-  acceptors.push_back(std::move(acceptor));
+  keep(std::move(acceptor));
   return {};
+}
+
+base::Result<void> Server::Impl::adopt(int socket) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  const bool known = ::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &size) == 0;
+  const bool v6 = name.ss_family == AF_INET6;
+  auto acceptor = std::make_unique<Acceptor>(loops.front()->context().get_executor());
+  error_code error;
+  if (known && (v6 || name.ss_family == AF_INET)) {
+    acceptor->assign(v6 ? tcp::v6() : tcp::v4(), socket, error);
+    if (!error) {
+      keep(std::move(acceptor));
+      return {};
+    }
+  }
+  return base::failure_at("listen", base::ErrorCode::configuration,
+                          "The socket " + std::to_string(socket) + " that was handed over is none of TCP.");
+}
+
+void Server::Impl::keep(std::unique_ptr<Acceptor> acceptor) {
+  error_code ignored;
+  const auto endpoint = acceptor->local_endpoint(ignored);
+  addresses.push_back(to_text(endpoint));
+  const auto host = endpoint.address().to_string();
+  shared->origins.allow_host(endpoint.address().is_v6() ? "[" + host + "]" : host);
+  acceptors.push_back(std::move(acceptor));
 }
 
 void Server::Impl::accept(Acceptor& acceptor) {
@@ -144,6 +172,21 @@ void Server::Impl::take(Socket socket, Loop& loop) {
 void Server::Impl::stop(base::Milliseconds grace) {
   const base::MutexLock lock(stop_mutex);
   if (std::exchange(stopped, true)) return;
+  const auto until = std::chrono::steady_clock::now() + grace;
+  shared->stopping = true;
+  for (const auto& loop : loops) loop->wind_down();
+  shared->wait_until_empty(until);
+  close_listeners();
+  // Sockets that were accepted before this line have been handed to their loops before what follows.
+  shared->closing = true;
+  for (const auto& loop : loops) loop->wind_down();
+  for (const auto& loop : loops) {
+    if (!loop->wait_until(until)) loop->close_all();
+  }
+  for (const auto& loop : loops) loop->join();
+}
+
+void Server::Impl::close_listeners() {
   std::promise<void> closed;
   loops.front()->post([&] {
     for (const auto& acceptor : acceptors) {
@@ -153,14 +196,6 @@ void Server::Impl::stop(base::Milliseconds grace) {
     closed.set_value();
   });
   closed.get_future().wait();
-  // Sockets that were accepted before this line have been handed to their loops before what follows.
-  shared->stopping = true;
-  for (const auto& loop : loops) loop->wind_down();
-  const auto until = std::chrono::steady_clock::now() + grace;
-  for (const auto& loop : loops) {
-    if (!loop->wait_until(until)) loop->close_all();
-  }
-  for (const auto& loop : loops) loop->join();
 }
 
 base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Router router, Gate gate,
@@ -174,7 +209,13 @@ base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Rout
   const auto reserve = std::min(k_request_reserve, shared->max_connections / 2);
   shared->max_streams = std::min(limits.streams, shared->max_connections - reserve);
 
+  if (shared->tls) {
+    if (auto loaded = shared->tls->load(); !loaded) return base::forward(loaded);
+  }
   auto impl = std::make_unique<Impl>(shared);
+  for (const int socket : shared->options.sockets) {
+    if (auto adopted = impl->adopt(socket); !adopted) return base::forward(adopted);
+  }
   for (const auto& address : shared->options.listen) {
     if (auto opened = impl->open(address); !opened) return base::forward(opened);
   }
@@ -197,6 +238,16 @@ const std::vector<std::string>& Server::addresses() const {
 
 void Server::wake_streams() {
   for (const auto& loop : impl_->loops) loop->wake_streams();
+}
+
+base::Result<void> Server::reload_tls() {
+  return impl_->shared->tls ? impl_->shared->tls->load() : base::Result<void>();
+}
+
+bool Server::responsive(base::Milliseconds within) const {
+  const auto now = impl_->shared->clock.ticks();
+  return std::ranges::all_of(impl_->loops,
+                             [&](const auto& loop) { return now - loop->swept_at() <= within; });
 }
 
 void Server::stop(base::Milliseconds grace) {

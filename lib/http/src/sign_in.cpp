@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "gate.hpp"
+
 namespace agentpipe::http {
 
 namespace {
@@ -40,8 +42,11 @@ Handler sign_in_handler(const Site& site) {
       return respond(error_response(error, request.id));
     }
     const auto cookie = site.access.sign_in(*key);
-    respond(cookie ? with_cookie(site.transport, *cookie, k_max_age)
-                   : error_response(cookie.error(), request.id));
+    if (cookie) return respond(with_cookie(site.transport, *cookie, k_max_age));
+    const auto refusal = refuse_key(site, request.peer, cookie.error());
+    auto response = error_response(refusal.error, request.id);
+    response.headers += refusal.headers;
+    respond(std::move(response));
   };
 }
 

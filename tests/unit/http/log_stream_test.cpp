@@ -71,9 +71,10 @@ class MemoryLog {
 /// A server with one stream route over a MemoryLog.
 class StreamServer {
  public:
-  explicit StreamServer(http::ServerOptions options = {}, hub::RingLimits ring = {})
+  explicit StreamServer(http::ServerOptions options = {}, hub::RingLimits ring = {},
+                        LogNumber longest_replay = 100'000)
       : log(ring),
-        world_{log.hub, workers_, clock_, log.stored()},
+        world_{log.hub, workers_, clock_, log.stored(), longest_replay},
         server_(std::move(options), {{http::Method::get, "/stream", 0, http::Access::open,
                                       [this](const http::Request& request, http::Responder respond) {
                                         http::LogStreamRequest wish;
@@ -249,6 +250,31 @@ TEST_CASE("a cursor of another log or nonsense leads to one reset, then live") {
     Subscriber subscriber(server, cursor);
     CHECK(subscriber.next().data.find(R"("reason":")" + reason) != std::string::npos);
   }
+}
+
+TEST_CASE("who missed too much is told how much in one gap, then live; of one session nothing is too much") {
+  StreamServer server({}, {.frames = 2}, 10);
+  server.add(20);
+  Subscriber near(server, "ep-10");
+  CHECK(near.next_ids(10) == ids(11, 20));
+  Subscriber far(server, "ep-9");
+  const auto gap = far.next();
+  CHECK(gap.data.starts_with(R"({"type":"gap",)"));
+  CHECK(gap.data.ends_with(R"("data":{"after":"ep-9","cursor":"ep-20","skipped":11}})"));
+  CHECK(gap.id == "ep-20");
+  Subscriber one(server, "ep-0", "c=c");
+  CHECK(one.next_ids(20) == ids(1, 20));
+  server.add(21);
+  CHECK(far.next_ids(1) == ids(21, 21));
+}
+
+TEST_CASE("a stream ends after its time, give or take a fifth, and asks its client back soon") {
+  http::ServerOptions options;
+  options.timeouts.rotation = base::Milliseconds(100);
+  options.timeouts.sweep = base::Milliseconds(5);
+  StreamServer server(options);
+  Subscriber subscriber(server, "ep-0");
+  CHECK(subscriber.closed());
 }
 
 TEST_CASE("filters hold for replay and live alike") {

@@ -58,6 +58,7 @@ class WholeServer {
               .files = files_,
               .diagnostics = diagnostics_,
               .ingest_stats = ingest_stats_,
+              .limits = limits_,
               .store = *store_,
               .hub = hub_,
               .workers = workers_,
@@ -106,6 +107,7 @@ class WholeServer {
   service::FileUploads files_;
   service::IngestStats ingest_stats_;
   service::Diagnostics diagnostics_;
+  service::RateLimits limits_{clock_};
   http::Workers workers_;
   http::Site site_;
   std::unique_ptr<http::Server> server_;

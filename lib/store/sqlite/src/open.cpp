@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/file.h>
 
 #include <cerrno>
 #include <system_error>
@@ -12,6 +11,7 @@
 #include "damage_check.hpp"
 #include "meta.hpp"
 #include "migrations.hpp"
+#include "server_lock.hpp"
 #include "sqlite_store.hpp"
 #include "visiting_store.hpp"
 
@@ -43,19 +43,6 @@ Result<void> prepare_file(const std::filesystem::path& path) {
       ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, k_private_file));
   if (!made.valid() && errno != EEXIST) return cannot("make the database", path, errno);
   return {};
-}
-
-/// Held by the one server of a database: its log numbers and its cache live in its memory.
-Result<base::FileDescriptor> take_lock(const std::filesystem::path& path) {
-  const std::filesystem::path file = path.string() + ".lock";
-  base::FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_private_file));
-  if (!lock.valid()) return cannot("open the lock", file, errno);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  if (errno != EWOULDBLOCK) return cannot("lock", file, errno);
-  return base::failure_at({}, ErrorCode::configuration,
-                          "Another server has the database " + path.string() +
-                              " open; stop it, or give this one a file of its own.",
-                          "database_in_use");
 }
 
 /// What goes wrong before the store stands is told to the operator, with the file's name.
@@ -99,7 +86,7 @@ Result<void> bring_up_to_date(Database& database, const SqliteOptions& options, 
   if (*contents == sqlite::Contents::current) return {};
   base::FileDescriptor lock;
   if (!locked) {
-    auto taken = take_lock(options.path);
+    auto taken = sqlite::take_lock(options.path);
     if (!taken) return base::forward(taken);
     lock = std::move(*taken);
   }
@@ -128,7 +115,7 @@ Result<std::vector<Database>> open_readers(const SqliteOptions& options) {
 }
 
 Result<std::unique_ptr<Store>> serve(const SqliteOptions& options) {
-  auto lock = take_lock(options.path);
+  auto lock = sqlite::take_lock(options.path);
   if (!lock) return base::forward(lock);
   auto main = open_main(options);
   if (!main) return base::forward(main);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -42,8 +43,16 @@ struct WebSettings {
   Setting<base::Milliseconds> heartbeat;      ///< SSE comment when nothing else was sent
   Setting<base::Milliseconds> drain_timeout;  ///< how long a stopping server waits for open requests
   Setting<base::Milliseconds>
-      silence_timeout;        ///< ACTIVE sessions without events become INTERRUPTED; 0: never
-  Setting<unsigned> threads;  ///< network loops
+      silence_timeout;                     ///< ACTIVE sessions without events become INTERRUPTED; 0: never
+  Setting<base::Milliseconds> retain;      ///< conversations quiet for longer are deleted; 0: kept
+  Setting<std::uint64_t> retain_size;      ///< bytes of the database above which the quietest go; 0: any
+  Setting<std::string> tls_cert, tls_key;  ///< PEM files, both or none
+  Setting<std::string> trusted_proxies;    ///< as base::parse_ip_ranges() takes it
+  Setting<unsigned> ingest_rate;           ///< requests a second for each key or address; 0: any
+  Setting<unsigned> read_rate;             ///< the same for requests that only look
+  Setting<unsigned> streams_per_key;       ///< open at once
+  Setting<base::Milliseconds> stream_rotation;  ///< a stream ends after about so long; 0: never
+  Setting<unsigned> threads;                    ///< network loops
   Setting<unsigned> max_connections;
 
   std::filesystem::path file;  ///< the one read; empty: none

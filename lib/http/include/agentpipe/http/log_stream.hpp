@@ -30,6 +30,9 @@ struct LogStreamWorld {
   Workers& workers;
   base::Clock& clock;
   StoredLog log;
+  /// A client that missed more of the whole log is told how many (`gap`) and goes on from now: it fetches
+  /// anew.
+  model::LogNumber longest_replay = 100'000;
 };
 
 struct LogStreamRequest {

@@ -48,15 +48,18 @@ class Request {
   Method method = Method::other;
   std::vector<std::string> parameters;  ///< what the route's {…} stood for, decoded, in order
   Query query;
-  std::string body;    ///< capacity is at least size + 64, as simdjson wants it
-  std::string id;      ///< for logs and answers; the caller's X-Request-Id when it is a decent one
-  std::string peer;    ///< address of the other end, without port
-  std::string caller;  ///< who asks, as the gate found out; empty: nobody in particular
+  std::string body;           ///< capacity is at least size + 64, as simdjson wants it
+  std::string id;             ///< for logs and answers; the caller's X-Request-Id when it is a decent one
+  std::string peer;           ///< address of the other end, without port
+  std::string limit_headers;  ///< header lines for the answer, from the gate
+  std::string caller;         ///< who asks, as the gate found out; empty: nobody in particular
 
   /// Without the query and the server's base path, still encoded: "/api/sessions/a%20b".
   [[nodiscard]] std::string_view path() const { return view(path_, path_size_); }
   /// The first header of that name, any case; nothing when there is none.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+  /// All headers of that name, joined by commas (RFC 9110, 5.3).
+  [[nodiscard]] std::string joined(std::string_view name) const;
   /// The same, empty when there is none.
   [[nodiscard]] std::string_view header_or_empty(std::string_view name) const;
   /// The key of `Authorization: Bearer …` (any case), or what stands there without a scheme; empty otherwise.

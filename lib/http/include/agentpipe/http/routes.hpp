@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "agentpipe/service/live.hpp"
 #include "agentpipe/service/manage.hpp"
 #include "agentpipe/service/metrics.hpp"
+#include "agentpipe/service/rate_limits.hpp"
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/service/shares.hpp"
@@ -45,6 +47,7 @@ struct Site {
   service::FileUploads& files;
   service::Diagnostics& diagnostics;
   service::IngestStats& ingest_stats;
+  service::RateLimits& limits;
   store::Store& store;
   hub::Hub& hub;
   Workers& workers;
@@ -54,6 +57,7 @@ struct Site {
   std::string public_url;  ///< what browsers call us, without a slash at the end; empty: as the request says
   std::string version;
   Transport transport = Transport::plain;
+  std::function<bool()> draining = [] { return false; };  ///< does the server stop? Thread-safe
 };
 
 /// Every endpoint but the pages, in the order of the tables.

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agentpipe/base/clock.hpp"
+#include "agentpipe/base/ip_address.hpp"
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/http/router.hpp"
 
@@ -21,6 +23,7 @@ struct Limits {
   std::size_t chunk_line = 8UL << 10U;   ///< chunk size, extensions, trailers: 400 above
   std::size_t connections = 24'000;      ///< 503 above; less when the process may not open as many files
   std::size_t streams = 20'000;          ///< 503 above; 64 connections always stay free for requests
+  std::size_t streams_per_caller = 100;  ///< 429 above; by key, else by address; this machine itself is free
 };
 
 /// How long we wait for the other end. A sweep notices, so each may last one sweep longer.
@@ -31,12 +34,21 @@ struct Timeouts {
   base::Milliseconds write{30'000};       ///< without progress of an answer or a stream
   base::Milliseconds linger{2'000};       ///< for reading on after an answer that ends the connection
   base::Milliseconds heartbeat{15'000};   ///< between heartbeats of a stream
+  base::Milliseconds rotation{600'000};   ///< a stream ends after so long, give or take a fifth; 0: never
   base::Milliseconds sweep{1'000};
+};
+
+/// PEM files: the certificate with its chain, and its key.
+struct TlsFiles {
+  std::string certificate, key;
 };
 
 struct ServerOptions {
   /// "127.0.0.1:3000", "[::1]:0", "localhost:3000"; port 0: any free one.
   std::vector<std::string> listen{"127.0.0.1:3000"};
+  std::vector<int> sockets;     ///< listening ones that somebody opened for us; ours from now on
+  std::optional<TlsFiles> tls;  ///< TLS 1.2 or newer on all of them; nothing: plain text
+  std::vector<base::IpRange> trusted_proxies;  ///< whose X-Forwarded-For is believed
   unsigned threads = 1;
   std::string base_path;                ///< "" or "/prefix"; requests may come with or without it
   std::vector<std::string> host_names;  ///< Host names allowed beside localhost and the listen addresses
@@ -78,8 +90,14 @@ class Server {
   /// blocks.
   void wake_streams();
 
-  /// Closes the listeners, lets requests in flight finish, ends the streams; returns when all is closed or
-  /// `grace` is over. Again: does nothing.
+  /// Reads certificate and key anew, for the connections that come. The error says what is wrong with them;
+  /// the old ones stay in use.
+  base::Result<void> reload_tls();
+  /// Has every loop done its rounds within that time?
+  [[nodiscard]] bool responsive(base::Milliseconds within) const;
+
+  /// Ends the streams and lets requests in flight finish; who comes meanwhile is answered once. Then closes
+  /// the listeners. Returns when all is closed or `grace` is over. Again: does nothing.
   void stop(base::Milliseconds grace);
 
   [[nodiscard]] ServerStats stats() const;

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agentpipe/base/clock.hpp"
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/store/store.hpp"
+
+namespace agentpipe::service {
+
+/// How long conversations are kept; 0: for ever, of any size.
+struct Retain {
+  base::Milliseconds age{};  ///< since their last event was received
+  std::uint64_t bytes = 0;   ///< of the database, without what deletions left unused
+};
+
+/// Deletes the conversations that were quiet the longest, when they are too old or too much: as a user would,
+/// with tombstones, before the watchers' eyes. Waits for commits: for a thread of its own.
+class Retention {
+ public:
+  /// `used_bytes`: of the database now.
+  Retention(store::Store& store, const base::Clock& clock, Retain retain,
+            std::function<base::Result<std::uint64_t>()> used_bytes);
+
+  /// How many went.
+  base::Result<std::size_t> tidy();
+
+ private:
+  base::Result<std::size_t> delete_old();
+  base::Result<std::size_t> delete_too_much();
+  base::Result<std::vector<std::string>> quiet_since(base::Timestamp before, std::int64_t limit);
+  base::Result<void> remove(const std::vector<std::string>& ids);
+
+  store::Store& store_;
+  const base::Clock& clock_;
+  const Retain retain_;
+  const std::function<base::Result<std::uint64_t>()> used_bytes_;
+};
+
+}  // namespace agentpipe::service
