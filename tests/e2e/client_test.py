@@ -1,3 +1,4 @@
+import http.server
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import select
 import signal
 import stat
 import subprocess
+import threading
 
 from harness import BINARY, FIXTURES, KEY, PATIENCE, SHARED, Case, needs_shared
 
@@ -235,6 +237,39 @@ class Stream(Case):
         self.assertEqual(server.get("/api/sessions/7d1f0c52-0000-4000-8000-00000000000a")["status"], "COMPLETED")
 
 
+class Refusing:
+    """A server of the old kind that takes no event."""
+
+    def __init__(self, address):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                self.say(404, b"{}")
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.say(400, b'{"error":"Invalid event format"}')
+
+            def say(self, status, body):
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *words):
+                pass
+
+        host, port = address.split(":")
+        self.listener = http.server.ThreadingHTTPServer((host, int(port)), Handler)
+        self.listener.daemon_threads = True
+        threading.Thread(target=self.listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def close(self):
+        self.listener.shutdown()
+        self.listener.server_close()
+
+
 class Spool(Case):
     SESSION = "7d1f0c52-0000-4000-8000-00000000000a"
 
@@ -285,6 +320,39 @@ class Spool(Case):
         self.assertIn("of earlier runs delivered as well", done.err)
         self.assertEqual(self.sources(), [])
         self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
+
+    def test_a_follower_that_waits_for_earlier_events_tells_a_refused_key_and_keeps_everything(self):
+        self.stream_without_server()
+        self.back_again()
+        self.set_up_client(self.server, key="ap_live_of_somebody_else_0123456789ab")
+        file = self.home / "session.jsonl"
+        file.write_bytes(self.data)
+        process = subprocess.Popen([BINARY, "stream", "--follow", file], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   env=self.environment, cwd=self.home)
+        self.addCleanup(process.kill)
+        self.assertIn("refuses the key", process.stderr.readline().decode())
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 77, err)
+        self.assertIn("401", self.run_bridge("status", "--json").json()["spool"]["last_trouble"])
+        self.set_up_client(self.server)
+        self.assertEqual(self.run_bridge("spool", "flush").code, 0)
+        self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
+
+    def test_dead_letters_are_queued_again_once_what_was_wrong_is_mended(self):
+        self.server.stop()
+        refusing = Refusing(self.server.address)
+        done = self.run_bridge("stream", stdin=self.data)
+        refusing.close()
+        self.assertEqual(done.code, 65, done.err)
+        (source,) = self.sources()
+        self.assertEqual(source["waiting"], 0)
+        self.back_again()
+        done = self.run_bridge("spool", "replay-dead")
+        self.assertEqual((done.code, done.err.split(" ")[0]), (0, str(source["dead_letters"])), done.err)
+        self.assertEqual(self.run_bridge("spool", "flush").code, 0)
+        self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
+        self.assertEqual(self.run_bridge("spool", "replay-dead").err.split(" ")[0], "0")
 
     def test_what_waits_is_not_deleted_by_a_slip_of_the_hand(self):
         self.stream_without_server()

@@ -158,6 +158,7 @@ class SimulatedDisk final : public delivery::FileSystem {
     put(file, std::string(bytes, '\0'));
     return {};
   }
+  bool is_remote(const Path&) override { return false; }
 
  private:
   static constexpr std::size_t k_sector = 512;

@@ -177,6 +177,7 @@ void FileFollower::settle() {
 }
 
 void FileFollower::remember(const std::string& path, const follow::Place& place) {
+  if (!reading_.kept()) return;
   const auto done = places_.remember(path, place);
   if (done || std::exchange(told_of_places_, true)) return;
   complain("the place is not remembered: " + done.error().message);

@@ -40,6 +40,8 @@ class FileFollower {
     formats::Sink& sink;
     /// Has everything that went to the sink been taken? Once false, nothing is remembered any more.
     std::function<bool()> all_taken;
+    /// Is it on the disk, too? While false, nothing is remembered: a place must not outlive its events.
+    std::function<bool()> kept;
     /// A file that is not known and was changed before is left alone.
     base::Timestamp begin{};
   };

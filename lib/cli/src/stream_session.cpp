@@ -64,8 +64,9 @@ class Pump {
       : plan_(plan), control_(control), clock_(clock), tee_(plan.tee_fd) {}
 
   /// `all_taken`: has everything that went to the sink been accepted?
-  void run(formats::Sink& sink, const std::function<bool()>& all_taken) {
-    if (plan_.follow) return follow(sink, all_taken);
+  /// `kept`: brings that to the disk; false when some of it is in memory alone.
+  void run(formats::Sink& sink, const std::function<bool()>& all_taken, const std::function<bool()>& kept) {
+    if (plan_.follow) return follow(sink, all_taken, kept);
     for (const StreamInput& input : plan_.inputs) {
       if (control_.no_more_input().stop_requested()) return;
       current_ = &input;
@@ -86,10 +87,11 @@ class Pump {
   [[nodiscard]] bool is_live() const { return !follower_ && current_->kind == StreamInput::Kind::live; }
 
  private:
-  void follow(formats::Sink& sink, const std::function<bool()>& all_taken) {
+  void follow(formats::Sink& sink, const std::function<bool()>& all_taken,
+              const std::function<bool()>& kept) {
     auto& plan = *plan_.follow;
     follower_.emplace(plan.roots,
-                      FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, plan.begin},
+                      FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, kept, plan.begin},
                       Follower::Parts{plan.places, *plan.watch, control_, clock_});
     follower_->run();
   }
@@ -158,6 +160,16 @@ delivery::Sender::Before after(std::optional<delivery::Salvage>& salvage) {
   };
 }
 
+/// While a follower waits for what earlier runs left, only their courier hears from the server.
+delivery::DeliveryState told_by(const delivery::Sender& sender,
+                                const std::optional<delivery::Salvage>& salvage) {
+  delivery::DeliveryState state = sender.state();
+  if (!salvage || !state.trouble.empty() || salvage->trouble().empty()) return state;
+  state.line = salvage->line();
+  state.trouble = salvage->trouble();
+  return state;
+}
+
 std::string remedy(const StreamPlan& plan) {
   std::string files;
   for (const StreamInput& input : plan.inputs) {
@@ -211,7 +223,8 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
     complain(console, pump.name(), problem, tally->problems);
   });
   tally = &sink.tally();
-  pump.run(sink, [&all_taken] { return all_taken; });
+  pump.run(
+      sink, [&all_taken] { return all_taken; }, [&kept] { return kept.sync(); });
   if (all_taken) intake.mark_gaps();
   drain(*sender, control, plan, world.clock);
   if (salvage && sender->state().counts.waiting == 0) {
@@ -219,7 +232,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   }
   progress.reset();
   const bool cut_off = !plan.follow && control.no_more_input().stop_requested();
-  const delivery::DeliveryState state = sender->state();
+  const delivery::DeliveryState state = plan.follow ? told_by(*sender, salvage) : sender->state();
   sender.reset();
   const std::uint64_t lost = kept.close();
   note_in_journal(kept.folder(), base_url, state.counts.delivered, state.trouble, world.clock);
@@ -251,7 +264,8 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
     complain(console, pump.name(), problem, self->tally().problems);
   });
   self = &sink;
-  pump.run(sink, [] { return true; });
+  pump.run(
+      sink, [] { return true; }, [] { return true; });
   const bool good = sink.tally().problems == 0;
   console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was" +
                        secrets_note(sink.tally().secrets),

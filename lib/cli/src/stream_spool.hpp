@@ -21,6 +21,8 @@ class StreamSpool {
 
   [[nodiscard]] delivery::Spool& spool() { return disk_ ? static_cast<delivery::Spool&>(*disk_) : *memory_; }
   [[nodiscard]] bool is_on_disk() const { return disk_ != nullptr; }
+  /// Brings everything to the disk that is to be there. False: the disk does not take it now.
+  bool sync();
   [[nodiscard]] delivery::SpoolFolder& folder() { return folder_; }
 
   /// The end, when nobody writes or delivers any more: brings to the disk what is not there yet. Says how

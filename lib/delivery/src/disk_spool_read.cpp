@@ -192,12 +192,14 @@ void DiskSpool::finish() {
     rest = std::exchange(parts_->segments, {});
     letters = dead_letters_;
   }
+  // The header of the last one says for which server the letters are, and ack that nothing else waits.
+  const bool has_letters = letters > 0 && !rest.empty();
+  if (has_letters) rest.pop_back();
   for (const Segment& segment : rest) remove_segment(segment);
-  for (const auto name : {k_ack_file, k_reserve_file}) {
-    [[maybe_unused]] const auto removed = files_.remove(folder_ / name);
-  }
+  [[maybe_unused]] auto removed = files_.remove(folder_ / k_reserve_file);
+  if (!has_letters) removed = files_.remove(folder_ / k_ack_file);
   if (letters > 0 || parts_->has_leftovers || parts_->damage.refused + parts_->damage.unreadable > 0) return;
-  [[maybe_unused]] auto removed = files_.remove(folder_ / k_lock_file);
+  removed = files_.remove(folder_ / k_lock_file);
   removed = files_.remove_folder(folder_);
 }
 

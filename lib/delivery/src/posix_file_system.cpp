@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -94,6 +95,11 @@ class PosixFile final : public File {
   fs::path path_;
 };
 
+/// statfs(2): NFS, SMB (three generations), AFS, Coda, Ceph, 9P, GFS2, Lustre.
+constexpr auto k_network_file_systems =
+    std::to_array<std::uint32_t>({0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x5346414F, 0x73757245, 0x00C36400,
+                                  0x01021997, 0x01161970, 0x0BD00BD0});
+
 constexpr auto k_flags = std::to_array<int>({
     O_RDONLY,
     O_WRONLY | O_CREAT | O_EXCL | O_APPEND,
@@ -179,6 +185,12 @@ class PosixFileSystem final : public FileSystem {
       return failed("reserve room for", file, number);
     }
     return {};
+  }
+  bool is_remote(const fs::path& folder) override {
+    struct statfs info {};
+    return ::statfs(folder.c_str(), &info) == 0 &&
+           std::ranges::find(k_network_file_systems, static_cast<std::uint32_t>(info.f_type)) !=
+               k_network_file_systems.end();
   }
 };
 

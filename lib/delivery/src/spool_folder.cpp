@@ -131,10 +131,14 @@ base::Result<void> SpoolFolder::each_letter(const SourceSummary& source,
 }
 
 base::Result<void> SpoolFolder::forget_letters(const SourceSummary& source) {
-  auto spool = adopt(source);
-  if (!spool) return base::forward(spool);
-  if (auto removed = files_.remove(source.folder / k_dead_file); !removed) return removed;
-  return files_.sync_folder(source.folder);
+  {
+    const auto spool = adopt(source);
+    if (!spool) return base::forward(spool);
+    if (auto removed = files_.remove(source.folder / k_dead_file); !removed) return removed;
+    if (auto synced = files_.sync_folder(source.folder); !synced) return synced;
+  }
+  if (const auto rest = adopt(source)) (*rest)->finish();  // without letters nothing may be left of use
+  return {};
 }
 
 base::Result<void> SpoolFolder::remove(const SourceSummary& source) {

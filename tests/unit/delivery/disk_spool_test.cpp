@@ -79,7 +79,9 @@ TEST_CASE("a dead letter is kept with code and reason and is out of the way, for
             2, R"({"code":"invalid","reason":"no \"content\"","at":"2026-01-05T08:00:00.000Z","event":2})"));
 }
 
-TEST_CASE("a spool that is empty at the end leaves nothing, one with dead letters only those") {
+TEST_CASE(
+    "a spool that is empty at the end leaves nothing, one with dead letters those and where they were to "
+    "go") {
   SpoolScene s;
   s.create();
   s.append({"1", "2"});
@@ -91,7 +93,7 @@ TEST_CASE("a spool that is empty at the end leaves nothing, one with dead letter
   CHECK(s.spool->bury({{1, "1"}, "x", "y"}));
   CHECK(s.spool->acknowledge(2));
   s.spool->finish();
-  CHECK(s.disk.names_in(s.folder) == std::vector<std::string>{"dead", "lock"});
+  CHECK(s.disk.names_in(s.folder) == std::vector<std::string>{"00000001.seg", "ack", "dead", "lock"});
 }
 
 TEST_CASE("records of weight reach the disk at once, others with the interval") {

@@ -70,6 +70,8 @@ class FileSystem {
   virtual base::Result<void> sync_folder(const std::filesystem::path& folder) = 0;
   /// A file of `bytes` that really has its room on the disk.
   virtual base::Result<void> reserve(const std::filesystem::path& file, std::uint64_t bytes) = 0;
+  /// Does the folder lie on a network file system? Locks and syncs may mean less there. False when unknown.
+  [[nodiscard]] virtual bool is_remote(const std::filesystem::path& folder) = 0;
 };
 
 /// The operating system's.

@@ -60,6 +60,9 @@ class SpoolFolder {
   [[nodiscard]] Journal journal(std::string_view url);
   void write_journal(const Journal& journal);
 
+  /// Does it lie on another machine? Once it is made.
+  [[nodiscard]] bool is_remote() const { return files_.is_remote(root_); }
+
   [[nodiscard]] const SpoolSpace& space() const { return space_; }
 
  private:
