@@ -200,8 +200,10 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   Herald herald(console, base_url);
   std::optional<delivery::Salvage> salvage;
   if (plan.connect) {
-    salvage.emplace(kept.folder(), base_url, plan.connect, world.clock,
-                    plan.follow ? delivery::Courier::Observer(std::ref(herald)) : nullptr);
+    salvage.emplace(
+        kept.folder(), base_url, plan.connect, world.clock,
+        plan.follow ? delivery::Courier::Observer(std::ref(herald)) : nullptr,
+        plan.follow ? delivery::Salvage::Others::wait_for : delivery::Salvage::Others::leave_alone);
   }
   std::optional<delivery::Sender> sender(std::in_place, kept.spool(), transport, world.clock,
                                          delivery::system_random(), std::ref(herald),

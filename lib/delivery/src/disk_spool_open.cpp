@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "agentpipe/base/log.hpp"
 #include "disk_spool_parts.hpp"
 
 namespace agentpipe::delivery {
@@ -38,6 +39,8 @@ base::Result<std::unique_ptr<DiskSpool>> DiskSpool::adopt(FileSystem& files, bas
                                                           SpoolSpace& space, fs::path folder) {
   auto lock = lock_source(files, folder, Open::modify);
   if (!lock) return base::forward(lock);
+  if (auto marked = (*lock)->write_at(0, k_heir_mark); !marked)
+    base::log(base::LogLevel::debug, "cannot write to the spool", {{"detail", marked.error().message}});
   auto found = survey_source(files, folder, Survey::repair);
   if (!found) return base::forward(found);
   const RecordNumber last = std::max(found->last, found->acknowledged);

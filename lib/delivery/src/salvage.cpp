@@ -13,30 +13,40 @@ using base::MutexLock;
 
 /// Only bounds one wait; the next begins at once.
 constexpr base::Milliseconds k_longest_wait{3'600'000};
+constexpr base::Milliseconds k_look_again{100};
 
 }  // namespace
 
 Salvage::Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock,
-                 Courier::Observer observer)
+                 Courier::Observer observer, Others others)
     : folder_(folder),
       clock_(clock),
       observer_(std::move(observer)),
+      others_(others),
       worker_([this, url = std::move(url), connect = std::move(connect)](const std::stop_token& stop) {
         work(url, connect, stop);
       }) {}
 
 void Salvage::work(const std::string& url, const Connect& connect, const std::stop_token& stop) {
-  const auto sources = find(url);
-  if (!sources.empty()) {
-    const auto transport = connect();
-    for (const SourceSummary& source : sources) {
-      if (stop.stop_requested()) break;
-      deliver(source, *transport, stop);
-    }
-  }
+  bool others = false;
+  do {
+    others = others_ == Others::wait_for && folder_.others_deliver(url);
+    deliver_all(find(url), connect, stop);
+    others = others || (others_ == Others::wait_for && folder_.others_deliver(url));  // they come and die
+  } while (others && clock_.sleep(k_look_again, stop));
   const MutexLock lock(mutex_);
   over_ = true;
   changed_.notify_all();
+}
+
+void Salvage::deliver_all(const std::vector<SourceSummary>& sources, const Connect& connect,
+                          const std::stop_token& stop) {
+  if (sources.empty()) return;
+  const auto transport = connect();
+  for (const SourceSummary& source : sources) {
+    if (stop.stop_requested()) return;
+    deliver(source, *transport, stop);
+  }
 }
 
 std::vector<SourceSummary> Salvage::find(const std::string& url) {
@@ -46,7 +56,7 @@ std::vector<SourceSummary> Salvage::find(const std::string& url) {
   }
   std::vector<SourceSummary> sources = orphans ? std::move(*orphans) : std::vector<SourceSummary>{};
   const MutexLock lock(mutex_);
-  counts_.sources = sources.size();
+  counts_.sources += sources.size();
   for (const SourceSummary& source : sources) counts_.waiting += source.waiting;
   found_ = true;
   changed_.notify_all();

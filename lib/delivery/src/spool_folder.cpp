@@ -22,9 +22,13 @@ std::string text_of(const nlohmann::json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-bool is_alive(FileSystem& files, const fs::path& folder) {
+void look_at_lock(FileSystem& files, const fs::path& folder, SourceSummary& summary) {
   auto lock = files.open(folder / k_lock_file, FileSystem::Open::modify);
-  return lock && !(*lock)->lock();
+  if (!lock) return;
+  std::string mark(k_heir_mark.size(), '\0');
+  const auto got = (*lock)->read_at(0, mark.data(), mark.size());
+  summary.is_inherited = got && mark == k_heir_mark;
+  if (!(*lock)->lock()) summary.owner = SourceSummary::Owner::alive;
 }
 
 std::uint64_t waiting_in(const SourceFiles& found) {
@@ -105,11 +109,20 @@ base::Result<std::vector<SourceSummary>> SpoolFolder::orphans(std::string_view u
   return all;
 }
 
+bool SpoolFolder::others_deliver(std::string_view url) {
+  const auto all = sources();
+  const fs::path destination = root_ / destination_name(url);
+  return all && std::ranges::any_of(*all, [&destination](const SourceSummary& source) {
+           return source.is_inherited && source.owner == SourceSummary::Owner::alive && source.waiting > 0 &&
+                  source.folder.parent_path() == destination;
+         });
+}
+
 base::Result<SourceSummary> SpoolFolder::look(const fs::path& folder) {
   SourceSummary summary;
   summary.folder = folder;
   summary.source = folder.filename().string();
-  if (is_alive(files_, folder)) summary.owner = SourceSummary::Owner::alive;
+  look_at_lock(files_, folder, summary);
   auto found = survey_source(files_, folder, Survey::look);
   if (!found) return base::forward(found);
   if (found->header) {

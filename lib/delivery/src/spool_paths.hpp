@@ -10,6 +10,8 @@
 namespace agentpipe::delivery {
 
 inline constexpr std::string_view k_lock_file = "lock";
+/// What `lock` holds once somebody has adopted the source.
+inline constexpr std::string_view k_heir_mark = "heir\n";
 inline constexpr std::string_view k_ack_file = "ack";
 inline constexpr std::string_view k_dead_file = "dead";
 inline constexpr std::string_view k_reserve_file = "reserve";

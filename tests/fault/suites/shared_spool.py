@@ -9,6 +9,7 @@ import proxy
 WHAT = "2 to 8 bridges on one spool folder with kills: each session once, in order"
 CI = 10
 BIG = 500
+INTERRUPTED = 130
 
 
 def run(world):
@@ -42,7 +43,9 @@ def run(world):
     line.rate = 0
     for session, process in zip(sessions, bridges):
         world.wait_until_stored(session, process)
-    for process in [*bridges, *flushes]:
+    for process in flushes:
+        actors.end(process, world, (0, actors.SPOOLED, INTERRUPTED))
+    for process in bridges:
         actors.end(process, world, (0, actors.SPOOLED))
     world.flush(url=line.url)
     line.close()

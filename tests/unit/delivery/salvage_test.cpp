@@ -151,3 +151,21 @@ TEST_CASE("a refused key keeps everything where it is, and is told with its reas
   }
   CHECK(s.folder.orphans(k_url).value().size() == 1);
 }
+
+TEST_CASE("who waits for others goes on when the last heir is done, or takes over from one that died") {
+  Scene s;
+  s.leave({"{\"n\":1}"});
+  auto heir = s.folder.adopt(s.folder.orphans(k_url).value().front()).value();
+  CHECK(s.folder.others_deliver(k_url));
+  CHECK_FALSE(s.folder.others_deliver("http://other:3000"));
+  test::ScriptedTransport server;
+  base::SystemClock clock;
+  Salvage salvage(
+      s.folder, k_url, [&server] { return std::make_unique<Line>(server); }, clock, {},
+      Salvage::Others::wait_for);
+  CHECK_FALSE(salvage.wait(base::Deadline::after(clock, base::Milliseconds{1}), {}));
+  heir.reset();
+  CHECK(salvage.wait(base::Deadline::never(), {}));
+  CHECK(server.bodies() == std::vector<std::string>{"{\"n\":1}"});
+  CHECK_FALSE(s.folder.others_deliver(k_url));
+}

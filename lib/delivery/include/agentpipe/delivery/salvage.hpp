@@ -27,9 +27,12 @@ class Salvage {
  public:
   using Connect = std::function<std::unique_ptr<Transport>()>;
 
+  /// What other processes are delivering of the kind.
+  enum class Others : unsigned char { leave_alone, wait_for };
+
   /// Looks for orphans on that thread, too; `connect` is called and `observer` told of each change there.
   Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock,
-          Courier::Observer observer = {});
+          Courier::Observer observer = {}, Others others = Others::leave_alone);
 
   /// Waits until everything is delivered (true), or until the deadline or a stop (false). What there is to
   /// deliver is known by then, however near the deadline.
@@ -42,12 +45,15 @@ class Salvage {
  private:
   void work(const std::string& url, const Connect& connect, const std::stop_token& stop);
   std::vector<SourceSummary> find(const std::string& url);
+  void deliver_all(const std::vector<SourceSummary>& sources, const Connect& connect,
+                   const std::stop_token& stop);
   void deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop);
   void told(const DeliveryState& state);
 
   SpoolFolder& folder_;
   base::Clock& clock_;
   const Courier::Observer observer_;
+  const Others others_;
   mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
   SalvageCounts counts_ GUARDED_BY(mutex_);

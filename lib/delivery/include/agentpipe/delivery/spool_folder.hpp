@@ -18,6 +18,7 @@ struct SourceSummary {
   std::string created;      ///< RFC 3339; empty when no segment says it
   std::string client;
   enum class Owner : unsigned char { alive, none } owner = Owner::none;
+  bool is_inherited = false;  ///< its maker is gone for good; who owns it only delivers it
   std::uint64_t waiting = 0;
   std::uint64_t dead_letters = 0;
   std::uint64_t damaged_segments = 0;
@@ -48,6 +49,9 @@ class SpoolFolder {
   base::Result<std::vector<SourceSummary>> sources();
   /// Of one server: sources without an owner in which something waits, oldest first.
   base::Result<std::vector<SourceSummary>> orphans(std::string_view url);
+
+  /// Is another process delivering what an earlier one left for this server?
+  bool others_deliver(std::string_view url);
 
   /// Calls `take` for each dead letter of the source, in order.
   base::Result<void> each_letter(const SourceSummary& source,
