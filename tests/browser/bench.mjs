@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { open_browser } from "./support/browser.mjs";
 import { bulk, message, session_id } from "./support/conversations.mjs";
 import { heap_after_collection, install_recorder, median, median_paint, node_count, percentile, slowness, watch_frames } from "./support/measure.mjs";
-import { at_end, live, message_row } from "./support/page.mjs";
+import { counted, live, load_whole, message_row } from "./support/page.mjs";
 import { k_key, start_server } from "./support/server.mjs";
 import { write_aside } from "./support/writers.mjs";
 
@@ -102,21 +102,14 @@ await page.goto("about:blank");
 await page.goto(`${server.origin}/sessions/${live_one}`);
 await message_row(page, k_long).waitFor();
 await live(page).waitFor();
-await page.locator(".scroller").evaluate(async (box) => {
-  while (!box.querySelector('[data-row="prompt"]')) {
-    box.scrollTop = 0;
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
-});
-await page.locator(".scroller").press("End");
-await at_end(page);
+await load_whole(page);
 report("heap with 10,000 messages loaded", "30 MB", `${((await heap_after_collection(page)) / 1e6).toFixed(1)} MB`);
 report("nodes with 10,000 messages loaded", "3000", String(await node_count(page)));
 
 let last = k_long;
 for (const [per_second, seconds, limit] of [[50, 8, "≥ 55 fps, p95 ≤ 25 ms, 0 long"], [200, 4, "≥ 50 fps"]]) {
   const writing = write_aside(server.origin, k_key, live_one, per_second, last + 1, last + per_second * seconds);
-  await message_row(page, last + 10).waitFor({ state: "attached" });
+  await counted(page, last + 10);
   const seen = await watch_frames(page, (seconds - 1) * 1000);
   await writing;
   last += per_second * seconds;

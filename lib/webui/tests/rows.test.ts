@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { add_notes, open_conversation } from "../app/core/conversation";
-import { everything, held_back, rows_of } from "../app/core/rows";
+import { everything, held_back, next_rows, rows_of, type Drawn } from "../app/core/rows";
 import type { Note } from "../app/api/types";
 import { message, session } from "./support/samples";
 
@@ -34,4 +34,26 @@ test("messages of one author within two minutes share a head; after five there i
 test("a run from the middle says that there is more on both sides", () => {
   const middle = open_conversation(session({ initialPrompt: "p", summary }), null, [message(5)], { has_earlier: true, has_later: true });
   expect(rows_of(add_notes(middle, [note(1, 0), note(9, 7)]), everything).map((row) => row.key)).toEqual(["earlier", "mm5", "later"]);
+});
+
+test("rows that grow are the rows of the whole, whatever came", () => {
+  const at = (minutes: number) => new Date(Date.UTC(2026, 0, 5, 8) + minutes * 60_000).toISOString();
+  const list = [0, 1, 3, 4, 20, 21, 22, 900].map((minutes, i) => message(i + 1, { agentId: i % 3 ? "a" : "b", timestamp: at(minutes) }));
+  const notes = [[note(1, 0)], [note(1, 0), note(2, 4)], [note(1, 0), note(2, 4), note(3, 6, "conversation.error")]] as const;
+  const grown = list.map((_, i) => {
+    const open = open_conversation(session({ initialPrompt: "p" }), null, list.slice(0, i + 1), k_whole);
+    return { ...open, messages: list.slice(0, i + 1), notes: notes[i < 3 ? 0 : i < 6 ? 1 : 2] };
+  });
+  let drawn: Drawn | null = null;
+  for (const conversation of grown) {
+    const rows = next_rows(drawn, conversation, everything);
+    expect(rows).toEqual(rows_of(conversation, everything));
+    drawn = { conversation, shown: everything, rows };
+  }
+});
+
+test("a message that overtook another one makes the rows anew", () => {
+  const of = (...numbers: number[]) => open_conversation(session(), null, numbers.map((n) => message(n)), k_whole);
+  const drawn = { conversation: of(1, 3), shown: everything, rows: rows_of(of(1, 3), everything) };
+  expect(next_rows(drawn, of(1, 2, 3), everything).map((row) => row.key)).toEqual(["mm1", "mm2", "mm3"]);
 });

@@ -61,6 +61,22 @@ export const all_sequences = (page) =>
     return order;
   });
 
+/** Reads a running session of many messages to its start, page after page, and follows it on from the end. */
+export async function load_whole(page) {
+  await page.locator(k_scroller).evaluate(async (box) => {
+    while (!box.querySelector('[data-row="prompt"]')) {
+      box.scrollTop = 0;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+  await page.locator(k_scroller).press("End");
+  await at_end(page);
+}
+
+/** Waits until the head counts so many messages. */
+export const counted = (page, messages) =>
+  page.waitForFunction((n) => Number(document.querySelector('[data-total="messages"]').textContent.replace(/\D/g, "")) >= n, messages);
+
 /** 1, 2 … n */
 export const numbers_to = (n) => Array.from({ length: n }, (_, i) => i + 1);
 

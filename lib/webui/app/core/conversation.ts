@@ -71,8 +71,9 @@ export function open_conversation(
 
 /** The settled end after messages that follow it without a hole. */
 function settle(messages: readonly Message[], settled: number): number {
-  const start = messages.findIndex((message) => message.sequenceNumber > settled);
-  if (start === -1) return settled;
+  // What is new is at the end.
+  let start = messages.length;
+  while (start > 0 && messages[start - 1]!.sequenceNumber > settled) start--;
   let end = settled;
   for (let i = start; i < messages.length && messages[i]!.sequenceNumber <= end + 1; i++) end = messages[i]!.sequenceNumber;
   return end;

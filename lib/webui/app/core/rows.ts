@@ -65,6 +65,20 @@ export interface Shown {
 
 export const everything: Shown = { held_after: Infinity, agents: [], new_after: Infinity };
 
+/** Adds a message with what stands above it. `apart`: something else lies between it and the one before. */
+function push_message(rows: Row[], message: Message, before: Message | null, new_after: number, apart: boolean): void {
+  const count = rows.length;
+  const { ms, day } = moment_of(message);
+  const last_moment = before && moment_of(before);
+  const gap = last_moment ? ms - last_moment.ms : 0;
+  if (last_moment && last_moment.day !== day) {
+    rows.push({ kind: "day", key: `d${message.id}`, timestamp: message.timestamp });
+  } else if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
+  if (message.sequenceNumber > new_after && (before?.sequenceNumber ?? 0) <= new_after) rows.push({ kind: "new", key: "new" });
+  const head = apart || !before || rows.length > count || before.agentId !== message.agentId || gap > k_same_head_ms;
+  rows.push(message_row(message, head));
+}
+
 export function rows_of(conversation: Conversation, { held_after, agents, new_after }: Shown): Row[] {
   const { messages, notes, has_earlier, has_later } = conversation;
   const { session } = conversation.live;
@@ -86,15 +100,7 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
     if (agents.length > 0 && !agents.includes(message.agentId ?? "")) continue;
     const count = rows.length;
     notes_before(message.sequenceNumber);
-    const { ms, day } = moment_of(message);
-    const last_moment = before && moment_of(before);
-    const gap = last_moment ? ms - last_moment.ms : 0;
-    if (last_moment && last_moment.day !== day) {
-      rows.push({ kind: "day", key: `d${message.id}`, timestamp: message.timestamp });
-    } else if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
-    if (message.sequenceNumber > new_after && (before?.sequenceNumber ?? 0) <= new_after) rows.push({ kind: "new", key: "new" });
-    const head = !before || rows.length > count || before.agentId !== message.agentId || gap > k_same_head_ms;
-    rows.push(message_row(message, head));
+    push_message(rows, message, before, new_after, rows.length > count);
     before = message;
   }
 
@@ -103,6 +109,37 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
   else notes_before(Math.min(last, held_after) + 1);
   const complete = !has_later && last <= held_after;
   if (complete && session.summary) rows.push({ kind: "summary", key: "summary", summary: session.summary });
+  return rows;
+}
+
+export interface Drawn {
+  conversation: Conversation;
+  shown: Shown;
+  rows: readonly Row[];
+}
+
+/** Whether all that has changed since is that messages followed the last one. */
+function only_grew({ conversation: then, shown }: Drawn, now: Conversation, wanted: Shown): boolean {
+  const end = then.messages.length;
+  const last = then.messages[end - 1];
+  return (
+    last !== undefined && shown === wanted && shown.agents.length === 0 && shown.held_after === Infinity && shown.new_after === Infinity &&
+    then.messages[0] === now.messages[0] && last === now.messages[end - 1] &&
+    then.notes === now.notes && (then.notes[then.notes.length - 1]?.afterSequence ?? 0) <= last.sequenceNumber &&
+    !now.has_later && then.has_later === now.has_later && then.has_earlier === now.has_earlier &&
+    now.live.session.summary === null && then.live.session.initialPrompt === now.live.session.initialPrompt
+  );
+}
+
+/** rows_of(), from what was drawn last where that is cheaper: a stream into a long session only makes it longer. */
+export function next_rows(drawn: Drawn | null, conversation: Conversation, shown: Shown): readonly Row[] {
+  if (!drawn || !only_grew(drawn, conversation, shown)) return rows_of(conversation, shown);
+  const end = drawn.conversation.messages.length;
+  if (end === conversation.messages.length) return drawn.rows;
+  const rows = [...drawn.rows];
+  for (let i = end; i < conversation.messages.length; i++) {
+    push_message(rows, conversation.messages[i]!, conversation.messages[i - 1]!, Infinity, rows[rows.length - 1]!.kind !== "message");
+  }
   return rows;
 }
 

@@ -7,6 +7,7 @@ import type { Follow } from "../core/follow";
 import type { SessionView } from "../core/session_url";
 import { reveal } from "../core/unicode";
 import { parse_permalink, type Span } from "../core/url";
+import { Calm } from "../parts/calm";
 import { FailureBox } from "../parts/notice";
 import { usePageTitle } from "../parts/page_title";
 import { Columns, useSide } from "../parts/session/columns";
@@ -32,7 +33,7 @@ import { Skeleton } from "../parts/skeleton";
 import { useCommands } from "../state/commands";
 import { useConnection } from "../state/connection";
 import { OutlineStore } from "../state/outline_store";
-import { read_rights } from "../state/rights";
+import { may, read_rights } from "../state/rights";
 import { place } from "../state/router";
 import { SessionStore } from "../state/session_store";
 import { set_settings, settings } from "../state/settings";
@@ -41,6 +42,8 @@ import type { PageProps } from "./table";
 
 const k_outline_px = 768;
 const k_panel_px = 1200;
+// What stands around the transcript is drawn four times a second at most.
+const k_calm_ms = 250;
 const k_no_items: readonly never[] = [];
 const k_no_replay = { t: null, speed: 1 } satisfies Partial<SessionView>;
 
@@ -140,6 +143,11 @@ function SessionHead({ desk }: { desk: Desk }) {
   );
 }
 
+/** What the head shows beside totals. */
+const head_facts = ({ session, agents, view, following, density, replays, rail, panel, finder }: Desk): readonly unknown[] => [
+  session.status, session.name, agents, view, following.follows, density, replays, rail.is_open, panel.is_open, finder.is_open, may("admin"),
+];
+
 function Bars({ desk }: { desk: Desk }) {
   const { finder, replays, replay, view, set_view, sight } = desk;
   return (
@@ -162,8 +170,13 @@ function Bars({ desk }: { desk: Desk }) {
 function Body({ desk, store, outline, conversation }: Omit<LoadedProps, "span"> & { desk: Desk }) {
   const { session, view, set_view, sight, agents, items, jump, replays, replay, following, finder } = desk;
   const played: Follow = { mode: replay.playing ? "following" : "paused", held_after: replay.sequence };
-  const about = <SidePanel {...{ session, agents, items, sight, jump }} name={view.panel ?? "overview"} choose={(panel) => set_view({ panel })} />;
-  const rail = <Outline {...{ items, agents, sight, jump }} is_whole={outline.is_whole.value} shown_agents={view.agents} />;
+  const is_whole = outline.is_whole.value;
+  const draw_about = () => (
+    <SidePanel {...{ session, agents, items, sight, jump }} name={view.panel ?? "overview"} choose={(panel) => set_view({ panel })} />
+  );
+  const draw_rail = () => <Outline {...{ items, agents, sight, jump, is_whole }} shown_agents={view.agents} />;
+  const about = <Calm draw={draw_about} at_once={[view, agents, session.status]} least_ms={k_calm_ms} />;
+  const rail = <Calm draw={draw_rail} at_once={[view, agents, is_whole]} least_ms={k_calm_ms} />;
   return (
     <Columns outline={desk.rail} panel={desk.panel} rail={rail} about={about}>
       <Transcript
@@ -204,7 +217,7 @@ function Loaded(props: LoadedProps) {
   const failure = store.failure.value;
   return (
     <main class="session">
-      <SessionHead desk={desk} />
+      <Calm draw={() => <SessionHead desk={desk} />} at_once={head_facts(desk)} least_ms={k_calm_ms} />
       {failure && <FailureBox failure={failure} stale_since={null} retry={() => void store.load(null)} />}
       <Bars desk={desk} />
       {view.plain ? (

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { k_pages } from "../pages/table";
 import { connection } from "../state/connection";
 import { live_count } from "../state/live_count";
@@ -70,6 +71,7 @@ export function TopBar({ open_palette, open_help }: Props) {
   const live = connection.value;
   // Who follows a link may see one session, and none of the other pages.
   const is_guest = place.value.path.startsWith("/share/");
+  useEffect(() => void document.body.classList.toggle("guest", is_guest), [is_guest]);
   return (
     <header class="bar">
       <a class="brand" href={href("/sessions")}>

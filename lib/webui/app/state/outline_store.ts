@@ -37,8 +37,9 @@ export class OutlineStore {
       if (messages.length !== known.length) this.items.value = messages.map(item_of);
       return;
     }
-    const fresh = messages.filter((message) => message.sequenceNumber > after);
-    if (fresh.length > 0) this.items.value = [...known, ...fresh.map(item_of)];
+    let start = messages.length;
+    while (start > 0 && messages[start - 1]!.sequenceNumber > after) start--;
+    if (start < messages.length) this.items.value = [...known, ...messages.slice(start).map(item_of)];
   }
 
   private async load(): Promise<void> {

@@ -4,7 +4,7 @@ import { newest, type Conversation } from "../../core/conversation";
 import type { Density } from "../../core/density";
 import { plural } from "../../core/format";
 import type { Follow } from "../../core/follow";
-import { held_back, rows_of, type Row } from "../../core/rows";
+import { held_back, next_rows, type Drawn, type Row } from "../../core/rows";
 import type { Span } from "../../core/url";
 import { settings } from "../../state/settings";
 import { mark_found } from "./marks";
@@ -113,7 +113,7 @@ function useAnchor(virtual: Virtual, element: () => HTMLElement | null, rows: re
 function useAim(aim: Aim | null, rows: readonly Row[], held: { current: Anchor | null }, element: () => HTMLElement | null): void {
   const done = useRef<Aim | null>(null);
   const to_focus = useRef<number | null>(null);
-  const key = useMemo(() => rows.find((row) => sequence_of(row) === aim?.span.first)?.key, [rows, aim]);
+  const key = useMemo(() => aim && rows.find((row) => sequence_of(row) === aim.span.first)?.key, [rows, aim]);
   if (aim && aim !== done.current && key) {
     done.current = aim;
     held.current = { key, offset: -8 };
@@ -166,9 +166,10 @@ export function Transcript(props: Props) {
     () => ({ held_after: follow.held_after, agents: shown_agents, new_after }),
     [follow.held_after, shown_agents, new_after],
   );
-  const rows = useMemo(() => rows_of(conversation, shown), [conversation, shown]);
-  const keys = useMemo(() => rows.map((row) => row.key), [rows]);
-  const virtual = useVirtual(scroller, keys, density);
+  const drawn = useRef<Drawn | null>(null);
+  const rows = useMemo(() => next_rows(drawn.current, conversation, shown), [conversation, shown]);
+  drawn.current = { conversation, shown, rows };
+  const virtual = useVirtual(scroller, rows, density);
   const items = virtual.list.getVirtualItems();
   const is_pinned = follow.mode === "following" && (replays || !conversation.has_later);
   const held_row = useAnchor(virtual, element, rows, is_pinned, density);

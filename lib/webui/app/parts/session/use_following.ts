@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { hold_mark, type Conversation } from "../../core/conversation";
 import { following, step, type Follow } from "../../core/follow";
 import type { SessionStore } from "../../state/session_store";
@@ -34,7 +34,10 @@ export function useFollowing(store: SessionStore, conversation: Conversation, wa
     if (next.mode === "following" && follow.held_after !== Infinity) set_new_after(follow.held_after);
     set_follow(next);
   };
-  const pause = () => change(step(follow, { kind: "read", newest: hold_mark(conversation) }));
+  // A button may have been drawn some messages ago.
+  const latest = useRef(conversation);
+  latest.current = conversation;
+  const pause = () => change(step(follow, { kind: "read", newest: hold_mark(latest.current) }));
   const resume = () => {
     if (conversation.has_later) void store.load({ from: "end" });
     change(following);

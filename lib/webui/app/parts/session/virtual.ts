@@ -16,8 +16,8 @@ export interface Virtual {
   own_top: { current: number };
 }
 
-/** The rows of a long list that are near the viewport. `keys` name the rows; heights are kept by key. */
-export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly string[], density: Density): Virtual {
+/** The rows of a long list that are near the viewport. Heights are kept by key. */
+export function useVirtual(scroller: RefObject<HTMLElement>, rows: readonly { key: string }[], density: Density): Virtual {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const own_top = useRef(-1);
 
@@ -28,9 +28,9 @@ export function useVirtual(scroller: RefObject<HTMLElement>, keys: readonly stri
   };
 
   // Another function means that every row is placed anew.
-  const key_of = useCallback((index: number) => keys[index]!, [keys]);
+  const key_of = useCallback((index: number) => rows[index]!.key, [rows]);
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
-    count: keys.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => k_estimated_px[density],
     getItemKey: key_of,
