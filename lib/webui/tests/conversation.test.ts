@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  add_earlier, add_events, add_later, add_notes, add_snapshot, has_hole, open_conversation, type Conversation,
+  add_earlier, add_events, add_later, add_notes, add_snapshot, drop_held, has_hole, k_most_held, open_conversation, type Conversation,
 } from "../app/core/conversation";
 import { event, message, message_event, session } from "./support/samples";
 
@@ -85,4 +85,13 @@ test("a newer snapshot is taken, and what it does not contain is added again", (
   const grown = add_events(open(), [message_event(11, 1, { tokens_used: 5 }), message_event(12, 2, { tokens_used: 7 })]);
   const fresh = add_snapshot(grown, session({ totalMessages: 1, totalTokens: 5 }), "e-11");
   expect(fresh.live.session).toMatchObject({ totalMessages: 2, totalTokens: 12 });
+});
+
+test("what is held back for a reader is bounded; the rest is fetched later", () => {
+  const all = open(...Array.from({ length: k_most_held + 12 }, (_, i) => i + 1));
+  expect(drop_held(all, Infinity)).toBe(all);
+  expect(drop_held(all, 12)).toBe(all);
+  const cut = drop_held(all, 10);
+  expect([cut.messages.length, cut.has_later, cut.settled]).toEqual([k_most_held + 10, true, k_most_held + 10]);
+  expect(add_events(cut, [message_event(9_999, k_most_held + 13)]).messages).toBe(cut.messages);
 });

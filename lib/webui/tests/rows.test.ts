@@ -57,3 +57,8 @@ test("a message that overtook another one makes the rows anew", () => {
   const drawn = { conversation: of(1, 3), shown: everything, rows: rows_of(of(1, 3), everything) };
   expect(next_rows(drawn, of(1, 2, 3), everything).map((row) => row.key)).toEqual(["mm1", "mm2", "mm3"]);
 });
+
+test("nothing is said to load below what is held back", () => {
+  const held = { ...open_conversation(session(), null, [message(1), message(2)], k_whole), has_later: true };
+  expect(rows_of(held, { ...everything, held_after: 1 }).map((row) => row.key)).toEqual(["mm1"]);
+});

@@ -111,6 +111,19 @@ export function add_events(conversation: Conversation, events: readonly StreamEv
   };
 }
 
+/** Most messages that are kept for a reader who is still further up; the rest is fetched when it is wanted. */
+export const k_most_held = 5_000;
+
+/** Drops the newest of what is held back after `held_after`, where that has become too much. */
+export function drop_held(conversation: Conversation, held_after: number): Conversation {
+  const { messages } = conversation;
+  const spare = messages[messages.length - k_most_held - 1];
+  if (!spare || spare.sequenceNumber <= held_after) return conversation;
+  const held = messages.findIndex((message) => message.sequenceNumber > held_after);
+  const kept = messages.slice(0, held + k_most_held);
+  return { ...conversation, messages: kept, has_later: true, settled: Math.min(conversation.settled, newest_of(kept)) };
+}
+
 export function add_notes(conversation: Conversation, notes: readonly Note[]): Conversation {
   return { ...conversation, notes: merge_notes(conversation.notes, notes) };
 }

@@ -105,8 +105,8 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
   }
 
   const last = messages[messages.length - 1]?.sequenceNumber ?? 0;
-  if (has_later) rows.push({ kind: "later", key: "later" });
-  else notes_before(Math.min(last, held_after) + 1);
+  if (has_later && last <= held_after) rows.push({ kind: "later", key: "later" });
+  if (!has_later) notes_before(Math.min(last, held_after) + 1);
   const complete = !has_later && last <= held_after;
   if (complete && session.summary) rows.push({ kind: "summary", key: "summary", summary: session.summary });
   return rows;

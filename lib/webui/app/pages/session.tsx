@@ -10,6 +10,7 @@ import { parse_permalink, type Span } from "../core/url";
 import { Calm } from "../parts/calm";
 import { FailureBox } from "../parts/notice";
 import { usePageTitle } from "../parts/page_title";
+import { useNewHeading } from "../parts/heading_focus";
 import { Columns, useSide } from "../parts/session/columns";
 import { Dialogs, type DialogName } from "../parts/session/dialogs";
 import { FindBar } from "../parts/session/find_bar";
@@ -206,6 +207,7 @@ function Loaded(props: LoadedProps) {
   useEffect(() => outline.add(conversation), [conversation]);
   useEffect(() => void read_rights(), []);
   useSessionCommands(desk, conversation);
+  useNewHeading();
   useNews(conversation);
   usePageTitle(session_name(session), is_active, useUnseen(session.totalMessages));
   useConnection({

@@ -11,6 +11,7 @@ import { KeyList } from "../parts/key_list";
 import { usePageTitle } from "../parts/page_title";
 import { useLoaded } from "../state/loaded";
 import { href } from "../state/router";
+import { may_notify } from "../state/notify";
 import { k_choices, k_defaults, set_settings, settings, type Settings } from "../state/settings";
 import { k_theme_names, k_themes, set_theme, theme, type Theme } from "../state/theme";
 
@@ -42,10 +43,11 @@ const k_groups: readonly Group[] = [
     ],
   },
   {
-    title: "Keyboard and speech",
+    title: "Keyboard and news",
     rows: [
       { key: "shortcuts", label: "Shortcuts of a single key", hint: "Ctrl K works in any case." },
       { key: "announce", label: "Say news to screen readers", hint: "At most every five seconds." },
+      { key: "notify", label: "Notify when a session ends", hint: "While its page is open and hidden." },
     ],
   },
 ];
@@ -65,11 +67,19 @@ function Row({ label, hint, children }: { label: string; hint?: string; children
   );
 }
 
+/** What has to be so before a setting can be switched on. */
+const k_conditions: { readonly [Name in Key]?: () => Promise<boolean> } = { notify: may_notify };
+
+async function switch_setting(name: Key, on: boolean): Promise<void> {
+  set_settings({ [name]: on });
+  if (on && !((await k_conditions[name]?.()) ?? true)) set_settings({ [name]: false });
+}
+
 function Control({ name }: { name: Key }) {
   const value = settings.value[name];
   const choices = k_choices[name];
   if (!choices) {
-    return <input type="checkbox" checked={value === true} onChange={(event) => set_settings({ [name]: event.currentTarget.checked })} />;
+    return <input type="checkbox" checked={value === true} onChange={(event) => void switch_setting(name, event.currentTarget.checked)} />;
   }
   return (
     <select value={String(value)} onChange={(event) => set_settings({ [name]: event.currentTarget.value })}>

@@ -4,8 +4,9 @@ import { NotFoundPage } from "../pages/not_found";
 import { k_pages } from "../pages/table";
 import { announcement } from "../state/announce";
 import { useCommands, type Command } from "../state/commands";
-import { navigate, place, returning } from "../state/router";
+import { navigate, place } from "../state/router";
 import { next_theme } from "../state/theme";
+import { useHeadingFocus } from "./heading_focus";
 import { useSpot } from "./spot";
 import { FailureBox } from "./notice";
 import { Overlay, type OverlayName } from "./overlay";
@@ -19,6 +20,8 @@ function Page({ route }: { route: Route }) {
   useEffect(() => {
     if (to !== null) navigate(to + place.value.search + place.value.hash, "replace");
   }, [to]);
+  // Its script may come later than the page's address.
+  useHeadingFocus(place.value.path, page.kind === "ready" || route.kind === "not-found");
   if (route.kind === "not-found") return <NotFoundPage what="page" />;
   if (route.kind === "page" && page.kind === "ready") return <page.Page key={route.id} id={route.id} />;
   return (
@@ -36,16 +39,6 @@ function Page({ route }: { route: Route }) {
   );
 }
 
-let is_first_page = true;
-
-/** A new page is announced by its heading: focus goes there, as it does when a browser loads one. */
-function useHeadingFocus(path: string): void {
-  useEffect(() => {
-    if (!is_first_page && !returning.value?.focus) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-    is_first_page = false;
-  }, [path]);
-}
-
 function page_commands(): Command[] {
   return k_pages.flatMap(({ path, nav }) =>
     nav ? [{ title: `Go to ${nav.label}`, keys: [`g ${nav.key}`], run: () => navigate(path) }] : [],
@@ -53,9 +46,7 @@ function page_commands(): Command[] {
 }
 
 export function App() {
-  const { path } = place.value;
   const [overlay, set_overlay] = useState<OverlayName | null>(null);
-  useHeadingFocus(path);
   useSpot();
   useCommands("Everywhere", [
     { title: "Search and commands", keys: ["Ctrl K"], run: () => set_overlay("palette"), keys_only: true },
@@ -69,7 +60,7 @@ export function App() {
         Skip to content
       </a>
       <TopBar open_palette={() => set_overlay("palette")} open_help={() => set_overlay("help")} />
-      <Page route={route_of(path, k_pages)} />
+      <Page route={route_of(place.value.path, k_pages)} />
       {overlay && <Overlay name={overlay} close={() => set_overlay(null)} />}
       <p class="unseen" role="status">
         {announcement.value}

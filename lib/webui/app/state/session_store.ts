@@ -6,7 +6,7 @@ import { source_of, type SessionSource } from "../api/source";
 import type { Stream, StreamState, Subscription } from "../api/stream";
 import type { MessagePage } from "../api/types";
 import {
-  add_earlier, add_events, add_later, add_notes, add_snapshot, has_hole, newest, open_conversation,
+  add_earlier, add_events, add_later, add_notes, add_snapshot, drop_held, has_hole, newest, open_conversation,
   type Conversation, type Page,
 } from "../core/conversation";
 import { failure_of, type Failure } from "./failure";
@@ -40,6 +40,9 @@ export class SessionStore {
   /** When the last event came; for "waiting since". */
   readonly last_event_at = signal(Date.now());
   readonly catching_up = signal(false);
+
+  /** The reader is shown nothing after this message. */
+  held_after = Infinity;
 
   private subscription: Subscription | null = null;
   private hole_timer: number | undefined;
@@ -158,7 +161,7 @@ export class SessionStore {
     const before = this.conversation.value;
     if (!before) return;
     if (events.some((event) => event.type === "conversation.deleted")) return this.gone();
-    const after = add_events(before, events);
+    const after = drop_held(add_events(before, events), this.held_after);
     batch(() => {
       this.conversation.value = after;
       this.last_event_at.value = Date.now();

@@ -17,6 +17,8 @@ export interface Settings {
   shortcuts: boolean;
   /** Whether news is said to those who listen. */
   announce: boolean;
+  /** Whether the system is asked to show that a session ended while nobody looked. */
+  notify: boolean;
 }
 
 export const k_defaults: Settings = {
@@ -31,6 +33,7 @@ export const k_defaults: Settings = {
   follow: true,
   shortcuts: true,
   announce: true,
+  notify: false,
 };
 
 // For every choice between words the words there are; the rest is on or off.

@@ -3,6 +3,8 @@ import type { Conversation } from "../../core/conversation";
 import { plural } from "../../core/format";
 import { reveal } from "../../core/unicode";
 import { announce } from "../../state/announce";
+import { notify } from "../../state/notify";
+import { session_name } from "../session_facts";
 
 // The reader hears at most this often what came.
 const k_announce_ms = 5_000;
@@ -14,7 +16,8 @@ function authors_after(conversation: Conversation, sequence: number): string {
 
 /** Says politely what came: the transcript itself is silent. */
 export function useNews(conversation: Conversation): void {
-  const { status, totalMessages } = conversation.live.session;
+  const { session } = conversation.live;
+  const { status, totalMessages } = session;
   const said = useRef({ total: totalMessages, newest: conversation.messages[conversation.messages.length - 1]?.sequenceNumber ?? 0, at: 0, status });
   const latest = useRef(conversation);
   latest.current = conversation;
@@ -22,6 +25,7 @@ export function useNews(conversation: Conversation): void {
     if (status !== said.current.status) {
       said.current.status = status;
       announce(`The session is ${status.toLowerCase()}.`);
+      notify(session_name(session), `The session is ${status.toLowerCase()}.`, session.id);
       return;
     }
     if (status !== "ACTIVE" || totalMessages <= said.current.total) return;

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Agent } from "../../core/agents";
-import { newest, type Conversation } from "../../core/conversation";
+import { k_most_held, newest, type Conversation } from "../../core/conversation";
 import type { Density } from "../../core/density";
-import { plural } from "../../core/format";
+import { count, plural } from "../../core/format";
 import type { Follow } from "../../core/follow";
 import { held_back, next_rows, type Drawn, type Row } from "../../core/rows";
 import type { Span } from "../../core/url";
@@ -185,7 +185,7 @@ export function Transcript(props: Props) {
   const top = virtual.list.scrollOffset ?? 0;
   const near_start = first !== undefined && top < view * k_prefetch_viewports;
   const near_end = last !== undefined && virtual.list.getTotalSize() - top - view < view * k_prefetch_viewports;
-  const is_held = replays && newest(conversation) > follow.held_after;
+  const is_held = newest(conversation) > follow.held_after;
   const loads_earlier = conversation.has_earlier && near_start;
   const loads_later = conversation.has_later && near_end && !is_held;
   useEffect(() => {
@@ -233,7 +233,7 @@ export function Transcript(props: Props) {
       </div>
       {held.messages > 0 && (
         <button type="button" class="pill" onClick={props.resume}>
-          ↓ {plural(held.messages, "new message")}
+          ↓ {held.messages < k_most_held ? plural(held.messages, "new message") : `More than ${count(k_most_held)} new messages`}
           {held.errors > 0 && ` · ${plural(held.errors, "error")}`}
         </button>
       )}

@@ -24,6 +24,7 @@ function first_follow(is_active: boolean, wanted: boolean): Follow {
 
 export function useFollowing(store: SessionStore, conversation: Conversation, wanted: boolean): Following {
   const [follow, set_follow] = useState<Follow>(() => first_follow(conversation.live.session.status === "ACTIVE", wanted));
+  store.held_after = follow.held_after;
   const [new_after, set_new_after] = useState(Infinity);
   useEffect(() => {
     if (new_after === Infinity) return;
