@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { fill, k_finished } from "../support/archive.mjs";
 import { message_row } from "../support/page.mjs";
 
-export const name = "pages are dark from the first frame, still when asked, and legible in forced colours, in print and without scripts";
+export const name = "pages are dark from the first frame, still when asked, and legible in forced colours and in print";
+// The page is kept from its main script by design.
+export const expected_complaints = /Failed to load resource|ERR_FAILED/;
 
 const animations = (page) => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length);
 
@@ -64,5 +66,3 @@ export async function run({ server, browser: { page } }) {
   await check_forced_colours(page, server.origin);
   await check_print(page, server.origin);
 }
-// The page is kept from its main script by design.
-export const expected_complaints = /Failed to load resource|ERR_FAILED/;
