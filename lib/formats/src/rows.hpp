@@ -46,6 +46,9 @@ std::unique_ptr<Reader> open_gemini_document(const Origin& origin);
 bool is_gemini_stream(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_gemini_stream(const Origin& origin);
 
+bool is_aider(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_aider(const Origin& origin);
+
 bool is_session_upload(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_session_upload(const Origin& origin);
 

@@ -29,6 +29,7 @@ constexpr std::array k_formats = {
            is_gemini_document, open_gemini_document, k_max_document},
     Format{"gemini-stream", "`gemini --output-format stream-json`", is_gemini_stream, open_gemini_stream,
            k_max_document},
+    Format{"aider", "chat histories of Aider (.aider.chat.history.md)", is_aider, open_aider},
 };
 
 }  // namespace

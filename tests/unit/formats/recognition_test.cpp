@@ -41,6 +41,14 @@ TEST_CASE("sessions of agents are told by the keys of their records") {
   CHECK(recognised(R"({"type":"init","timestamp":"t","session_id":"x","model":"m"})") == "gemini-stream");
 }
 
+TEST_CASE("a chat history of Aider is told by its first session, or by its name") {
+  CHECK(recognised("\n# aider chat started at 2024-08-05 19:33:02\n\n") == "aider");
+  CHECK(recognised("# aider chat started at noon\n") == "");
+  const auto* format = formats::recognise("> hello", {".aider.chat.history.md", test::k_arrived});
+  REQUIRE(format != nullptr);
+  CHECK(format->name == "aider");
+}
+
 TEST_CASE("what is none of ours is not taken for one") {
   CHECK(recognised("") == "");
   CHECK(recognised("hello\n") == "");
