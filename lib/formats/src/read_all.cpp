@@ -25,6 +25,19 @@ std::string_view read_some(std::istream& input, std::string& room) {
   return std::string_view(room).substr(0, static_cast<std::size_t>(input.gcount()));
 }
 
+/// To the end of the input, which begins with `bytes`; the number of lines, where they were looked at.
+std::uint64_t feed_all(std::istream& input, std::string_view bytes, std::string& room, const Format& format,
+                       Reader& reader, Sink& sink) {
+  if (format.feed == Format::Feed::pieces) {
+    for (; !bytes.empty(); bytes = read_some(input, room)) reader.piece(bytes, sink);
+    return 0;
+  }
+  LineSplitter splitter(reader, sink, format.max_line);
+  for (; !bytes.empty(); bytes = read_some(input, room)) splitter.feed(bytes);
+  splitter.finish();
+  return splitter.lines();
+}
+
 std::string known_names() {
   std::string names;
   for (const auto& format : all_formats()) names.append(names.empty() ? "" : ", ").append(format.name);
@@ -46,10 +59,8 @@ const Format* read_all(std::istream& input, const Origin& origin, const Format* 
     return nullptr;
   }
   const auto reader = format->open(origin);
-  LineSplitter splitter(*reader, sink, format->max_line);
-  for (; !bytes.empty(); bytes = read_some(input, room)) splitter.feed(bytes);
-  splitter.finish();
-  if (input.bad()) sink.problem({splitter.lines(), "could not be read further; what comes after is missing"});
+  const auto lines = feed_all(input, bytes, room, *format, *reader, sink);
+  if (input.bad()) sink.problem({lines, "could not be read further; what comes after is missing"});
   reader->end(sink);
   return format;
 }

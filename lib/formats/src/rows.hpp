@@ -49,6 +49,18 @@ std::unique_ptr<Reader> open_gemini_stream(const Origin& origin);
 bool is_aider(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_aider(const Origin& origin);
 
+bool is_openai_messages(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_openai_messages(const Origin& origin);
+
+bool is_sharegpt(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_sharegpt(const Origin& origin);
+
+bool is_chatgpt(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_chatgpt(const Origin& origin);
+
+bool is_claude_ai(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_claude_ai(const Origin& origin);
+
 bool is_session_upload(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_session_upload(const Origin& origin);
 

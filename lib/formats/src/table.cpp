@@ -30,6 +30,14 @@ constexpr std::array k_formats = {
     Format{"gemini-stream", "`gemini --output-format stream-json`", is_gemini_stream, open_gemini_stream,
            k_max_document},
     Format{"aider", "chat histories of Aider (.aider.chat.history.md)", is_aider, open_aider},
+    Format{"chatgpt", "data export of ChatGPT (conversations.json)", is_chatgpt, open_chatgpt, k_max_document,
+           Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
+    Format{"claude-ai", "data export of Claude.ai (conversations.json)", is_claude_ai, open_claude_ai,
+           k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
+    Format{"sharegpt", "ShareGPT conversations, JSON or JSONL", is_sharegpt, open_sharegpt, k_max_document,
+           Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
+    Format{"openai-messages", "lists of OpenAI chat messages, JSON or JSONL", is_openai_messages,
+           open_openai_messages, k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
 };
 
 }  // namespace

@@ -49,12 +49,21 @@ TEST_CASE("a chat history of Aider is told by its first session, or by its name"
   CHECK(format->name == "aider");
 }
 
+TEST_CASE("exports and plain chats are told by the keys of their first conversation") {
+  CHECK(recognised("[\n {\"title\": \"x\", \"create_time\": 1, \"mapping\": {") == "chatgpt");
+  CHECK(recognised(R"([{"uuid":"x","name":"y","chat_messages":[)") == "claude-ai");
+  CHECK(recognised(R"({"conversations":[{"from":"human","value":"x"}]})") == "sharegpt");
+  CHECK(recognised(R"([{"conversation":[{"human":"x","assistant":"y"}]}])") == "sharegpt");
+  CHECK(recognised(R"({"messages":[{"role":"user","content":"x"}]})") == "openai-messages");
+  CHECK(recognised(R"([[{"role":"user","content":"x"}]])") == "openai-messages");
+  CHECK(recognised(R"({"conversations":[]})") == "");
+}
+
 TEST_CASE("what is none of ours is not taken for one") {
   CHECK(recognised("") == "");
   CHECK(recognised("hello\n") == "");
   CHECK(recognised("{}") == "");
   CHECK(recognised("[]") == "");
-  CHECK(recognised(R"({"messages":[{"role":"user","content":"x"}]})") == "");
   CHECK(recognised(R"({"type":"event_msg","data":{}})") == "");
   CHECK(recognised(R"({"note":"\"type\":\"message.created\",\"data\":{}"})") == "");
   CHECK(recognised("=== Chat Log ===\n") == "");

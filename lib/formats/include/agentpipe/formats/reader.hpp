@@ -69,6 +69,9 @@ class Reader {
   [[nodiscard]] virtual std::string context() const { return {}; }
   /// Before the first line: the context of the reader that came to this place.
   virtual void resume(std::string_view /*context*/) {}
+
+  /// For Format::Feed::pieces in place of line(): bytes as they come, cut anywhere.
+  virtual void piece(std::string_view /*bytes*/, Sink& /*sink*/) {}
 };
 
 class Ledger;
@@ -106,6 +109,9 @@ struct Format {
   /// What a file has in common with those that hold copies of its records (resumed, forked): the id of its
   /// first one. Told from its head; empty: not there. Null: files of this format copy nothing.
   std::string (*lineage)(std::string_view head) = nullptr;
+  /// How bytes reach the reader: cut into lines, or as they come where a line may be longer than any memory.
+  /// Readers of pieces take lines, too, where that is what there is.
+  enum class Feed : unsigned char { lines, pieces } feed = Feed::lines;
 };
 
 std::span<const Format> all_formats();
