@@ -80,9 +80,7 @@ void SessionCollector::event(model::Event event) {
   if (session != nullptr && fits(*session, event)) place(*session, std::move(event));
 }
 
-void SessionCollector::skipped(formats::Skip /*why*/, std::uint64_t /*line*/) {
-  ++skipped_;
-}
+void SessionCollector::skipped(formats::Skip /*why*/, std::uint64_t /*line*/) {}
 
 void SessionCollector::problem(formats::Problem problem) {
   if (++problem_count_ <= k_max_problems) problems_.push_back(std::move(problem));

@@ -30,7 +30,6 @@ class SessionCollector final : public formats::Sink {
 
   [[nodiscard]] const std::vector<formats::Problem>& problems() const { return problems_; }
   [[nodiscard]] std::uint64_t problem_count() const { return problem_count_; }
-  [[nodiscard]] std::uint64_t skipped_lines() const { return skipped_; }
 
  private:
   struct Session {
@@ -51,7 +50,6 @@ class SessionCollector final : public formats::Sink {
   std::size_t bytes_ = 0;
   std::vector<formats::Problem> problems_;
   std::uint64_t problem_count_ = 0;
-  std::uint64_t skipped_ = 0;
 };
 
 }  // namespace agentpipe::cli

@@ -50,7 +50,6 @@ class AgentSession {
 
   [[nodiscard]] const std::string& id() const { return started.conversation_id; }
   [[nodiscard]] bool begun() const { return begun_; }
-  [[nodiscard]] base::Timestamp last_time() const { return last_; }
 
   /// An agent of that id joins, or its name and model become known. After begin() only for messages to come.
   void join(std::string_view agent_id, std::string_view type, model::OptionalText name = {});

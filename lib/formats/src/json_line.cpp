@@ -70,12 +70,6 @@ std::optional<base::Timestamp> Node::epoch_seconds() const {
   return base::Timestamp(base::Milliseconds(std::llround(number * k_ms_per_second)));
 }
 
-std::optional<base::Timestamp> Node::epoch_ms() const {
-  const auto milliseconds = count();
-  if (!milliseconds || *milliseconds >= k_last) return std::nullopt;
-  return base::Timestamp(base::Milliseconds(*milliseconds));
-}
-
 std::string Node::json() const {
   return element_ ? simdjson::minify(*element_) : std::string();
 }

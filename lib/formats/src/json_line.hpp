@@ -42,8 +42,6 @@ class Node {
   [[nodiscard]] model::OptionalDouble money() const;
   /// RFC 3339 text.
   [[nodiscard]] std::optional<base::Timestamp> time() const;
-  /// Milliseconds since 1970.
-  [[nodiscard]] std::optional<base::Timestamp> epoch_ms() const;
   /// Seconds since 1970, fractions too.
   [[nodiscard]] std::optional<base::Timestamp> epoch_seconds() const;
   /// The value as minified JSON; empty when absent.

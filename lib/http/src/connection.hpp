@@ -94,7 +94,6 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool refuse(Response response, Rest body);
   void finish(Response response);
   void after_answer();
-  bool next_request();
   void linger();
 
   void begin_stream(std::unique_ptr<StreamSource> source);

@@ -43,8 +43,8 @@ template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
-  Result(tl::expected<T, Error> other)
-      : tl::expected<T, Error>(std::move(other)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): what the monads of tl::expected return is a Result, too
+  Result(tl::expected<T, Error> other) : tl::expected<T, Error>(std::move(other)) {}
 };
 
 /// `return failure(ErrorCode::invalid, "…")` from any function that returns a Result.

@@ -13,8 +13,6 @@ namespace agentpipe::follow {
 
 /// As much of a file's beginning tells it from others of the same name.
 inline constexpr std::size_t k_head = 1024;
-/// What a reader may want to be told when it goes on in the middle.
-inline constexpr std::size_t k_max_context = 4096;
 
 /// Which bytes a name stands for, as stat tells it.
 struct Facts {

@@ -74,7 +74,6 @@ class Request {
   }
 
   std::string head_;  // as received
-  std::uint32_t target_ = 0, target_size_ = 0;
   std::uint32_t path_ = 0, path_size_ = 0;
   std::vector<Field> fields_;
 };

@@ -74,7 +74,6 @@ class Access {
   base::Result<Principal> allow(Need need, const Credentials& credentials);
   /// Who that is; never an error.
   Principal identify(const Credentials& credentials);
-  [[nodiscard]] bool readers_need_key() const { return readers_ == ReadersNeed::key; }
 
   /// Trades a key that may read for a cookie value that stands for it until sign_out(), restart or 30 days
   /// pass.
