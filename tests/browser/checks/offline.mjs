@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { message, started } from "../support/conversations.mjs";
+import { counted } from "../support/page.mjs";
 
 export const name = "what came while the network was away is shown once it is back";
 
@@ -23,6 +24,6 @@ export async function run({ server, browser: { page, context } }) {
   await context.setOffline(false);
   await page.locator('[data-stream="live"]').waitFor({ timeout: 10_000 });
   await page.locator("#m-20").waitFor({ timeout: 5000 });
-  assert.equal(await page.locator('[data-total="messages"]').innerText(), "20");
+  await counted(page, 20);
   assert.equal((await server.get(`/api/sessions/${k_id}`)).totalMessages, 20);
 }
