@@ -84,7 +84,7 @@ std::string line_of(const SourceState& state) {
   return std::string(state.found.source->label) + ": " + base::group_digits(files) +
          (files == 1 ? " file, " : " files, ") + base::human_bytes(state.found.bytes()) + ", oldest " +
          oldest_of(state.found).substr(0, k_date) + "; " + base::group_digits(state.not_uploaded) +
-         " not uploaded";
+         " not uploaded or in use within the last hour";
 }
 
 std::string warning_of(const SourceState& state) {

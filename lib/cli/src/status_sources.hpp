@@ -14,7 +14,8 @@ inline constexpr unsigned k_soon_days = 10;
 /// How one agent's files on this machine stand to a server.
 struct SourceState {
   FoundSource found;
-  std::size_t not_uploaded = 0;       ///< or changed since; neither by upload --all nor by stream --follow
+  /// Neither by upload --all nor by stream --follow, or changed since, or in use within the last hour.
+  std::size_t not_uploaded = 0;
   std::size_t in_danger = 0;          ///< of those: deleted within k_soon_days
   std::optional<unsigned> days_kept;  ///< nothing: the tool keeps its files
 };
