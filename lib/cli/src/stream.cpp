@@ -178,16 +178,23 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   return plan;
 }
 
+/// What the settings say about the events themselves.
+base::Result<void> equip(StreamPlan& plan, const config::ClientSettings& settings,
+                         const StreamOptions& options) {
+  auto redactor = make_redactor(settings, options.no_redact);
+  if (!redactor) return base::forward(redactor);
+  plan.redactor = std::move(*redactor);
+  auto prices = load_prices(settings);
+  if (!prices) return base::forward(prices);
+  plan.prices = std::move(*prices);
+  return {};
+}
+
 base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, const World& world,
                                                StreamPlan& plan) {
   const auto settings = load_settings_to_send(world, options.connection);
   if (!settings) return base::forward(settings);
-  auto redactor = make_redactor(*settings, options.no_redact);
-  if (!redactor) return base::forward(redactor);
-  plan.redactor = std::move(*redactor);
-  auto prices = load_prices(*settings);
-  if (!prices) return base::forward(prices);
-  plan.prices = std::move(*prices);
+  if (auto equipped = equip(plan, *settings, options); !equipped) return base::forward(equipped);
   plan.stamp.machine = machine_label(*settings);
   return endpoint_of(*settings);
 }
@@ -196,12 +203,7 @@ base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, con
 base::Result<ExitCode> rehearse(const StreamOptions& options, World& world, StreamPlan plan) {
   const auto settings = load_settings(world, options.connection);
   if (!settings) return base::forward(settings);
-  auto redactor = make_redactor(*settings, options.no_redact);
-  if (!redactor) return base::forward(redactor);
-  plan.redactor = std::move(*redactor);
-  auto prices = load_prices(*settings);
-  if (!prices) return base::forward(prices);
-  plan.prices = std::move(*prices);
+  if (auto equipped = equip(plan, *settings, options); !equipped) return base::forward(equipped);
   return rehearse_stream(std::move(plan), world);
 }
 

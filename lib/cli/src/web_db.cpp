@@ -1,7 +1,6 @@
 #include "web_db.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <ostream>
@@ -9,6 +8,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/store/sqlite/maintenance.hpp"
+#include "chosen_row.hpp"
 #include "web_server.hpp"
 
 namespace agentpipe::cli {
@@ -83,22 +83,15 @@ void describe(CLI::App& command, const DbCommand& row, DbOptions& options) {
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_db_command(
     CLI::App& app, std::shared_ptr<WebOptions> options) {
   auto* db = app.add_subcommand("db", "Check, back up, restore and shrink the database");
-  db->require_subcommand(1)->fallthrough();
   const auto given = std::make_shared<DbOptions>();
-  std::array<CLI::App*, k_commands.size()> commands{};
-  for (std::size_t i = 0; i < k_commands.size(); ++i) {
-    commands[i] = db->add_subcommand(k_commands[i].name, k_commands[i].summary);
-    commands[i]->fallthrough();
-    describe(*commands[i], k_commands[i], *given);
-  }
-  return [commands, given, options](World& world) -> std::optional<base::Result<ExitCode>> {
-    const auto chosen =
-        std::ranges::find_if(commands, [](const CLI::App* command) { return command->parsed(); });
-    if (chosen == commands.end()) return std::nullopt;
+  const auto chosen = add_rows(
+      *db, k_commands, [&](CLI::App& command, const DbCommand& row) { describe(command, row, *given); });
+  return [chosen, given, options](World& world) -> std::optional<base::Result<ExitCode>> {
+    const auto* row = chosen();
+    if (row == nullptr) return std::nullopt;
     const auto settings = load_web_settings(*options, world);
     if (!settings) return base::Result<ExitCode>(base::forward(settings));
-    const auto& row = k_commands[static_cast<std::size_t>(chosen - commands.begin())];
-    return row.run(*given, database_path(*settings), world);
+    return row->run(*given, database_path(*settings), world);
   };
 }
 

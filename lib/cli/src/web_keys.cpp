@@ -11,6 +11,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/service/access.hpp"
+#include "chosen_row.hpp"
 #include "web_server.hpp"
 
 namespace agentpipe::cli {
@@ -140,23 +141,18 @@ void describe(CLI::App& command, std::string_view name, KeysOptions& options) {
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_keys_command(
     CLI::App& app, std::shared_ptr<WebOptions> options) {
   auto* keys = app.add_subcommand("keys", "Make, list and revoke keys");
-  keys->require_subcommand(1)->fallthrough();
   const auto given = std::make_shared<KeysOptions>();
-  std::array<CLI::App*, k_commands.size()> commands{};
-  for (std::size_t i = 0; i < k_commands.size(); ++i) {
-    commands[i] = keys->add_subcommand(k_commands[i].name, k_commands[i].summary);
-    commands[i]->fallthrough();
-    describe(*commands[i], k_commands[i].name, *given);
-  }
-  return [commands, given, options](World& world) -> std::optional<base::Result<ExitCode>> {
-    const auto chosen =
-        std::ranges::find_if(commands, [](const CLI::App* command) { return command->parsed(); });
-    if (chosen == commands.end()) return std::nullopt;
+  const auto chosen = add_rows(*keys, k_commands, [&](CLI::App& command, const KeysCommand& row) {
+    describe(command, row.name, *given);
+  });
+  return [chosen, given, options](World& world) -> std::optional<base::Result<ExitCode>> {
+    const auto* row = chosen();
+    if (row == nullptr) return std::nullopt;
     const auto settings = load_web_settings(*options, world);
     if (!settings) return base::Result<ExitCode>(base::forward(settings));
     const auto store = open_store(*settings, world.clock, StoreUse::visit);
     if (!store) return base::Result<ExitCode>(base::forward(store));
-    return k_commands[static_cast<std::size_t>(chosen - commands.begin())].run(*given, **store, world);
+    return row->run(*given, **store, world);
   };
 }
 

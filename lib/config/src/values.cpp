@@ -27,10 +27,6 @@ constexpr auto k_levels = std::to_array<std::pair<std::string_view, LogLevel>>({
 constexpr auto k_formats = std::to_array<std::pair<std::string_view, LogFormat>>(
     {{"text", LogFormat::text}, {"json", LogFormat::json}});
 
-tl::unexpected<base::Error> bad(std::string what) {
-  return base::failure(ErrorCode::configuration, std::move(what));
-}
-
 template <class T, std::size_t N>
 std::string word_of(const std::array<std::pair<std::string_view, T>, N>& words, T value) {
   for (const auto& [word, known] : words) {
@@ -49,6 +45,10 @@ base::Result<T> parse_word(const std::array<std::pair<std::string_view, T>, N>& 
 }
 
 }  // namespace
+
+tl::unexpected<base::Error> bad(std::string what) {
+  return base::failure(ErrorCode::configuration, std::move(what));
+}
 
 base::Result<bool> parse_switch_value(std::string_view text) {
   if (const auto value = base::parse_switch(base::trim(text))) return *value;

@@ -15,6 +15,9 @@
 
 namespace agentpipe::config {
 
+/// What is wrong with a value, as the end of a sentence that begins with its name: "must be true or false".
+[[nodiscard]] tl::unexpected<base::Error> bad(std::string what);
+
 base::Result<bool> parse_switch_value(std::string_view text);
 base::Result<std::string> parse_text(std::string_view text);  ///< one line, at most 1024 bytes
 base::Result<std::string> parse_url_value(std::string_view text);
