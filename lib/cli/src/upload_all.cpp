@@ -42,12 +42,12 @@ void plan_uploads(const std::vector<FoundSource>& found, UploadPlan& plan, const
     for (const auto& file : source.files) {
       if (plan.choice.since && file.modified() < *plan.choice.since) continue;
       all.push_back(input_of(file, plan.memory));
-      if (!all.back().uploaded) wanted.insert(all.back().lineage);
+      if (!all.back().uploaded) wanted.insert(*all.back().lineage);
     }
   }
   wanted.erase(std::string());
   for (auto& input : all) {
-    if (!input.uploaded || wanted.contains(input.lineage)) {
+    if (!input.uploaded || wanted.contains(*input.lineage)) {
       plan.inputs.push_back(std::move(input));
     } else {
       plan.known_sessions += *input.uploaded;

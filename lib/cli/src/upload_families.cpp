@@ -17,14 +17,18 @@ using Members = std::vector<std::size_t>;
 void learn_lineages(std::vector<Input>& inputs, const fs::path& working_directory) {
   for (auto& input : inputs) {
     const bool readable = !input.is_standard_input() && input.obstacle.empty();
-    if (readable && input.lineage.empty()) input.lineage = lineage_of(working_directory / input.path);
+    if (readable && !input.lineage) input.lineage = lineage_of(working_directory / input.path);
   }
+}
+
+bool has_lineage(const Input& input) {
+  return input.lineage && !input.lineage->empty();
 }
 
 std::map<std::string_view, Members> families_in(const std::vector<Input>& inputs) {
   std::map<std::string_view, Members> families;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i].lineage.empty()) families[inputs[i].lineage].push_back(i);
+    if (has_lineage(inputs[i])) families[*inputs[i].lineage].push_back(i);
   }
   return families;
 }
@@ -65,7 +69,7 @@ void join_families(std::vector<Input>& inputs, const fs::path& working_directory
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (taken[i]) continue;
     Members members{i};
-    if (!inputs[i].lineage.empty()) members = families[inputs[i].lineage];
+    if (has_lineage(inputs[i])) members = families[*inputs[i].lineage];
     if (members.size() > 1) sort_by_age(members, inputs, working_directory);
     const auto ledger = members.size() > 1 ? std::make_shared<formats::Ledger>() : nullptr;
     for (const auto index : members) {

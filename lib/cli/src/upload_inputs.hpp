@@ -23,7 +23,7 @@ struct Input {
   std::string obstacle{};  ///< "a symbolic link", "not a file", …; empty: can be read
   /// Shared by files that hold copies of each other's records: they are read in their order, by one worker.
   std::shared_ptr<formats::Ledger> ledger{};
-  std::string lineage{};  ///< formats::Format::lineage, when it was asked for
+  std::optional<std::string> lineage{};  ///< formats::Format::lineage; nothing: not looked for yet
   /// So many of its sessions are uploaded, and it has not changed: it is read only for those that share its
   /// ledger.
   std::optional<std::uint64_t> uploaded{};

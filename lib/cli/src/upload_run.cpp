@@ -127,7 +127,8 @@ void write_report(const FileReport& file, const UploadPlan& plan, World& world) 
 void take_note(const FileReport& file, const Input& input, const UploadPlan& plan, const World& world) {
   if (plan.memory == nullptr || !file.uploaded || input.is_standard_input()) return;
   const auto path = (world.working_directory / input.path).lexically_normal();
-  const auto noted = plan.memory->remember(path, *file.uploaded, {file.sessions.size(), input.lineage});
+  const auto noted =
+      plan.memory->remember(path, *file.uploaded, {file.sessions.size(), input.lineage.value_or("")});
   if (!noted)
     base::log(base::LogLevel::warn, "an upload is not remembered", {{"reason", noted.error().message}});
 }

@@ -1,6 +1,7 @@
 #include "agentpipe/delivery/spool_folder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "agentpipe/base/log.hpp"
@@ -22,13 +23,18 @@ std::string text_of(const nlohmann::json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-void look_at_lock(FileSystem& files, const fs::path& folder, SourceSummary& summary) {
+/// Whose it is, without a look at what is in it.
+SourceSummary glance(FileSystem& files, const fs::path& folder) {
+  SourceSummary summary;
+  summary.folder = folder;
+  summary.source = folder.filename().string();
   auto lock = files.open(folder / k_lock_file, FileSystem::Open::modify);
-  if (!lock) return;
+  if (!lock) return summary;
   std::string mark(k_heir_mark.size(), '\0');
   const auto got = (*lock)->read_at(0, mark.data(), mark.size());
   summary.is_inherited = got && mark == k_heir_mark;
   if (!(*lock)->lock()) summary.owner = SourceSummary::Owner::alive;
+  return summary;
 }
 
 std::uint64_t waiting_in(const SourceFiles& found) {
@@ -69,7 +75,7 @@ DeadLetter letter_of(const SpoolLine& line) {
 
 base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::create(DiskSpoolOptions options) {
   if (auto made = files_.make_folder(root_); !made) return base::forward(made);
-  const fs::path destination = root_ / destination_name(options.destination);
+  const fs::path destination = destination_of(options.destination);
   if (auto made = files_.make_folder(destination); !made) return base::forward(made);
   // Another process that looks around may hold a new lock for a moment.
   constexpr int k_tries = 3;
@@ -85,45 +91,52 @@ base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::adopt(const SourceSummary&
 }
 
 base::Result<std::vector<SourceSummary>> SpoolFolder::sources() {
-  std::vector<SourceSummary> found;
+  std::vector<SourceSummary> all;
   for (const fs::path& destination : folders_in(files_, root_)) {
-    for (const fs::path& folder : folders_in(files_, destination)) {
-      if (!is_source_name(folder.filename().string())) continue;
-      auto summary = look(folder);
-      if (!summary) return base::forward(summary);
-      found.push_back(std::move(*summary));
-    }
+    auto found = look_into(destination, [](const SourceSummary&) { return true; });
+    if (!found) return found;
+    std::ranges::move(*found, std::back_inserter(all));
   }
-  std::ranges::stable_sort(found, {}, &SourceSummary::created);
-  return found;
-}
-
-base::Result<std::vector<SourceSummary>> SpoolFolder::orphans(std::string_view url) {
-  auto all = sources();
-  if (!all) return all;
-  const fs::path destination = root_ / destination_name(url);
-  std::erase_if(*all, [&destination](const SourceSummary& source) {
-    return source.owner == SourceSummary::Owner::alive || source.waiting == 0 ||
-           source.folder.parent_path() != destination;
-  });
+  std::ranges::stable_sort(all, {}, &SourceSummary::created);
   return all;
 }
 
-bool SpoolFolder::others_deliver(std::string_view url) {
-  const auto all = sources();
-  const fs::path destination = root_ / destination_name(url);
-  return all && std::ranges::any_of(*all, [&destination](const SourceSummary& source) {
-           return source.is_inherited && source.owner == SourceSummary::Owner::alive && source.waiting > 0 &&
-                  source.folder.parent_path() == destination;
-         });
+base::Result<std::vector<SourceSummary>> SpoolFolder::orphans(std::string_view url) {
+  auto found = look_into(destination_of(url), [](const SourceSummary& source) {
+    return source.owner == SourceSummary::Owner::none;
+  });
+  if (!found) return found;
+  std::erase_if(*found, [](const SourceSummary& source) { return source.waiting == 0; });
+  std::ranges::stable_sort(*found, {}, &SourceSummary::created);
+  return found;
 }
 
-base::Result<SourceSummary> SpoolFolder::look(const fs::path& folder) {
-  SourceSummary summary;
-  summary.folder = folder;
-  summary.source = folder.filename().string();
-  look_at_lock(files_, folder, summary);
-  auto found = survey_source(files_, folder, Survey::look);
+bool SpoolFolder::others_deliver(std::string_view url) {
+  const auto found = look_into(destination_of(url), [](const SourceSummary& source) {
+    return source.is_inherited && source.owner == SourceSummary::Owner::alive;
+  });
+  return found && std::ranges::any_of(*found, [](const SourceSummary& source) { return source.waiting > 0; });
+}
+
+fs::path SpoolFolder::destination_of(std::string_view url) const {
+  return root_ / destination_name(url);
+}
+
+/// Reads only what is wanted as far as a glance tells: others may have gigabytes waiting.
+base::Result<std::vector<SourceSummary>> SpoolFolder::look_into(const fs::path& destination, Wanted wanted) {
+  std::vector<SourceSummary> found;
+  for (const fs::path& folder : folders_in(files_, destination)) {
+    if (!is_source_name(folder.filename().string())) continue;
+    auto summary = glance(files_, folder);
+    if (!wanted(summary)) continue;
+    if (auto surveyed = survey(summary); !surveyed) return base::forward(surveyed);
+    found.push_back(std::move(summary));
+  }
+  return found;
+}
+
+base::Result<void> SpoolFolder::survey(SourceSummary& summary) {
+  auto found = survey_source(files_, summary.folder, Survey::look);
   if (!found) return base::forward(found);
   if (found->header) {
     summary.destination = found->header->destination;
@@ -135,7 +148,7 @@ base::Result<SourceSummary> SpoolFolder::look(const fs::path& folder) {
   summary.damaged_segments = found->damaged_segments;
   summary.damage = found->damage;
   for (const Segment& segment : found->segments) summary.bytes += segment.bytes;
-  return summary;
+  return {};
 }
 
 base::Result<void> SpoolFolder::each_letter(const SourceSummary& source,

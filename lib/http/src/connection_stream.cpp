@@ -92,8 +92,7 @@ void Connection::add_piece(std::string text) {
 }
 
 void Connection::end_stream() {
-  // Those who are sent away together should not come back together.
-  // After a mere rotation the wait is short.
+  // Those who are sent away together should not come back together; after a mere rotation the wait is short.
   const base::Milliseconds least{shared().stopping ? 1000 : 10};
   const auto wait = least + loop_->random_below(least * 4);
   if (pieces_.empty()) add_piece(hub::sse_retry(wait));

@@ -18,7 +18,10 @@ std::string seconds(base::Milliseconds length) {
 /// draft-ietf-httpapi-ratelimit-headers: what was allowed, and what is left of it.
 std::string lines(const RateLimits::Told& told) {
   const auto& [policy, allowance] = told;
-  std::string text = "RateLimit-Policy: \"";
+  constexpr std::size_t k_usual_length = 128;
+  std::string text;
+  text.reserve(k_usual_length);
+  text.append("RateLimit-Policy: \"");
   text.append(policy).append("\";q=").append(std::to_string(allowance.limit));
   text.append(";w=").append(seconds(allowance.window)).append("\r\nRateLimit: \"");
   text.append(policy).append("\";r=").append(std::to_string(allowance.remaining));

@@ -19,10 +19,6 @@ std::string counted_address(std::string_view text) {
   return "@" + address->site().to_string();
 }
 
-std::string name_of(const Caller& caller) {
-  return caller.key_id.empty() ? counted_address(caller.address) : std::string(caller.key_id);
-}
-
 }  // namespace
 
 RateLimits::RateLimits(const base::Clock& clock, const RateOptions& options)
@@ -32,7 +28,8 @@ std::optional<RateLimits::Told> RateLimits::admit(Need need, const Caller& calle
   if (need == Need::open) return std::nullopt;
   TokenBuckets& buckets = writes(need) ? write_ : read_;
   if (buckets.unlimited()) return std::nullopt;
-  const auto name = name_of(caller);
+  const auto address = caller.key_id.empty() ? counted_address(caller.address) : std::string();
+  const auto name = caller.key_id.empty() ? std::string_view(address) : caller.key_id;
   if (name.empty()) return std::nullopt;
   return Told{writes(need) ? "write" : "read", buckets.take(name, clock_.ticks())};
 }

@@ -70,7 +70,11 @@ class SpoolFolder {
   [[nodiscard]] const SpoolSpace& space() const { return space_; }
 
  private:
-  base::Result<SourceSummary> look(const std::filesystem::path& folder);
+  using Wanted = bool (*)(const SourceSummary&);
+
+  [[nodiscard]] std::filesystem::path destination_of(std::string_view url) const;
+  base::Result<std::vector<SourceSummary>> look_into(const std::filesystem::path& destination, Wanted wanted);
+  base::Result<void> survey(SourceSummary& summary);
 
   FileSystem& files_;
   base::Clock& clock_;
