@@ -153,5 +153,15 @@ class Client(Case):
         self.assertNotIn(KEY, done.out + done.err)
 
 
+class LongRuns(Case):
+    def test_a_message_of_one_character_a_million_times_arrives(self):
+        server = self.start_server()
+        self.set_up_client(server)
+        done = self.run_bridge("stream", stdin=lines([message(1, content=3_900_000 * "z")]) + b"\n")
+        self.assertEqual(done.code, 0, done.err)
+        stored = server.get("/api/sessions/c1/messages")["messages"]
+        self.assertEqual([len(m["content"]) for m in stored], [3_900_000])
+
+
 if __name__ == "__main__":
     unittest.main()

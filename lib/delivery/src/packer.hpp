@@ -12,7 +12,8 @@ namespace agentpipe::delivery {
 class Packer {
  public:
   Packer();
-  /// Valid until the next call; empty when it cannot be done.
+  /// Valid until the next call; empty when it has to go as it is: it cannot be packed, or so well that a
+  /// server would not take it.
   std::string_view zstd(std::string_view plain);
 
  private:

@@ -16,7 +16,8 @@ enum class Coding : unsigned char { identity, gzip, zstd };
 /// Nothing: a coding, or a chain of them, that is not known here.
 std::optional<Coding> coding_of(const Request& request);
 
-/// Up to here a small body may become large; above only by the ratio below, which no honest text reaches.
+/// Up to here a small body may become large; above only by the ratio below. Honest text reaches it only in
+/// long runs; whoever sends such a thing leaves it as it is.
 inline constexpr std::size_t k_trusted_size = 1UL << 20U;
 inline constexpr std::size_t k_most_ratio = 100;
 
