@@ -90,8 +90,16 @@ async function session_tasks(page, origin) {
   await page.keyboard.press("t");
   assert.notEqual(await theme(page), undefined, "t changes the theme");
 
+  // What is typed while the palette is still on its way is not lost, and moves nothing else.
+  const before = await theme(page);
+  await page.route("**/assets/palette-*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
   await page.keyboard.press("Control+k");
   await page.keyboard.type("export");
+  await page.locator(".palette-input").waitFor();
+  assert.equal(await theme(page), before);
   await page.locator('.palette-list [aria-selected="true"]', { hasText: "Export" }).waitFor();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Export this session" });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button";
 
 interface Props {
@@ -18,7 +18,8 @@ let title_count = 0;
 export function Dialog({ title, close, children, shape = "box", untitled = false }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const title_id = useRef(`dialog-${++title_count}`);
-  useEffect(() => {
+  // At once: a key that comes before the next frame is meant for the dialog.
+  useLayoutEffect(() => {
     const dialog = element.current!;
     const trigger = document.activeElement;
     dialog.showModal();

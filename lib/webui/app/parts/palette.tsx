@@ -47,9 +47,9 @@ function useSessions(text: string): Entry[] {
   }));
 }
 
-/** Sessions by name and everything that can be done here, by typing. */
-export function Palette({ close }: { close(): void }) {
-  const [text, set_text] = useState("");
+/** Sessions by name and everything that can be done here, by typing; `typed`: what it begins with. */
+export function Palette({ close, typed }: { close(): void; typed: string }) {
+  const [text, set_text] = useState(typed);
   const [chosen, set_chosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const sessions = useSessions(useLate(text.trim()));
