@@ -37,7 +37,9 @@ constexpr std::array k_docs{
     RouteDoc{Method::get, "/api/sessions/{id}/find", "Messages that hold a text", "q limit", "Findings"},
     RouteDoc{Method::get, "/api/sessions/{id}/export", "A session as a file", "format from_seq to_seq tools",
              "application/octet-stream"},
-    RouteDoc{Method::get, "/api/sessions/export", "Several sessions as a file", "ids format",
+    RouteDoc{Method::get, "/api/sessions/export", "Several sessions as a file",
+             "ids format status source mode agentType model machine search startDate endDate minCost maxCost "
+             "minTokens maxTokens",
              "application/octet-stream"},
     RouteDoc{Method::post, "/api/sessions/{id}/share", "Make a link that shows one session", "", "NewShare",
              201},

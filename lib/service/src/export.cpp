@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "export_format.hpp"
+#include "parameters.hpp"
 
 namespace agentpipe::service {
 
@@ -34,8 +36,7 @@ constexpr std::array k_formats{
 };
 
 tl::unexpected<base::Error> bad(std::string_view name, const std::string& sentence) {
-  return base::failure_at(std::string(name), base::ErrorCode::invalid, std::string(name) + " " + sentence,
-                          "bad_parameter");
+  return tl::unexpected(bad_parameter(name, sentence));
 }
 
 base::Result<const FormatRow*> format_of(const Query& query, std::string_view otherwise) {
@@ -152,11 +153,37 @@ class SessionPieces final : public Pieces {
   store::LogNumber number_ = 0;
 };
 
+/// The id of the next session to export; nothing after the last.
+using NextId = std::function<base::Result<std::optional<std::string>>()>;
+
+NextId named(std::vector<std::string> ids) {
+  return [ids = std::move(ids), at = std::size_t{0}]() mutable -> base::Result<std::optional<std::string>> {
+    return at < ids.size() ? std::optional(ids[at++]) : std::nullopt;
+  };
+}
+
+/// All that the query matches, page by page.
+NextId matching(store::Store& store, store::SessionQuery query) {
+  query.limit = k_rows_a_read;
+  return [&store, query = std::move(query), page = store::SessionPage{}, at = std::size_t{0},
+          begun = false]() mutable -> base::Result<std::optional<std::string>> {
+    if (at == page.sessions.size() && (!begun || page.next)) {
+      begun = true;
+      query.after = page.next;
+      auto found = store.sessions(query);
+      if (!found) return base::forward(found);
+      page = std::move(*found);
+      at = 0;
+    }
+    return at < page.sessions.size() ? std::optional(page.sessions[at++].id) : std::nullopt;
+  };
+}
+
 /// Several sessions, one after the other; those that are gone are left out.
 class ListPieces final : public Pieces {
  public:
-  ListPieces(store::Store& store, std::vector<std::string> ids, const FormatRow& format)
-      : store_(store), ids_(std::move(ids)), format_(format) {
+  ListPieces(store::Store& store, NextId next_id, const FormatRow& format)
+      : store_(store), next_id_(std::move(next_id)), format_(format) {
     if (rows_only()) head_ = session_csv_head();
   }
 
@@ -168,8 +195,10 @@ class ListPieces final : public Pieces {
         if (!piece || !piece->empty()) return piece;
         current_.reset();
       }
-      if (at_ == ids_.size()) return std::string();
-      auto detail = store_.session(ids_[at_++]);
+      const auto id = next_id_();
+      if (!id) return base::forward(id);
+      if (!*id) return std::string();
+      auto detail = store_.session(**id);
       if (!detail && detail.error().code == base::ErrorCode::not_found) continue;
       if (!detail) return base::forward(detail);
       if (rows_only()) return session_csv_row(detail->session);
@@ -181,12 +210,23 @@ class ListPieces final : public Pieces {
   [[nodiscard]] bool rows_only() const { return format_.name == "csv"; }
 
   store::Store& store_;
-  const std::vector<std::string> ids_;
+  NextId next_id_;
   const FormatRow& format_;
   std::string head_;
-  std::size_t at_ = 0;
   std::unique_ptr<Pieces> current_;
 };
+
+base::Result<NextId> chosen_ids(store::Store& store, const Query& query) {
+  if (auto ids = query.list("ids"); !ids.empty()) {
+    if (ids.size() > k_most_ids) return bad("ids", "must name at most 1,000 sessions");
+    return named(std::move(ids));
+  }
+  Parameters parameters(query);
+  store::SessionQuery wanted;
+  parameters.session_filter(wanted);
+  if (parameters.error()) return tl::unexpected(*parameters.error());
+  return matching(store, std::move(wanted));
+}
 
 std::string file_name(std::string stem, const FormatRow& format, base::Timestamp now) {
   const auto safe = [](char c) {
@@ -220,10 +260,10 @@ base::Result<Download> Exports::sessions(const Query& query) {
   if (!format) return base::forward(format);
   if ((*format)->name != "jsonl" && (*format)->name != "csv")
     return bad("format", "must be jsonl or csv for several sessions");
-  auto ids = query.list("ids");
-  if (ids.empty() || ids.size() > k_most_ids) return bad("ids", "must name 1 to 1,000 sessions");
+  auto chosen = chosen_ids(store_, query);
+  if (!chosen) return base::forward(chosen);
   return Download{(*format)->content_type, file_name("sessions", **format, clock_.now()),
-                  std::make_unique<ListPieces>(store_, std::move(ids), **format)};
+                  std::make_unique<ListPieces>(store_, std::move(*chosen), **format)};
 }
 
 }  // namespace agentpipe::service

@@ -137,10 +137,13 @@ function Head({ query, view, total }: { query: ListQuery; view: "list" | "grid";
       <div class="page-actions">
         <OrderMenu query={query} />
         <ViewSwitch query={query} view={view} />
-        <a class="button" href={list_export_address(csv)} download title="Export the rows that match, as CSV">
-          <Icon name="export" />
-          <span>Export results</span>
-        </a>
+        {/* A search looks into messages, which the filters of an export do not. */}
+        {query.q === "" && (
+          <a class="button" href={list_export_address(csv)} download title="Export the rows that match, as CSV">
+            <Icon name="export" />
+            <span>Export results</span>
+          </a>
+        )}
       </div>
     </div>
   );

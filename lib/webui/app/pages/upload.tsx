@@ -11,7 +11,7 @@ import { announce } from "../state/announce";
 import { href } from "../state/router";
 import { uploads } from "../state/upload_store";
 
-const k_accepted = ".json,.jsonl,.ndjson,.log,.md,.txt,.zip";
+const k_accepted = ".json,.jsonl,.ndjson,.log,.md,.txt";
 const k_longest_name = 60;
 
 /** Text from the clipboard, as the file it would be. */
@@ -67,7 +67,7 @@ function DropZone({ over }: { over: boolean }) {
           <b>Choose files</b>, drop them here, or paste their text
         </span>
         <span class="quiet small">
-          .json .jsonl .ndjson .log .md .txt .zip{most !== null && `, each up to ${bytes(most)}`}
+          .json .jsonl .ndjson .log .md .txt{most !== null && `, each up to ${bytes(most)}`}
         </span>
       </button>
     </div>
@@ -110,7 +110,6 @@ function Summary() {
     <div class="upload-summary">
       <p data-summary="">{text}</p>
       <div class="upload-actions">
-        {waiting > 1 && <Button label="Replace all that are here already" onClick={() => uploads.settle_all("replace")}>Replace all</Button>}
         {waiting > 1 && <Button label="Keep both of all" onClick={() => uploads.settle_all("keep_both")}>Keep both of all</Button>}
         {lost && <Button label="Retry all that failed" icon="retry" onClick={() => uploads.retry_all()}>Retry failed</Button>}
         {done > 0 && <Button label="Remove what is done from this list" kind="quiet" onClick={() => uploads.clear_done()}>Clear done</Button>}

@@ -27,7 +27,6 @@ const k_states: Record<ItemState["kind"], { glyph: string; word: string; tone: s
 
 export const k_wishes: readonly { value: OnDuplicate; word: string }[] = [
   { value: "skip", word: "Skip" },
-  { value: "replace", word: "Replace" },
   { value: "keep_both", word: "Keep both" },
 ];
 

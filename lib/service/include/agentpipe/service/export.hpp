@@ -33,8 +33,9 @@ class Exports {
   /// `format=json|jsonl|markdown|html|csv` (json), `from_seq`, `to_seq`, `tools=0` (without tool calls and
   /// their results). JSON is what an upload takes, JSONL what a stream takes.
   base::Result<Download> session(const std::string& id, const Query& query);
-  /// Several by `ids=` (at most 1000; unknown ones are left out): `format=jsonl` (default) for whole sessions
-  /// one after the other, `csv` for a row each.
+  /// Several: by `ids=` (at most 1000; unknown ones are left out), otherwise all that the filters of
+  /// GET /api/sessions match. `format=jsonl` (default) for whole sessions one after the other, `csv` for a
+  /// row each.
   base::Result<Download> sessions(const Query& query);
 
  private:

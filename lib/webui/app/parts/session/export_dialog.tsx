@@ -35,13 +35,11 @@ interface Props {
 export function ExportDialog({ session, mean_bytes, first, last, close }: Props) {
   const [format, set_format] = useState(k_formats[0]!);
   const [range, set_range] = useState<{ from: string; to: string } | null>(null);
-  const [redact, set_redact] = useState(false);
   const [tools, set_tools] = useState(true);
   const query: Record<string, string> = {
     format: format.name,
     ...(range?.from ? { from_seq: range.from } : {}),
     ...(range?.to ? { to_seq: range.to } : {}),
-    ...(redact ? { redact: "1" } : {}),
     ...(tools ? {} : { tools: "0" }),
   };
   const messages = range ? Math.max(0, Number(range.to || session.totalMessages) - Number(range.from || 1) + 1) : session.totalMessages;
@@ -81,10 +79,6 @@ export function ExportDialog({ session, mean_bytes, first, last, close }: Props)
         <label class="check">
           <input type="checkbox" checked={tools} onChange={(e) => set_tools(e.currentTarget.checked)} />
           <span>With the output of tools</span>
-        </label>
-        <label class="check">
-          <input type="checkbox" checked={redact} onChange={(e) => set_redact(e.currentTarget.checked)} />
-          <span>Hide e-mail addresses and keys</span>
         </label>
       </fieldset>
       <div class="dialog-foot">
