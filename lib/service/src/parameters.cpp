@@ -105,6 +105,13 @@ store::Direction Parameters::direction(store::Direction otherwise) {
   return store::Direction::descending;
 }
 
+bool Parameters::is_on(std::string_view name) {
+  const auto given = query_.text(name);
+  const auto value = given ? base::parse_switch(*given) : std::optional(false);
+  if (!value) fail(bad_parameter(name, "must be true or false"));
+  return value.value_or(false);
+}
+
 void Parameters::session_filter(store::SessionQuery& into) {
   statuses(into.status);
   into.source = query_.list("source");
@@ -119,6 +126,7 @@ void Parameters::session_filter(store::SessionQuery& into) {
   amount("maxCost", into.max_cost);
   number("minTokens", into.min_tokens);
   number("maxTokens", into.max_tokens);
+  if (is_on("hasErrors")) into.min_errors = 1;
 }
 
 void Parameters::fail(base::Error error) {

@@ -22,6 +22,8 @@ class Parameters {
   void number(std::string_view name, std::optional<std::int64_t>& into);
   void amount(std::string_view name, std::optional<double>& into);
   void time(std::string_view name, std::optional<base::Timestamp>& into);
+  /// False when it is not given.
+  bool is_on(std::string_view name);
   void statuses(std::vector<model::Status>& into);
   void sort(store::SessionQuery& into);
   store::Direction direction(store::Direction otherwise);

@@ -39,6 +39,7 @@ TEST_CASE("a bad parameter is named") {
                                                      {"order", "up"},
                                                      {"startDate", "soon"},
                                                      {"minCost", "cheap"},
+                                                     {"hasErrors", "perhaps"},
                                                      {"maxTokens", "-1"}}) {
     CAPTURE(name);
     const auto answer = bench.sessions.list(query({{name, value}}));

@@ -102,6 +102,12 @@ TEST_CASE("sessions are filtered by what they are") {
   CHECK(with([](auto& q) { q.min_cost = 0.25; }) == "c b /2");
   CHECK(with([](auto& q) { q.max_cost = 0.25; }) == "c /1");
   CHECK(with([](auto& q) { q.min_tokens = 40, q.max_tokens = 40; }) == "d /1");
+  CHECK(with([](auto& q) { q.min_errors = 1; }) == "/0");
+  model::ConversationError error;
+  error.conversation_id = "c";
+  error.error_message = "late";
+  bench.add(50, error);
+  CHECK(with([](auto& q) { q.min_errors = 1; }) == "c /1");
   CHECK(with([](auto& q) { q.agent_type = {"gemini"}, q.mode = {"reactive"}; }) == "c /1");
   CHECK(with([](auto& q) { q.agent_type = {"' OR 1=1 --"}; }) == "/0");
 }

@@ -55,6 +55,7 @@ Clause fields_of(const SessionQuery& query) {
   bound(clause, "s.cost<=?", query.max_cost);
   bound(clause, "s.tokens>=?", query.min_tokens);
   bound(clause, "s.tokens<=?", query.max_tokens);
+  bound(clause, "s.errors>=?", query.min_errors);
   return clause;
 }
 

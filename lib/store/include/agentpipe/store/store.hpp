@@ -90,6 +90,7 @@ struct SessionQuery {
   std::optional<base::Timestamp> from, until;  // started_at, both inclusive
   std::optional<double> min_cost, max_cost;
   std::optional<std::int64_t> min_tokens, max_tokens;
+  std::optional<std::int64_t> min_errors;
   SessionSort sort = SessionSort::started;
   Direction direction = Direction::descending;
   std::optional<SessionPlace> after;  // exclusive, in the order of the list
