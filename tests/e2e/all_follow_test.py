@@ -65,6 +65,14 @@ class FollowAll(Agents):
         self.wait_for({"e-1": 2, "gemini:g-2": 1})  # its last message may still change
         self.end(process)
 
+    def test_a_fork_of_a_session_shows_only_what_is_new_in_it(self):
+        self.put(".claude/projects/p/z-parent.jsonl", claude("s-1"))
+        process = self.follow()
+        fork = claude("s-2", fork_of="s-1", more=record("user", "s-2", "s-2-v", "And a lake?", "s-1-a"))
+        self.put(".claude/projects/p/a-fork.jsonl", fork, changed=time.time() + 5)
+        self.wait_for({"claude-code:s-2": 1})
+        self.end(process)
+
     def test_since_takes_history_along_and_source_leaves_others_out(self):
         self.fill()
         process = self.follow("--since", "30d", "--source", "codex")

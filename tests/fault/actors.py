@@ -98,12 +98,25 @@ class World:
         return checker.count_stored(self.database, session.id)
 
     def wait_until_stored(self, session, process=None):
+        if not self.wait_until(lambda: self.stored(session) >= len(session.events), process):
+            self.findings.add("lost", f"{session.id}: {self.stored(session)} of {len(session.events)} events came")
+
+    @staticmethod
+    def wait_until(happened, process=None):
+        """False when it did not, and cannot any more."""
         deadline = time.monotonic() + PATIENCE
-        while self.stored(session) < len(session.events):
+        while not happened():
             if time.monotonic() > deadline or (process is not None and process.poll() is not None):
-                self.findings.add("lost", f"{session.id}: {self.stored(session)} of {len(session.events)} events came")
-                return
+                return False
             time.sleep(0.005)
+        return True
+
+    def messages(self, session):
+        return len(checker.messages_of(self.database, session.id))
+
+    def check_said(self, session):
+        self.count("messages", len(session.said))
+        checker.check_said(self.database, session.id, session.said, self.findings)
 
     def check(self, session, expected=None):
         self.count("events", expected if expected is not None else len(session.events))
@@ -127,6 +140,11 @@ def kill(process):
     process.kill()
     process.wait()
     process.words.close()
+
+
+def kill_after(process, seconds):
+    time.sleep(seconds)
+    kill(process)
 
 
 def end(process, world, codes=(0,)):

@@ -111,6 +111,31 @@ def check_session(database, session, expected=None, findings=None):
     return findings
 
 
+def messages_of(database, session):
+    return [row["content"] for row in database.execute(
+        "SELECT m.content FROM messages m JOIN sessions s ON s.pk=m.session_pk WHERE s.id=? ORDER BY m.n", (session,))]
+
+
+def check_said(database, session, said, findings):
+    """Are the messages of a session exactly these?"""
+    stored = messages_of(database, session)
+    times = collections.Counter(stored)
+    missing = [content for content in said if content not in times]
+    if missing:
+        findings.add("lost", f"{session}: {len(missing)} of {len(said)} messages are missing, the first is {missing[0][:40]}",
+                     len(missing))
+    doubled = [content for content, count in times.items() if count > 1]
+    if doubled:
+        findings.add("doubled", f"{session}: {len(doubled)} messages, the first is {doubled[0][:40]}", len(doubled))
+    known = set(said)
+    strange = [content for content in stored if content not in known]
+    if strange:
+        findings.add("altered", f"{session}: {len(strange)} messages, the first is {strange[0][:60]}", len(strange))
+    if not missing and not doubled and not strange and stored != said:
+        findings.add("reordered", session)
+    check_totals(database, session, findings)
+
+
 def check_totals(database, session, findings):
     row = database.execute(
         "SELECT s.messages, s.tokens, (SELECT count(*) FROM messages m WHERE m.session_pk=s.pk) AS rows, "

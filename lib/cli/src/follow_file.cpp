@@ -2,60 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <functional>
 
-#include "agentpipe/base/log.hpp"
 #include "agentpipe/formats/read_all.hpp"
-#include "agentpipe/model/codec.hpp"
 #include "sessions_found.hpp"
 #include "upload_inputs.hpp"
 
 namespace agentpipe::cli {
-
-namespace {
-
-/// The file ended, not the session: somebody may still be writing.
-bool is_mere_end(const model::Event& event) {
-  const auto* completed = std::get_if<model::ConversationCompleted>(&event.body);
-  return completed != nullptr && completed->status == model::Status::interrupted;
-}
-
-/// Of a file that is read anew: passes on what the last reading did not. A document that is being written is
-/// no news, and neither is what is wrong with it.
-class OnlyNew final : public formats::Sink {
- public:
-  OnlyNew(SentEvents& sent, const std::string& path, formats::Sink& sink)
-      : sent_(sent), path_(path), sink_(sink) {}
-
-  void event(model::Event event) override {
-    if (!is_mere_end(event) && sent_.add(path_, event)) sink_.event(std::move(event));
-  }
-  void skipped(formats::Skip why, std::uint64_t line) override { sink_.skipped(why, line); }
-  void problem(formats::Problem problem) override {
-    base::log(base::LogLevel::debug, "a place of a followed file cannot be read yet",
-              {{"file", path_}, {"line", std::to_string(problem.line)}, {"reason", problem.reason}});
-  }
-
- private:
-  SentEvents& sent_;
-  const std::string& path_;
-  formats::Sink& sink_;
-};
-
-}  // namespace
-
-bool SentEvents::add(const std::string& path, const model::Event& event) {
-  constexpr std::size_t k_most = 1'000'000;  // some 40 MB
-  if (count_ >= k_most) {
-    files_.clear();
-    count_ = 0;
-  }
-  const auto mark = std::hash<std::string>{}(model::encode_event(event));
-  const bool is_new = files_[path].insert(mark).second;
-  if (is_new) ++count_;
-  return is_new;
-}
 
 formats::Origin FileFollower::origin_of(const std::string& path, const follow::Facts& facts) const {
   formats::Origin origin;
@@ -64,6 +18,13 @@ formats::Origin FileFollower::origin_of(const std::string& path, const follow::F
   origin.arrived = modified_at(facts);
   origin.prices = reading_.prices;
   origin.writer = formats::Writer::present;
+  return origin;
+}
+
+/// With what the file copied from older ones.
+formats::Origin FileFollower::relative_origin_of(const std::string& path, const follow::Facts& facts) {
+  auto origin = origin_of(path, facts);
+  origin.ledger = relatives_.ledger_of(path);
   return origin;
 }
 
@@ -77,13 +38,24 @@ void FileFollower::look(const std::string& path, Choice choice, const std::stop_
   if (known != nullptr && known->facts == *facts) return;
   if (known == nullptr) known = places_.find_moved(*facts);
   if (known == nullptr && modified_at(*facts) < reading_.begin) return;
-  const auto held = held_.find(path);
-  auto resumption = follow::resume(path, held != held_.end() ? std::optional(held->second.place)
-                                         : known != nullptr  ? std::optional(*known)
-                                                             : std::nullopt);
+  auto resumption = follow::resume(path, place_of(path, known));
   if (!resumption) return complain(resumption.error().message);
   if (resumption->from_start) forget(path);
   read(path, std::move(*resumption), choice, stop);
+}
+
+/// Where a reader that is in memory stands, else what is remembered.
+std::optional<follow::Place> FileFollower::place_of(const std::string& path,
+                                                    const follow::Place* known) const {
+  for (const auto* readers : {&held_, &live_}) {
+    if (const auto reader = readers->find(path); reader != readers->end()) return reader->second.place;
+  }
+  return known != nullptr ? std::optional(*known) : std::nullopt;
+}
+
+void FileFollower::forget(const std::string& path) {
+  held_.erase(path);
+  live_.erase(path);
 }
 
 /// Null: none that is known, or too little of it is there yet.
@@ -106,10 +78,14 @@ void FileFollower::read(const std::string& path, follow::Resumption resumption, 
     return remember(path, resumption.place);
   }
   resumption.place.format = format->name;
-  if (format->growth == formats::Format::Growth::by_lines) {
-    read_lines(path, std::move(resumption), *format, stop);
-  } else {
-    read_document(path, std::move(resumption), *format);
+  using Growth = formats::Format::Growth;
+  switch (format->growth) {
+    case Growth::by_lines:
+      return read_lines(path, std::move(resumption), *format, stop);
+    case Growth::by_reader:
+      return read_on(path, std::move(resumption), *format, stop);
+    case Growth::as_a_whole:
+      return read_document(path, std::move(resumption), *format);
   }
 }
 
@@ -123,30 +99,78 @@ FileFollower::Held FileFollower::take_up(const std::string& path, const follow::
   return fresh;
 }
 
-void FileFollower::read_lines(const std::string& path, follow::Resumption resumption,
-                              const formats::Format& format, const std::stop_token& stop) {
-  Held held = take_up(path, resumption, format);
-  held.place.facts = resumption.place.facts;
-  held.place.format = format.name;
-  follow::LineTail tail(resumption.file.get(), held.place.offset, format.max_line);
-  bool more = true;
-  while (more) {
+bool FileFollower::feed(const std::string& path, const follow::Resumption& resumption, Held& held,
+                        bool remembers, const std::stop_token& stop) {
+  const auto& whole = resumption.place.facts;
+  held.place.format = resumption.place.format;
+  follow::LineTail tail(resumption.file.get(), held.place.offset, held.splitter->max_line());
+  while (true) {
     const auto bytes = tail.next();
-    if (!bytes) return complain("could not be read further: " + bytes.error().message);
-    more = !bytes->empty();
+    if (!bytes) return complain("could not be read further: " + bytes.error().message), false;
     held.splitter->feed(*bytes);
     held.place.offset = tail.offset();
     held.place.lines = held.splitter->lines();
+    // On the way a place must not look like that of a file that has been read to its end.
+    held.place.facts = whole;
+    if (!bytes->empty()) held.place.facts.size = std::min(whole.size, held.place.offset);
     if (auto noted = follow::note_head(resumption.file, held.place); !noted)
-      return complain(noted.error().message);
-    if (!reading_.all_taken()) return;
-    if (held.reader->settled() && !held.splitter->inside_line()) {
+      return complain(noted.error().message), false;
+    if (!reading_.all_taken()) return false;
+    if (remembers && held.reader->settled() && !held.splitter->inside_line()) {
       held.place.context = held.reader->context();
       remember(path, held.place);
     }
-    if (more && stop.stop_requested()) return;
+    if (bytes->empty()) return true;
+    if (stop.stop_requested()) return false;
   }
+}
+
+void FileFollower::read_lines(const std::string& path, follow::Resumption resumption,
+                              const formats::Format& format, const std::stop_token& stop) {
+  Held held = take_up(path, resumption, format);
+  if (!feed(path, resumption, held, true, stop)) return;
   if (!held.reader->settled() || held.splitter->inside_line()) held_.emplace(path, std::move(held));
+}
+
+/// A place of such a file is where its reader was told of an end, so that catch_up() stands where it stood.
+void FileFollower::read_on(const std::string& path, follow::Resumption resumption,
+                           const formats::Format& format, const std::stop_token& stop) {
+  auto live = live_.extract(path);
+  auto held = live ? std::move(live.mapped()) : catch_up(path, resumption, format);
+  if (!feed(path, resumption, held, false, stop)) return;
+  held.reader->end(reading_.sink);
+  if (!reading_.all_taken()) return;
+  remember(path, held.place);
+  keep_live(path, std::move(held));
+}
+
+/// A new reader that knows what is in front of the place, which was passed on before.
+FileFollower::Held FileFollower::catch_up(const std::string& path, const follow::Resumption& resumption,
+                                          const formats::Format& format) {
+  const auto& place = resumption.place;
+  Held fresh{place, format.open(relative_origin_of(path, place.facts)), nullptr};
+  Muted muted;
+  formats::LineSplitter splitter(*fresh.reader, muted, format.max_line);
+  follow::LineTail tail(resumption.file.get(), 0, format.max_line);
+  while (tail.offset() < place.offset) {
+    const auto begin = tail.offset();
+    const auto bytes = tail.next();
+    if (!bytes || bytes->empty()) break;
+    splitter.feed(bytes->substr(0, place.offset - begin));
+  }
+  if (place.offset > 0) fresh.reader->end(muted);
+  fresh.splitter = std::make_unique<formats::LineSplitter>(*fresh.reader, reading_.sink, format.max_line,
+                                                           splitter.lines());
+  return fresh;
+}
+
+/// The reader that was not used for longest makes room.
+void FileFollower::keep_live(const std::string& path, Held held) {
+  constexpr std::size_t k_most = 32;  // a reader of a long session has some MB
+  held.used = ++uses_;
+  live_.insert_or_assign(path, std::move(held));
+  if (live_.size() <= k_most) return;
+  live_.erase(std::ranges::min_element(live_, {}, [](const auto& entry) { return entry.second.used; }));
 }
 
 void FileFollower::read_document(const std::string& path, follow::Resumption resumption,

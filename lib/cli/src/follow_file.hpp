@@ -6,32 +6,20 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <unordered_set>
 
 #include "agentpipe/follow/places.hpp"
 #include "agentpipe/follow/tail.hpp"
 #include "agentpipe/formats/line_splitter.hpp"
 #include "agentpipe/formats/reader.hpp"
+#include "follow_relatives.hpp"
+#include "follow_sent.hpp"
 #include "prices.hpp"
 
 namespace agentpipe::cli {
 
-/// Tells events that were passed on from those that were not, by file. Forgets when it holds many: then some
-/// go again, and the server knows them by their ids.
-class SentEvents {
- public:
-  /// True the first time.
-  bool add(const std::string& path, const model::Event& event);
-  void forget(const std::string& path) { files_.erase(path); }
-
- private:
-  std::map<std::string, std::unordered_set<std::uint64_t>> files_;
-  std::size_t count_ = 0;
-};
-
 /// Reads what is new in single files. A place is remembered once everything in front of it has been taken.
-/// Between two looks nothing of a file is in memory, except while its reader holds something back. One
-/// thread.
+/// Between two looks nothing of a file is in memory, except while its reader holds something back, and the
+/// state of a few readers that cannot be taken up again. One thread.
 class FileFollower {
  public:
   struct Reading {
@@ -53,7 +41,7 @@ class FileFollower {
   /// Has some of these bytes been read under another name?
   [[nodiscard]] bool knows(const std::string& path) const;
   /// The file is gone. What is remembered of it stays: it may come back.
-  void forget(const std::string& path) { held_.erase(path); }
+  void forget(const std::string& path);
   /// It has been quiet: what readers hold back comes out.
   void settle();
   [[nodiscard]] bool is_settled() const { return held_.empty(); }
@@ -65,13 +53,24 @@ class FileFollower {
     follow::Place place;  ///< of the last line that was read
     std::unique_ptr<formats::Reader> reader;
     std::unique_ptr<formats::LineSplitter> splitter;
+    std::uint64_t used = 0;  ///< the greater, the later
   };
 
   void read(const std::string& path, follow::Resumption resumption, Choice choice,
             const std::stop_token& stop);
   void read_lines(const std::string& path, follow::Resumption resumption, const formats::Format& format,
                   const std::stop_token& stop);
+  void read_on(const std::string& path, follow::Resumption resumption, const formats::Format& format,
+               const std::stop_token& stop);
   void read_document(const std::string& path, follow::Resumption resumption, const formats::Format& format);
+  /// False when it had to stop on the way.
+  bool feed(const std::string& path, const follow::Resumption& resumption, Held& held, bool remembers,
+            const std::stop_token& stop);
+  Held catch_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
+  void keep_live(const std::string& path, Held held);
+  [[nodiscard]] std::optional<follow::Place> place_of(const std::string& path,
+                                                      const follow::Place* known) const;
+  [[nodiscard]] formats::Origin relative_origin_of(const std::string& path, const follow::Facts& facts);
   Held take_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
   void remember(const std::string& path, const follow::Place& place);
   [[nodiscard]] formats::Origin origin_of(const std::string& path, const follow::Facts& facts) const;
@@ -80,7 +79,10 @@ class FileFollower {
   Reading reading_;
   follow::Places& places_;
   std::map<std::string, Held> held_;
+  std::map<std::string, Held> live_;  ///< readers of Growth::by_reader, those that were used last
+  std::uint64_t uses_ = 0;
   SentEvents sent_;
+  Relatives relatives_;
   bool told_of_places_ = false;  ///< that they cannot be written
 };
 

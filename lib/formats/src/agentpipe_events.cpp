@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/codec.hpp"
@@ -27,6 +29,7 @@ class EventsReader final : public Reader {
   explicit EventsReader(Origin origin) : origin_(std::move(origin)) {}
 
   void line(std::string_view text, std::uint64_t number, Sink& sink) override {
+    tell_broken(sink);
     std::string room;
     const auto json = cleaned(base::trim(text), room);
     if (!json.starts_with('{')) return sink.skipped(Skip::not_json, number);
@@ -36,19 +39,28 @@ class EventsReader final : public Reader {
   }
 
   void end(Sink& sink) override {
+    if (origin_.writer == Writer::present && broken_)
+      sink.skipped(Skip::unfinished, std::exchange(broken_, {})->line);
+    tell_broken(sink);
     for (auto& waiting : twins_.release()) sink.event(std::move(waiting.event));
   }
 
-  bool settled() const override { return !twins_.holds(); }
+  bool settled() const override { return !twins_.holds() && !broken_; }
   std::string context() const override { return twins_.recent(); }
   void resume(std::string_view context) override { twins_.recall(context); }
 
  private:
-  static void refuse(const base::Error& error, std::string_view json, std::uint64_t number, Sink& sink) {
+  void refuse(const base::Error& error, std::string_view json, std::uint64_t number, Sink& sink) {
     if (error.reason == "unknown_type") return sink.skipped(Skip::unknown, number);
     const bool damaged_event = json.find("\"type\"") != std::string_view::npos;
     if (error.reason == "invalid_json" && !damaged_event) return sink.skipped(Skip::not_json, number);
-    sink.problem({number, error.message});
+    broken_ = Problem{number, error.message};
+    if (error.reason != "invalid_json") tell_broken(sink);
+  }
+
+  /// A line that is no JSON is wrong once another comes; the last one may still be written.
+  void tell_broken(Sink& sink) {
+    if (broken_) sink.problem(*std::exchange(broken_, {}));
   }
 
   void pass(model::Event event, std::uint64_t number, Sink& sink) {
@@ -73,6 +85,7 @@ class EventsReader final : public Reader {
 
   Origin origin_;
   Twins twins_;
+  std::optional<Problem> broken_;
 };
 
 bool is_envelope(const TopLevel& top) {

@@ -62,6 +62,7 @@ class Words final : public formats::Sink {
  public:
   void event(model::Event event) override {
     if (const auto* message = std::get_if<model::MessageCreated>(&event.body)) said += message->content + " ";
+    heard();
     if (const auto* note = std::get_if<model::LogEntry>(&event.body)) said += "(" + note->content + ") ";
   }
   void skipped(formats::Skip /*why*/, std::uint64_t /*line*/) override {}
@@ -70,6 +71,7 @@ class Words final : public formats::Sink {
   }
   std::string said;
   std::string problems;
+  std::function<void()> heard = [] {};
 };
 
 std::string message(const std::string& content) {
@@ -91,6 +93,7 @@ struct Scene {
   bool can_watch = true;
   bool all_taken = true;
   bool kept = true;
+  bool signal_at_first_word = false;
   std::vector<base::Milliseconds> waits;
   std::vector<std::string> watched;
   std::string problems;
@@ -117,6 +120,7 @@ struct Scene {
     watch.can_watch = can_watch;
     auto places = follow::Places::open(offsets).value();
     Words words;
+    if (signal_at_first_word) words.heard = [&] { signals.raise(); };
     Follower(std::move(roots),
              {nullptr, nullptr, words, [this] { return all_taken; }, [this] { return kept; }, begin},
              {places, watch, control, clock})
@@ -272,6 +276,52 @@ TEST_CASE("a document is read again as a whole when it has changed, and only wha
   CHECK(s.run() == "one two ");
   s.steps.clear();
   CHECK(s.run() == "");
+}
+
+namespace {
+
+/// Of a format whose new lines only the reader of the old ones understands.
+std::string codex(const std::string& type, const std::string& payload) {
+  return R"({"timestamp":"2026-01-05T08:00:00.000Z","type":")" + type + R"(","payload":)" + payload + "}\n";
+}
+std::string codex_says(const std::string& words) {
+  return codex("event_msg", R"({"type":"agent_message","message":")" + words + "\"}") +
+         codex("event_msg", R"({"type":"task_complete"})");
+}
+const std::string k_codex_head = codex("session_meta", R"({"id":"c-1","cwd":"/w"})");
+
+}  // namespace
+
+TEST_CASE(
+    "a reader that knows the lines before takes only the new ones, and after a restart tells only these") {
+  Scene s;
+  s.write(k_codex_head + codex_says("one"));
+  s.steps = {[&] {
+    s.append(codex_says("two") + codex_says("three").substr(0, 50));
+    return s.told();
+  }};
+  CHECK(s.run() == "one two ");
+  s.steps.clear();
+  s.append(codex_says("three").substr(50));
+  CHECK(s.run() == "three ");
+  CHECK(s.run() == "");
+  s.write(k_codex_head + codex_says("four"));
+  CHECK(s.run() == "four ");
+}
+
+TEST_CASE("stopped in the middle of a file, the next life reads its rest") {
+  using Says = std::string (*)(const std::string&);
+  for (const auto& [head, says] :
+       {std::pair<std::string, Says>("", message), std::pair<std::string, Says>(k_codex_head, codex_says)}) {
+    Scene s;
+    std::string text = head;
+    for (int i = 0; i < 3000; ++i) text += says("word" + std::to_string(i));
+    s.write(text + says("end"));
+    s.signal_at_first_word = true;
+    CHECK_FALSE(s.run().ends_with("end "));
+    s.signal_at_first_word = false;
+    CHECK(s.run().ends_with("word2999 end "));
+  }
 }
 
 TEST_CASE("a folder that is not there yet is waited for, and only what is meant in it is read") {

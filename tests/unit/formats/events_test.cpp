@@ -140,3 +140,18 @@ TEST_CASE("CR LF, a byte order mark, a last line without LF and broken bytes are
   REQUIRE(messages.size() == 1);
   CHECK(messages[0].content == "\xEF\xBF\xBDUL \xEF\xBF\xBD end");
 }
+
+TEST_CASE(
+    "a last line that is cut off is left for later while somebody may write, and a problem afterwards") {
+  const auto cut = message(2, "two").substr(0, 60);
+  const auto read_with = [&](formats::Writer writer) {
+    test::RecordingSink sink;
+    formats::read_all(k_started + cut, {"events.jsonl", test::k_arrived, {}, writer}, nullptr, sink);
+    return sink;
+  };
+  const auto growing = read_with(formats::Writer::present);
+  CHECK(growing.skipped_lines(formats::Skip::unfinished) == Lines{2});
+  CHECK(growing.problems.empty());
+  CHECK(read_with(formats::Writer::gone).problems.size() == 1);
+  CHECK(read(k_started + cut + "\n" + message(3, "three")).sink.problems.size() == 1);
+}

@@ -24,6 +24,7 @@ class LineSplitter {
 
   /// Lines so far, those before it included.
   [[nodiscard]] std::uint64_t lines() const { return number_; }
+  [[nodiscard]] std::size_t max_line() const { return max_line_; }
   /// Have bytes of a line without LF come?
   [[nodiscard]] bool inside_line() const { return open_; }
 

@@ -53,7 +53,8 @@ class Reader {
   /// One line without its LF (a CR may be there); `number` counts from 1. Bytes may be anything.
   virtual void line(std::string_view text, std::uint64_t number, Sink& sink) = 0;
   /// The input is complete: what was held back comes out, an unfinished session gets its end. When the
-  /// origin says that its writer is still there, only what cannot change any more comes out.
+  /// origin says that its writer is still there, only what cannot change any more comes out, and more lines
+  /// and another end may follow.
   virtual void end(Sink& sink) = 0;
   /// Nothing has come for a while and more may: what is certainly complete comes out. May be called at any
   /// time between lines.
@@ -104,8 +105,12 @@ struct Format {
   std::unique_ptr<Reader> (*open)(const Origin& origin);
   /// Longest line to hand to the reader: k_max_line, or k_max_document where a document may be one line.
   std::size_t max_line = k_max_line;
-  /// How a file that has grown is read: only the new lines, or all of it again.
-  enum class Growth : unsigned char { as_a_whole, by_lines } growth = Growth::as_a_whole;
+  /// How a file that has grown is read.
+  enum class Growth : unsigned char {
+    as_a_whole,  ///< all of it again
+    by_lines,    ///< only the new lines, by a new reader that is told the context
+    by_reader,   ///< only the new lines, by the reader that took those before; a new one takes all of them
+  } growth = Growth::as_a_whole;
   /// What a file has in common with those that hold copies of its records (resumed, forked): the id of its
   /// first one. Told from its head; empty: not there. Null: files of this format copy nothing.
   std::string (*lineage)(std::string_view head) = nullptr;
