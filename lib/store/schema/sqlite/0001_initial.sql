@@ -35,10 +35,11 @@ CREATE TABLE sessions(
 );
 CREATE INDEX sessions_started ON sessions(started_at);
 
--- Conversations that were deleted: their events are refused from then on.
+-- Conversations that were deleted: their events are refused from then on, unless something was put in their place.
 CREATE TABLE tombstones(
   id TEXT PRIMARY KEY,
-  n INTEGER NOT NULL                       -- of the conversation.deleted in the log
+  n INTEGER NOT NULL,                      -- of the conversation.deleted in the log
+  replaced INTEGER NOT NULL                -- 1: the id belongs to another session since
 ) WITHOUT ROWID;
 
 -- What changes seldom and may be long.

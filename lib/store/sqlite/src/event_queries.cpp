@@ -92,14 +92,13 @@ base::Result<std::vector<model::Logged>> read_log(Database& database, const LogQ
     return reader.finish(
         database.statement(std::string(k_select) + k_of_all).query(reader, query.after, until, query.limit));
   }
-  auto session = find_session(database, query.session_id);
-  if (!session && session.error().code == base::ErrorCode::not_found) {
-    auto deletion = deletion_of(database, query.session_id);
-    if (!deletion) return base::forward(deletion);
-    const bool told = *deletion > query.after && *deletion <= until;
-    if (!told) return std::vector<model::Logged>{};
+  // What was there under this id, if anything, ended with it; all that is there now came behind it.
+  auto deletion = deletion_of(database, query.session_id);
+  if (!deletion) return base::forward(deletion);
+  if (*deletion > query.after && *deletion <= until)
     return reader.finish(database.statement(std::string(k_select) + "e.n=?").query(reader, *deletion));
-  }
+  auto session = find_session(database, query.session_id);
+  if (!session && session.error().code == base::ErrorCode::not_found) return std::vector<model::Logged>{};
   if (!session) return base::forward(session);
   return reader.finish(database.statement(std::string(k_select) + k_of_session)
                            .query(reader, session->pk, query.after, until, query.limit));

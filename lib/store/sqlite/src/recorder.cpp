@@ -68,6 +68,10 @@ base::Result<Appended> Recorder::record(Append request) {
     if (auto claimed = claim(database_, *request.idempotency, request.received); !claimed)
       return base::forward(claimed);
   }
+  // What is taken away may come back by the savepoint: its row must be as true as the cache.
+  if (request.if_present == IfPresent::replace) {
+    if (auto written = cache_.flush(); !written) return base::forward(written);
+  }
   Appended stored;
   cache_.begin_request();
   const std::size_t logged_before = log_.size();
@@ -85,26 +89,43 @@ base::Result<Appended> Recorder::record(Append request) {
 // A savepoint copies each page that the request changes once more. A single event can do without: nothing is
 // written before the one check that may refuse it.
 base::Result<void> Recorder::record_all(Append& request, Appended& stored) {
-  const bool several = request.events.size() > 1;
-  if (several) {
-    if (auto set = savepoint_.run(); !set) return set;
-  }
+  const bool several = request.events.size() > 1 || request.if_present == IfPresent::replace;
+  if (!several) return record_each(request, stored);
+  if (auto set = savepoint_.run(); !set) return set;
+  auto done = record_each(request, stored);
+  if (done) return release_.run();
+  if (!is_callers_fault(done.error())) return done;
+  auto undone = undo_.run();
+  if (undone) undone = release_.run();
+  return undone ? done : undone;
+}
+
+base::Result<void> Recorder::record_each(Append& request, Appended& stored) {
   const Context context{request.received, request.source};
   stored.reserve(request.events.size());
+  auto first = Outcome::created;
+  if (request.if_present == IfPresent::replace && !request.events.empty()) {
+    auto room = make_room(model::conversation_id(request.events.front()), context);
+    if (!room) return base::forward(room);
+    first = *room;
+  }
   for (model::Event& event : request.events) {
     auto one = record_one(event, context);
-    if (one) {
-      stored.push_back(std::move(*one));
-      continue;
-    }
-    if (several && is_callers_fault(one.error())) {
-      auto undone = undo_.run();
-      if (undone) undone = release_.run();
-      if (!undone) return undone;
-    }
-    return base::forward(one);
+    if (!one) return base::forward(one);
+    stored.push_back(std::move(*one));
   }
-  return several ? release_.run() : base::Result<void>{};
+  if (first == Outcome::replaced) stored.front().outcome = first;
+  return {};
+}
+
+// The old session ends with a deletion of its own, so that whoever watches forgets it before the new one
+// begins.
+base::Result<Outcome> Recorder::make_room(const std::string& id, const Context& context) {
+  model::Event deletion{context.received, model::ConversationDeleted{id, {R"({"reason":"replaced"})"}}};
+  auto removed = record_deletion(deletion, context);
+  if (!removed) return base::forward(removed);
+  if (auto freed = free_id(database_, id); !freed) return base::forward(freed);
+  return removed->outcome == Outcome::absent ? Outcome::created : Outcome::replaced;
 }
 
 base::Result<void> Recorder::finish() {

@@ -54,6 +54,8 @@ class Recorder {
   };
 
   base::Result<void> record_all(Append& request, Appended& stored);
+  base::Result<void> record_each(Append& request, Appended& stored);
+  base::Result<Outcome> make_room(const std::string& id, const Context& context);
   base::Result<Stored> record_one(model::Event& event, const Context& context);
   base::Result<Stored> record_message(model::Event& event, const Context& context);
   base::Result<Stored> record_fact(model::Event& event, const Context& context);

@@ -49,7 +49,8 @@ class SessionCache {
   base::Result<SessionState*> find(const std::string& id);
   /// Keeps a session whose row was just inserted.
   SessionState& add(const std::string& id, SessionState state);
-  /// The session was removed in this request, which does nothing else and is never undone alone.
+  /// The session was removed in this request. Whoever may undo the request alone has called flush() before
+  /// it.
   void erase(const std::string& id);
   /// To be called before changing a state.
   void touch(SessionState& state);

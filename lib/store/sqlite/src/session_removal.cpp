@@ -24,13 +24,22 @@ base::Result<void> remove_session(Database& database, std::int64_t session_pk, c
   for (const char* removal : k_removals) {
     if (auto done = database.statement(removal).run(session_pk); !done) return done;
   }
-  return database.statement("INSERT INTO tombstones(id,n) VALUES(?,?)").run(id, deletion);
+  return database
+      .statement(
+          "INSERT INTO tombstones(id,n,replaced) VALUES(?,?,0) ON CONFLICT(id) DO UPDATE SET n=excluded.n,"
+          "replaced=0")
+      .run(id, deletion);
+}
+
+base::Result<void> free_id(Database& database, const std::string& id) {
+  return database.statement("UPDATE tombstones SET replaced=1 WHERE id=?").run(id);
 }
 
 base::Result<void> refuse_deleted(Database& database, const std::string& id) {
-  auto deletion = deletion_of(database, id);
-  if (!deletion) return base::forward(deletion);
-  if (*deletion == 0) return {};
+  bool deleted = false;
+  auto done = database.statement("SELECT 1 FROM tombstones WHERE id=? AND replaced=0")
+                  .query([&](Columns&) { deleted = true; }, id);
+  if (!done || !deleted) return done;
   return base::failure_at("data.conversation_id", base::ErrorCode::gone,
                           "Conversation " + id + " was deleted on this server; send new work under a new id.",
                           "gone");

@@ -13,9 +13,12 @@ namespace agentpipe::store::sqlite {
 base::Result<void> remove_session(Database& database, std::int64_t session_pk, const std::string& id,
                                   model::LogNumber deletion);
 
+/// The id of a deleted conversation may be used again; the log still tells of the deletion.
+base::Result<void> free_id(Database& database, const std::string& id);
+
 /// `gone` when the conversation of that id was deleted.
 base::Result<void> refuse_deleted(Database& database, const std::string& id);
-/// The number of the deletion in the log; 0 when there was none.
+/// The number of the latest deletion of that id in the log; 0 when there was none.
 base::Result<model::LogNumber> deletion_of(Database& database, const std::string& id);
 
 }  // namespace agentpipe::store::sqlite

@@ -31,6 +31,7 @@ enum class Outcome : unsigned char {
   recorded,   ///< logged; changed an existing session
   duplicate,  ///< was here already, nothing changed
   absent,     ///< conversation.deleted of a conversation that is not there
+  replaced,   ///< logged; a new session in place of one that was here
 };
 
 struct Stored {
@@ -48,12 +49,19 @@ struct Idempotency {
 /// For so long a name stands for one request.
 inline constexpr base::Milliseconds k_idempotency_life{24 * 3'600'000};
 
+/// What becomes of a conversation that is here already, or was deleted, when a request brings it.
+enum class IfPresent : unsigned char {
+  extend,   ///< it gets what is new; a deleted one takes nothing
+  replace,  ///< that of the first event goes, as if deleted, and the events make it anew
+};
+
 /// One request: its events are stored together or not at all.
 struct Append {
   std::vector<model::Event> events;
   base::Timestamp received;
   Source source = Source::cli_stream;
   std::optional<Idempotency> idempotency = {};
+  IfPresent if_present = IfPresent::extend;
 };
 
 using Appended = std::vector<Stored>;  // one per event, in order
