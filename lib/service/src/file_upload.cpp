@@ -1,8 +1,10 @@
 #include "agentpipe/service/file_upload.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "agentpipe/base/crypto.hpp"
@@ -16,8 +18,19 @@ namespace {
 
 constexpr std::size_t k_most_name = 255;
 constexpr std::size_t k_most_problems = 100;
+constexpr std::string_view k_on_duplicate = "on_duplicate";
 
-enum class Duplicates : unsigned char { skip, keep_both };
+enum class Duplicates : unsigned char { skip, replace, keep_both };
+
+struct DuplicatesRow {
+  std::string_view name;
+  Duplicates value;
+};
+constexpr std::array k_duplicates{
+    DuplicatesRow{"skip", Duplicates::skip},
+    DuplicatesRow{"replace", Duplicates::replace},
+    DuplicatesRow{"keep_both", Duplicates::keep_both},
+};
 
 struct Wish {
   std::string name;
@@ -36,11 +49,10 @@ base::Result<Wish> wish_of(const Query& query) {
   if (wish.name.size() > k_most_name) return bad("name", "may have at most 255 bytes");
   wish.format = query.text("format").value_or("");
   if (wish.format == "auto") wish.format = {};
-  const auto duplicates = query.text("on_duplicate").value_or("skip");
-  if (duplicates == "keep_both")
-    wish.duplicates = Duplicates::keep_both;
-  else if (duplicates != "skip")
-    return bad("on_duplicate", "must be skip or keep_both");
+  const auto duplicates = query.text(k_on_duplicate).value_or("skip");
+  const auto* const row = std::ranges::find(k_duplicates, duplicates, &DuplicatesRow::name);
+  if (row == k_duplicates.end()) return bad("on_duplicate", "must be skip, replace or keep_both");
+  wish.duplicates = row->value;
   return wish;
 }
 
@@ -72,6 +84,12 @@ std::int64_t messages_in(const model::Upload& upload) {
   return count;
 }
 
+std::string another_id(const std::string& id) {
+  constexpr std::size_t k_mark = 3;
+  constexpr std::size_t k_room = 100;  // for the id, so that the longer one is still an id
+  return id.substr(0, k_room) + "-" + base::to_hex(base::random_bytes(k_mark));
+}
+
 void rename(model::Upload& upload, const std::string& id) {
   for (auto& event : upload.events) {
     std::visit(
@@ -84,16 +102,29 @@ void rename(model::Upload& upload, const std::string& id) {
 
 void tell(Line& line, const std::vector<model::Event>& events, const store::Appended& appended,
           std::string_view when_new) {
-  bool is_new = false;
   bool grown = false;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const bool created = appended[i].outcome == store::Outcome::created;
     const bool start = std::holds_alternative<model::ConversationStarted>(events[i].body);
-    is_new = is_new || (start && created);
+    const bool created = appended[i].outcome == store::Outcome::created;
+    if (start && created) line.result = when_new;
+    if (appended[i].outcome == store::Outcome::replaced) line.result = "replaced";
     grown = grown || (!start && created);
     line.added += created && std::holds_alternative<model::MessageCreated>(events[i].body) ? 1 : 0;
   }
-  line.result = is_new ? when_new : grown ? "grown" : "unchanged";
+  if (line.result.empty()) line.result = grown ? "grown" : "unchanged";
+}
+
+/// The store's answer for one session.
+void settle(Report& report, Line& line, const std::vector<model::Event>& events, std::string_view when_new,
+            const base::Result<store::Appended>& appended) {
+  if (appended) return tell(line, events, *appended, when_new);
+  const auto& error = appended.error();
+  if (error.code == base::ErrorCode::conflict || error.code == base::ErrorCode::gone) {
+    line.result = "conflict";
+    return;
+  }
+  const base::MutexLock lock(report.mutex);
+  report.broken = error;
 }
 
 void write_problems(model::JsonWriter& writer, const std::vector<FileProblem>& problems) {
@@ -140,6 +171,10 @@ void finish(const std::shared_ptr<Report>& report) {
 
 }  // namespace
 
+Need FileUploads::need(const Query& query) {
+  return query.text(k_on_duplicate) == "replace" ? Need::manage : Need::upload;
+}
+
 void FileUploads::upload(std::string_view bytes, const Query& query, FileDone done) {
   const auto wish = wish_of(query);
   if (!wish) return done(base::forward(wish));
@@ -154,32 +189,24 @@ void FileUploads::upload(std::string_view bytes, const Query& query, FileDone do
   report->open = contents->sessions.size() + 1;
   report->done = std::move(done);
   const auto received = clock_.now();
+  std::set<std::string> met;  // a file that tells a session in parts replaces it once
   for (std::size_t i = 0; i < contents->sessions.size(); ++i) {
     auto& upload = contents->sessions[i];
     std::string_view when_new = "new";
     if (wish->duplicates == Duplicates::keep_both && store_.session(upload.started().conversation_id)) {
-      constexpr std::size_t k_mark = 3;
-      constexpr std::size_t k_room = 100;  // for the id, so that the longer one is still an id
-      rename(upload, upload.started().conversation_id.substr(0, k_room) + "-" +
-                         base::to_hex(base::random_bytes(k_mark)));
+      rename(upload, another_id(upload.started().conversation_id));
       when_new = "kept_both";
     }
     auto& line = report->lines[i];
     line.id = upload.started().conversation_id;
     line.name = upload.started().name.value_or(base::one_line(upload.started().initial_prompt, 120));
     line.messages = messages_in(upload);
+    const bool replace = wish->duplicates == Duplicates::replace && met.insert(line.id).second;
     const auto events = std::make_shared<const std::vector<model::Event>>(std::move(upload.events));
-    store_.append({*events, received, store::Source::cli_upload},
-                  [report, events, &line, when_new](base::Result<store::Appended> appended) {
-                    if (appended) {
-                      tell(line, *events, *appended, when_new);
-                    } else if (appended.error().code == base::ErrorCode::conflict ||
-                               appended.error().code == base::ErrorCode::gone) {
-                      line.result = "conflict";
-                    } else {
-                      const base::MutexLock lock(report->mutex);
-                      report->broken = appended.error();
-                    }
+    store_.append({*events, received, store::Source::cli_upload, std::nullopt,
+                   replace ? store::IfPresent::replace : store::IfPresent::extend},
+                  [report, events, &line, when_new](const base::Result<store::Appended>& appended) {
+                    settle(*report, line, *events, when_new, appended);
                     finish(report);
                   });
   }

@@ -51,6 +51,12 @@ export async function run({ server, note, browser: { page } }) {
   await until(() => state_of(page, "duplicate.json"), (state) => state === "stored", "keep both");
   assert.equal((await server.get("/api/sessions")).pagination.total, 3);
 
+  await drop_files(page, ".drop-button", [session_file("again.json", k_second)]);
+  await settled(page, "again.json");
+  await row(page, "again.json").getByRole("button", { name: /^Replace/ }).click();
+  await until(() => row(page, "again.json").innerText(), (text) => text.includes("replaced"), "replace");
+  assert.equal((await server.get("/api/sessions")).pagination.total, 3);
+
   // The server goes away: the file waits for its second try.
   await server.kill();
   await page.locator('input[type="file"]').setInputFiles([session_file("later.json", k_offline)]);

@@ -2,7 +2,7 @@ import { base } from "./base";
 import { request } from "./client";
 import type { ErrorBody } from "./types";
 
-export type OnDuplicate = "skip" | "keep_both";
+export type OnDuplicate = "skip" | "keep_both" | "replace";
 
 export interface StoredSession {
   conversationId: string;

@@ -28,6 +28,7 @@ const k_states: Record<ItemState["kind"], { glyph: string; word: string; tone: s
 export const k_wishes: readonly { value: OnDuplicate; word: string }[] = [
   { value: "skip", word: "Skip" },
   { value: "keep_both", word: "Keep both" },
+  { value: "replace", word: "Replace" },
 ];
 
 // A file of thousands of sessions or faults names the first ones.

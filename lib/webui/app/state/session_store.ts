@@ -160,7 +160,8 @@ export class SessionStore {
   private take(events: StreamEvent[]): void {
     const before = this.conversation.value;
     if (!before) return;
-    if (events.some((event) => event.type === "conversation.deleted")) return this.gone();
+    const end = events.find((event) => event.type === "conversation.deleted");
+    if (end) return end.data.reason === "replaced" ? location.reload() : this.gone();
     const after = drop_held(add_events(before, events), this.held_after);
     batch(() => {
       this.conversation.value = after;

@@ -9,6 +9,7 @@
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/model/upload.hpp"
+#include "agentpipe/service/need.hpp"
 #include "agentpipe/service/query.hpp"
 #include "agentpipe/store/store.hpp"
 
@@ -47,8 +48,11 @@ class FileUploads {
   FileUploads(store::Store& store, const base::Clock& clock, ReadFile read)
       : store_(store), clock_(clock), read_(std::move(read)) {}
 
-  /// `name`, `format` (auto), `on_duplicate=skip|keep_both` (skip). Each session is stored completely or not
-  /// at all; the reply tells of each. `done` is called once, on any thread, after the commits.
+  /// What the caller must be allowed to do: more than upload when sessions may be replaced.
+  static Need need(const Query& query);
+
+  /// `name`, `format` (auto), `on_duplicate=skip|replace|keep_both` (skip). Each session is stored completely
+  /// or not at all; the reply tells of each. `done` is called once, on any thread, after the commits.
   void upload(std::string_view bytes, const Query& query, FileDone done);
 
  private:
