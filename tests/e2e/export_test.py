@@ -39,6 +39,19 @@ class Export(Case):
         self.assertEqual(other.post("/api/sessions/upload", document)[1]["result"], "unchanged")
         self.assertEqual(other.request("GET", "/api/sessions/c1/export")[2], document)
 
+    def test_keys_and_addresses_of_people_stay_here_when_asked(self):
+        server = self.start_server()
+        secret = "sk-ant-api03-" + "Ab3dEf6hIj9k" * 7
+        server.ingest("conversation.started", {**STARTED, "initial_prompt": f"use {secret}"})
+        server.ingest("message.created", message(1, content=f"{secret} of ada@example.org, as asked"))
+        for format in ("json", "jsonl", "markdown", "html", "csv"):
+            plain, hidden = (server.request("GET", f"/api/sessions/c1/export?format={format}{wish}")[2].decode()
+                             for wish in ("", "&redact=1"))
+            self.assertIn(secret, plain)
+            self.assertNotIn(secret, hidden)
+            self.assertNotIn("ada@example.org", hidden)
+            self.assertIn("[redacted:email], as asked", hidden.replace("\\", ""))
+
     def test_a_large_session_is_sent_in_pieces_and_whole(self):
         server = self.start_server()
         text = "x" * 20_000

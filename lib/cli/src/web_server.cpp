@@ -29,6 +29,7 @@
 #include "web_chores.hpp"
 #include "web_diagnostics.hpp"
 #include "web_files.hpp"
+#include "web_redaction.hpp"
 
 namespace agentpipe::cli {
 
@@ -85,7 +86,7 @@ struct WebServer::Parts {
         search(*store, clock),
         metrics(*store, clock),
         keys(*access, clock),
-        exports(*store, clock),
+        exports(*store, clock, export_redactor()),
         files(*store, clock, file_reader(clock)),
         agents(clock, environment),
         ingest_stats(clock),

@@ -11,6 +11,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "export_format.hpp"
+#include "export_redaction.hpp"
 #include "parameters.hpp"
 
 namespace agentpipe::service {
@@ -53,6 +54,7 @@ struct Extent {
   std::int64_t first = 0;
   std::int64_t last = model::k_max_integer;
   Tools tools = Tools::with;
+  const RedactEvent* redact = nullptr;  ///< null: as it stands
 };
 
 base::Result<Extent> extent_of(const Query& query) {
@@ -62,7 +64,7 @@ base::Result<Extent> extent_of(const Query& query) {
   const auto last = query.number("to_seq", 0, model::k_max_integer, model::k_max_integer);
   if (!last) return base::forward(last);
   if (*last < *first) return bad("to_seq", "must not be below from_seq");
-  return Extent{*first, *last, query.text("tools") == "0" ? Tools::without : Tools::with};
+  return Extent{*first, *last, query.text("tools") == "0" ? Tools::without : Tools::with, nullptr};
 }
 
 bool is_note(const model::Event& event) {
@@ -76,6 +78,7 @@ class SessionPieces final : public Pieces {
   SessionPieces(store::Store& store, store::SessionDetail detail, std::unique_ptr<ExportFormat> format,
                 Extent extent)
       : store_(store), detail_(std::move(detail)), format_(std::move(format)), extent_(extent) {
+    if (extent_.redact != nullptr) redact_session(detail_.session, *extent_.redact);
     if (extent_.first > 0) place_ = store::MessagePlace{extent_.first - 1, k_after_all};
   }
 
@@ -122,6 +125,7 @@ class SessionPieces final : public Pieces {
       past = past || message.sequence > extent_.last;
       if (past || message.log_number > detail_.as_of) continue;
       if (extent_.tools == Tools::without) drop_tools(message.body);
+      if (extent_.redact != nullptr) redact_message(message, *extent_.redact);
       format_->message(out, message);
     }
     if (past || !page->more_after || page->messages.empty()) {
@@ -133,10 +137,13 @@ class SessionPieces final : public Pieces {
   }
 
   base::Result<void> read_notes(std::string& out) {
-    const auto page = store_.log({number_, detail_.as_of, detail_.session.id, k_rows_a_read});
+    auto page = store_.log({number_, detail_.as_of, detail_.session.id, k_rows_a_read});
     if (!page) return base::forward(page);
-    for (const auto& logged : *page)
-      if (is_note(logged.event)) format_->note(out, logged.event);
+    for (auto& logged : *page) {
+      if (!is_note(logged.event)) continue;
+      if (extent_.redact != nullptr) (*extent_.redact)(logged.event);
+      format_->note(out, logged.event);
+    }
     if (page->empty())
       step_ = Step::end;
     else
@@ -145,7 +152,7 @@ class SessionPieces final : public Pieces {
   }
 
   store::Store& store_;
-  const store::SessionDetail detail_;  // as of its beginning, whatever comes in meanwhile
+  store::SessionDetail detail_;  // as of its beginning, whatever comes in meanwhile
   const std::unique_ptr<ExportFormat> format_;
   const Extent extent_;
   Step step_ = Step::begin;
@@ -182,8 +189,8 @@ NextId matching(store::Store& store, store::SessionQuery query) {
 /// Several sessions, one after the other; those that are gone are left out.
 class ListPieces final : public Pieces {
  public:
-  ListPieces(store::Store& store, NextId next_id, const FormatRow& format)
-      : store_(store), next_id_(std::move(next_id)), format_(format) {
+  ListPieces(store::Store& store, NextId next_id, const FormatRow& format, const RedactEvent* redact)
+      : store_(store), next_id_(std::move(next_id)), format_(format), redact_(redact) {
     if (rows_only()) head_ = session_csv_head();
   }
 
@@ -201,17 +208,24 @@ class ListPieces final : public Pieces {
       auto detail = store_.session(**id);
       if (!detail && detail.error().code == base::ErrorCode::not_found) continue;
       if (!detail) return base::forward(detail);
-      if (rows_only()) return session_csv_row(detail->session);
-      current_ = std::make_unique<SessionPieces>(store_, std::move(*detail), format_.make(), Extent{});
+      if (rows_only()) return row_of(detail->session);
+      Extent whole;
+      whole.redact = redact_;
+      current_ = std::make_unique<SessionPieces>(store_, std::move(*detail), format_.make(), whole);
     }
   }
 
  private:
   [[nodiscard]] bool rows_only() const { return format_.name == "csv"; }
+  std::string row_of(model::Session& session) const {
+    if (redact_ != nullptr) redact_session(session, *redact_);
+    return session_csv_row(session);
+  }
 
   store::Store& store_;
   NextId next_id_;
   const FormatRow& format_;
+  const RedactEvent* const redact_;
   std::string head_;
   std::unique_ptr<Pieces> current_;
 };
@@ -247,8 +261,9 @@ std::string file_name(std::string stem, const FormatRow& format, base::Timestamp
 base::Result<Download> Exports::session(const std::string& id, const Query& query) {
   const auto format = format_of(query, "json");
   if (!format) return base::forward(format);
-  const auto extent = extent_of(query);
+  auto extent = extent_of(query);
   if (!extent) return base::forward(extent);
+  if (query.flag("redact")) extent->redact = &redact_;
   auto detail = store_.session(id);
   if (!detail) return base::forward(detail);
   return Download{(*format)->content_type, file_name("session-" + id, **format, clock_.now()),
@@ -263,7 +278,8 @@ base::Result<Download> Exports::sessions(const Query& query) {
   auto chosen = chosen_ids(store_, query);
   if (!chosen) return base::forward(chosen);
   return Download{(*format)->content_type, file_name("sessions", **format, clock_.now()),
-                  std::make_unique<ListPieces>(store_, std::move(*chosen), **format)};
+                  std::make_unique<ListPieces>(store_, std::move(*chosen), **format,
+                                               query.flag("redact") ? &redact_ : nullptr)};
 }
 
 }  // namespace agentpipe::service

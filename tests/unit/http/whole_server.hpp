@@ -40,7 +40,7 @@ class WholeServer {
         sessions_(*store_),
         live_(*store_),
         keys_(*access_, clock_),
-        exports_(*store_, clock_),
+        exports_(*store_, clock_, [](model::Event&) {}),
         shares_(service::Shares::open(*store_, clock_).value()),
         files_(*store_, clock_, read_nothing),
         ingest_stats_(clock_),

@@ -16,7 +16,15 @@ Query query(Query::Parameters parameters) {
 }
 
 struct ExportBench : ServiceBench {
-  service::Exports exports{*store, clock};
+  service::Exports exports{*store, clock, [](model::Event& event) {
+                             std::visit(
+                                 [](auto& body) {
+                                   if constexpr (requires { body.content; }) body.content = "[hidden]";
+                                   if constexpr (requires { body.initial_prompt; })
+                                     body.initial_prompt = "[hidden]";
+                                 },
+                                 event.body);
+                           }};
 
   void talk() {
     REQUIRE(upload({{"conversation",
@@ -192,4 +200,21 @@ TEST_CASE("a bad wish is named") {
     CHECK(bench.exports.session("c:1", Query(parameters)).error().field == field);
   CHECK(bench.exports.session("none", query({})).error().code == base::ErrorCode::not_found);
   CHECK(bench.exports.sessions(query({{"minCost", "much"}})).error().field == "minCost");
+}
+
+TEST_CASE("what is redacted is so in every format: messages, notes and what the session says of itself") {
+  ExportBench bench;
+  bench.talk();
+  for (const auto* format : {"json", "jsonl", "markdown", "html", "csv"}) {
+    CAPTURE(format);
+    const auto plain = bench.text({{"format", format}});
+    const auto hidden = bench.text({{"format", format}, {"redact", "1"}});
+    for (const auto* secret : {"1+1", "rivers", "joined"}) CHECK(hidden.find(secret) == std::string::npos);
+    CHECK(plain.find("1+1") != std::string::npos);
+    CHECK(hidden.find("[hidden]") != std::string::npos);
+  }
+  const auto rows =
+      ExportBench::read(bench.exports.sessions(query({{"format", "csv"}, {"redact", "1"}}))).text;
+  CHECK(rows.find("Name <three> rivers") == std::string::npos);
+  CHECK(rows.find("[hidden]") != std::string::npos);
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
@@ -25,22 +27,27 @@ struct Download {
   std::unique_ptr<Pieces> pieces;
 };
 
+/// Puts marks in the place of an event's secrets and leaves its ids alone. Thread-safe.
+using RedactEvent = std::function<void(model::Event&)>;
+
 /// Sessions as files. Everything a stranger wrote is inert in each format. Thread-safe; reads the disk.
 class Exports {
  public:
-  Exports(store::Store& store, const base::Clock& clock) : store_(store), clock_(clock) {}
+  Exports(store::Store& store, const base::Clock& clock, RedactEvent redact)
+      : store_(store), clock_(clock), redact_(std::move(redact)) {}
 
   /// `format=json|jsonl|markdown|html|csv` (json), `from_seq`, `to_seq`, `tools=0` (without tool calls and
-  /// their results). JSON is what an upload takes, JSONL what a stream takes.
+  /// their results), `redact=1` (without secrets). JSON is what an upload takes, JSONL what a stream takes.
   base::Result<Download> session(const std::string& id, const Query& query);
   /// Several: by `ids=` (at most 1000; unknown ones are left out), otherwise all that the filters of
   /// GET /api/sessions match. `format=jsonl` (default) for whole sessions one after the other, `csv` for a
-  /// row each.
+  /// row each. `redact=1` as above.
   base::Result<Download> sessions(const Query& query);
 
  private:
   store::Store& store_;
   const base::Clock& clock_;
+  const RedactEvent redact_;
 };
 
 }  // namespace agentpipe::service

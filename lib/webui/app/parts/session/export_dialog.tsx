@@ -36,11 +36,13 @@ export function ExportDialog({ session, mean_bytes, first, last, close }: Props)
   const [format, set_format] = useState(k_formats[0]!);
   const [range, set_range] = useState<{ from: string; to: string } | null>(null);
   const [tools, set_tools] = useState(true);
+  const [redact, set_redact] = useState(false);
   const query: Record<string, string> = {
     format: format.name,
     ...(range?.from ? { from_seq: range.from } : {}),
     ...(range?.to ? { to_seq: range.to } : {}),
     ...(tools ? {} : { tools: "0" }),
+    ...(redact ? { redact: "1" } : {}),
   };
   const messages = range ? Math.max(0, Number(range.to || session.totalMessages) - Number(range.from || 1) + 1) : session.totalMessages;
   const markdown = async () => (await fetch(export_address(session.id, { ...query, format: "markdown" }))).text();
@@ -79,6 +81,10 @@ export function ExportDialog({ session, mean_bytes, first, last, close }: Props)
         <label class="check">
           <input type="checkbox" checked={tools} onChange={(e) => set_tools(e.currentTarget.checked)} />
           <span>With the output of tools</span>
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={redact} onChange={(e) => set_redact(e.currentTarget.checked)} />
+          <span>Without keys and e-mail addresses</span>
         </label>
       </fieldset>
       <div class="dialog-foot">
