@@ -20,6 +20,7 @@ class Diagnostics(Case):
         self.tools("codex", "droid")
         server = self.start_server()
         server.ingest("conversation.started", STARTED)
+        server.ingest("message.created", message(1))
         server.ingest("message.created", {})
         answer = server.get("/api/diagnostics?refresh=1")
         self.assertIn(answer["status"], ("ok", "warn"))
@@ -30,7 +31,8 @@ class Diagnostics(Case):
                                            "docsUrl": "https://github.com/openai/codex"})
         self.assertEqual(agents["factory"]["version"], "1.2.3")
         self.assertEqual(answer["database"]["kind"], "sqlite")
-        self.assertEqual(answer["database"]["sessions"], 1)
+        self.assertEqual((answer["database"]["sessions"], answer["database"]["messages"]), (1, 1))
+        self.assertGreaterEqual(answer["database"]["latencyMs"], 0)
         self.assertGreater(answer["database"]["bytes"], 0)
         self.assertEqual(sum(answer["ingest"]["rejected"].values()), 1)
         self.assertIsNotNone(answer["ingest"]["lastAt"])
@@ -103,6 +105,32 @@ class Files(Case):
         self.assertEqual((both["result"], both["added"]), ("kept_both", 2))
         self.assertRegex(both["conversationId"], r"^c1-[0-9a-f]{6}$")
         self.assertEqual(server.get("/api/sessions")["pagination"]["total"], 2)
+
+    def test_a_file_replaces_what_is_stored_when_asked_and_watchers_see_the_old_one_go_first(self):
+        server = self.start_server()
+        server.ingest("message.created", message(1, content="other"))
+        server.ingest("message.created", message(7))
+        watcher = server.stream("/api/realtime/stream?conversationId=c1")
+        place, _ = watcher.next()
+        session = self.upload(server, self.events(), "name=run.jsonl&on_duplicate=replace")[1]["sessions"][0]
+        self.assertEqual((session["result"], session["messages"], session["added"]), ("replaced", 2, 2))
+        live = [watcher.next() for _ in range(4)]
+        self.assertEqual([frame["type"] for _, frame in live],
+                         ["conversation.deleted", "conversation.started", "message.created", "message.created"])
+        self.assertEqual(live[0][1]["data"], {"conversation_id": "c1", "reason": "replaced"})
+        stored = server.get("/api/sessions/c1/messages")["messages"]
+        self.assertEqual([m["content"] for m in stored], [message(1)["content"], message(2)["content"]])
+        late = server.stream("/api/realtime/stream?conversationId=c1", {"Last-Event-ID": place})
+        late.next()
+        self.assertEqual([late.next() for _ in range(4)], live)
+
+    def test_replacing_takes_the_right_to_delete(self):
+        server = self.start_server()
+        target = "/api/upload?name=run.jsonl&on_duplicate=replace"
+        status, _, body = server.request("POST", target, self.events())  # by a key that may only ingest
+        self.assertEqual((status, json.loads(body)["code"]), (403, "forbidden"))
+        status, answer = self.upload(server, self.events(), "name=run.jsonl&on_duplicate=replace")
+        self.assertEqual((status, answer["sessions"][0]["result"]), (200, "new"))
 
     def test_a_file_that_contradicts_what_is_stored_is_told_so(self):
         server = self.start_server()

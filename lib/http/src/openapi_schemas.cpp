@@ -95,7 +95,7 @@ std::string_view openapi_schemas() {
   "agents":{"type":"array","items":{"type":"object","required":["type","name","command","installed","version","path",
     "docsUrl"],"properties":{"installed":{"type":"boolean"},"version":{"type":["string","null"]}}}},
   "sse":{"type":"object","required":["subscribers","behind","droppedSlow","bytesQueued"]},
-  "database":{"type":"object","required":["kind","bytes","walBytes","freeBytes","sessions"]},
+  "database":{"type":"object","required":["kind","bytes","walBytes","freeBytes","sessions","messages","latencyMs"]},
   "ingest":{"type":"object","required":["eventsPerSecond","lastAt","rejected"]},
   "serverTime":{"type":"string"},"uptimeSeconds":{"type":"integer"},"version":{"type":"string"}}},
 "Health":{"type":"object","required":["status","service","version","capabilities","limits"],"properties":{

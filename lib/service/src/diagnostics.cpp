@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
@@ -36,15 +37,31 @@ void write_agents(model::JsonWriter& writer, const std::vector<AgentTool>& agent
   writer.end_array();
 }
 
-void write_database(model::JsonWriter& writer, const DatabaseFigures& database,
-                    std::optional<std::int64_t> sessions) {
+/// What the database says of itself, and how long it takes for a small question.
+struct Contents {
+  std::optional<std::int64_t> sessions, messages;
+  double latency_ms = 0;
+};
+
+Contents contents_of(store::Store& store, const base::Clock& clock) {
+  Contents contents;
+  const auto begun = clock.ticks();
+  contents.sessions = count_sessions(store, {});
+  contents.latency_ms = std::chrono::duration<double, std::milli>(clock.ticks() - begun).count();
+  if (const auto summary = store.summary({}, {})) contents.messages = summary->messages;
+  return contents;
+}
+
+void write_database(model::JsonWriter& writer, const DatabaseFigures& database, const Contents& contents) {
   writer.key("database")
       .begin_object()
       .field("kind", database.kind)
       .field("bytes", database.bytes)
       .field("walBytes", database.log_bytes)
       .field("freeBytes", database.free_bytes)
-      .field("sessions", sessions)
+      .field("sessions", contents.sessions)
+      .field("messages", contents.messages)
+      .field("latencyMs", contents.latency_ms)
       .end_object();
 }
 
@@ -143,7 +160,7 @@ std::string Diagnostics::json(Refresh refresh) const {
       .field("droppedSlow", streams.dropped_slow)
       .field("bytesQueued", static_cast<std::uint64_t>(hub_.stats().bytes))
       .end_object();
-  write_database(writer, database, count_sessions(store_, {}));
+  write_database(writer, database, contents_of(store_, clock_));
   write_ingest(writer, ingest_.snapshot());
   const auto up = std::chrono::duration_cast<std::chrono::seconds>(clock_.ticks() - started_).count();
   writer.field("serverTime", base::format_rfc3339(clock_.now()))

@@ -14,7 +14,7 @@ const found: Diagnostics = {
   environment: [{ name: "AGENTPIPE_BRIDGE_API_KEY", value: "ap_live_abcdefghijklmnop" }],
   configuration: [{ key: "database", value: "sqlite:/home/ada/web.db", origin: "file" }],
   sse: { subscribers: 2, behind: 0, droppedSlow: 1, bytesQueued: 0 },
-  database: { kind: "sqlite", bytes: 1, walBytes: 1, freeBytes: 1, sessions: 1 },
+  database: { kind: "sqlite", bytes: 1, walBytes: 1, freeBytes: 1, sessions: 1, messages: 40, latencyMs: 0.2 },
   ingest: { eventsPerSecond: null, lastAt: null, rejected: { unknown_type: 3 } },
 };
 

@@ -28,7 +28,7 @@ export interface Diagnostics {
   environment: readonly { name: string; value: string | null }[];
   configuration: readonly { key: string; value: string | null; origin: string | null }[];
   sse: { subscribers: number; behind: number; droppedSlow: number; bytesQueued: number };
-  database: { kind: string; bytes: number | null; walBytes: number | null; freeBytes: number | null; sessions: number | null };
+  database: { kind: string; bytes: number | null; walBytes: number | null; freeBytes: number | null; sessions: number | null; messages: number | null; latencyMs: number };
   ingest: { eventsPerSecond: number | null; lastAt: string | null; rejected: Readonly<Record<string, number>> };
   serverTime: string;
   uptimeSeconds: number;

@@ -74,9 +74,9 @@ function Facts({ found, skew_ms }: { found: Diagnostics; skew_ms: number }) {
   const facts: [string, preact.ComponentChildren][] = [
     ["Version", found.version],
     ["Up for", duration(found.uptimeSeconds * 1000)],
-    ["Database", `${database.kind}, ${size(database.bytes)}`],
+    ["Database", `${database.kind}, ${size(database.bytes)}, answers in ${database.latencyMs.toFixed(1)} ms`],
     ["Disk free", size(database.freeBytes)],
-    ["Stored", `${count(database.sessions)} sessions`],
+    ["Stored", `${count(database.sessions)} sessions, ${count(database.messages)} messages`],
     ["Coming in", `${ingest.eventsPerSecond === null ? "—" : ingest.eventsPerSecond.toFixed(1)} events/s`],
     ["Last event", ingest.lastAt ? <RelativeTime iso={ingest.lastAt} /> : "none yet"],
     ["Streams", `${count(sse.subscribers)} open, ${count(sse.behind)} behind, ${count(sse.droppedSlow)} dropped`],
