@@ -211,10 +211,11 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
         row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>>(
             {"ingest_rate",
              "number|off",
-             "1000",
+             "5000",
              {"AGENTPIPE_WEB_INGEST_RATE"},
              {},
-             "Requests a second that store something, for each key; twenty times as many may come at once."}),
+             "Events a second, for each key, where an upload counts as one; twenty times as many may come at "
+             "once."}),
         row<S, &S::read_rate, parse_count_or_off<1, 1'000'000>>(
             {"read_rate",
              "number|off",

@@ -24,14 +24,13 @@ bool Connection::take_place_for_stream() {
     caller_ = address->is_loopback() ? std::string() : address->site().to_string();
   if (shared().quota.enter(caller_)) return true;
   --shared().streams;
-  auto response = error_response({base::ErrorCode::rate_limited,
-                                  "You have " + std::to_string(shared().options.limits.streams_per_caller) +
-                                      " streams open already; close some first.",
-                                  {},
-                                  {},
-                                  "too_many_streams"},
-                                 request_id_);
-  finish(std::move(response.add("Retry-After", "10")));
+  finish(error_response({base::ErrorCode::unavailable,
+                         "You have " + std::to_string(shared().options.limits.streams_per_caller) +
+                             " streams open already; close some first.",
+                         {},
+                         {},
+                         "too_many_streams"},
+                        request_id_));
   return false;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "agentpipe/model/json_writer.hpp"
@@ -61,8 +62,15 @@ Response gap_response(const store::Gap& gap, std::string_view request_id) {
   return Response::json(409, std::move(body));
 }
 
+/// As many as its lines; one that has too many is refused whole.
+std::uint64_t events_in(std::string_view batch) {
+  const auto lines = static_cast<std::size_t>(std::ranges::count(batch, '\n')) + 1;
+  return std::min(lines - (batch.ends_with('\n') ? 1 : 0), model::k_max_batch_events);
+}
+
 void take_batch(const Site& site, const PendingPtr& pending) {
   const Request& request = pending->request;
+  site.limits.count_events({request.caller, request.peer}, events_in(request.body));
   const service::BatchHead head{request.header_or_empty("x-agentpipe-source"),
                                 request.header_or_empty("x-agentpipe-first"),
                                 request.header_or_empty("x-agentpipe-missing")};
@@ -86,6 +94,9 @@ Response file_response(const base::Result<service::FileReply>& reply, const Requ
 /// A file of any format that the command line takes, as it lies on somebody's disk.
 Handler takes_file(const Site& site) {
   return [&site](Request request, Responder respond) {
+    const auto need = service::FileUploads::need(query_of(request));
+    if (const auto may = site.access.allow(need, credentials_of(request, site.transport)); !may)
+      return respond(error_response(may.error(), request.id));
     const auto pending = hold(std::move(request), std::move(respond));
     on_worker(site, pending, [&site, weak = std::weak_ptr(pending)](Pending& held) {
       site.files.upload(held.request.body, query_of(held.request),

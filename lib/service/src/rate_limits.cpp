@@ -19,6 +19,12 @@ std::string counted_address(std::string_view text) {
   return "@" + address->site().to_string();
 }
 
+/// Under which name its tokens are kept; `room` is for one that must be made.
+std::string_view name_of(const Caller& caller, std::string& room) {
+  if (!caller.key_id.empty()) return caller.key_id;
+  return room = counted_address(caller.address);
+}
+
 }  // namespace
 
 RateLimits::RateLimits(const base::Clock& clock, const RateOptions& options)
@@ -28,10 +34,17 @@ std::optional<RateLimits::Told> RateLimits::admit(Need need, const Caller& calle
   if (need == Need::open) return std::nullopt;
   TokenBuckets& buckets = writes(need) ? write_ : read_;
   if (buckets.unlimited()) return std::nullopt;
-  const auto address = caller.key_id.empty() ? counted_address(caller.address) : std::string();
-  const auto name = caller.key_id.empty() ? std::string_view(address) : caller.key_id;
+  std::string room;
+  const auto name = name_of(caller, room);
   if (name.empty()) return std::nullopt;
   return Told{writes(need) ? "write" : "read", buckets.take(name, clock_.ticks())};
+}
+
+void RateLimits::count_events(const Caller& caller, std::uint64_t events) {
+  if (events < 2 || write_.unlimited()) return;  // the first one was admitted as the request
+  std::string room;
+  const auto name = name_of(caller, room);
+  if (!name.empty()) write_.charge(name, events - 1, clock_.ticks());
 }
 
 std::optional<RateLimits::Told> RateLimits::note_failure(std::string_view address) {

@@ -26,7 +26,7 @@ Allowance TokenBuckets::take(std::string_view caller, base::Ticks now) {
   allowance.window = std::chrono::ceil<base::Milliseconds>(capacity);
 
   const base::MutexLock lock(mutex_);
-  auto found = full_at_.find(caller);
+  const auto found = full_at_.find(caller);
   const auto full = found == full_at_.end() ? now : std::max(found->second, now);
   const auto debt = full + token - now;
   if (debt > capacity) {
@@ -34,13 +34,22 @@ Allowance TokenBuckets::take(std::string_view caller, base::Ticks now) {
     allowance.wait = std::chrono::ceil<base::Milliseconds>(debt - capacity);
     return allowance;
   }
-  if (found == full_at_.end()) {
-    if (full_at_.size() >= most_) make_room(now);
-    found = full_at_.emplace(caller, now).first;
-  }
-  found->second = full + token;
+  full_at(caller, now) = full + token;
   allowance.remaining = static_cast<std::uint64_t>((capacity - debt) / token);
   return allowance;
+}
+
+void TokenBuckets::charge(std::string_view caller, std::uint64_t tokens, base::Ticks now) {
+  const auto cost = ticks(static_cast<double>(tokens) / rate_.per_second);
+  const base::MutexLock lock(mutex_);
+  auto& full = full_at(caller, now);
+  full = std::max(full, now) + cost;
+}
+
+base::Ticks& TokenBuckets::full_at(std::string_view caller, base::Ticks now) {
+  if (const auto found = full_at_.find(caller); found != full_at_.end()) return found->second;
+  if (full_at_.size() >= most_) make_room(now);
+  return full_at_.emplace(caller, now).first->second;
 }
 
 void TokenBuckets::make_room(base::Ticks now) {

@@ -39,6 +39,21 @@ TEST_CASE("a bucket gives what it holds, then as fast as it fills") {
   CHECK(words(limits.admit(Need::manage, caller)) == "write 3/4 wait 0 ms");
 }
 
+TEST_CASE("events of a batch count one by one; more than the bucket holds are paid for by waiting") {
+  test::ManualClock clock;
+  RateLimits limits(clock, k_small);
+  const service::Caller caller{"k_1", "192.0.2.1"};
+  CHECK(words(limits.admit(Need::ingest, caller)) == "write 3/4 wait 0 ms");
+  limits.count_events(caller, 3);
+  CHECK(words(limits.admit(Need::ingest, caller)) == "write 0/4 wait 0 ms");
+  clock.advance(base::Milliseconds(2'000));
+  CHECK(words(limits.admit(Need::ingest, caller)) == "write 3/4 wait 0 ms");
+  limits.count_events(caller, 10);
+  CHECK(words(limits.admit(Need::ingest, caller)) == "write refused 0/4 wait 3500 ms");
+  clock.advance(base::Milliseconds(3'500));
+  CHECK(words(limits.admit(Need::ingest, caller)) == "write 0/4 wait 0 ms");
+}
+
 TEST_CASE("reading, writing, keys and addresses are counted apart") {
   test::ManualClock clock;
   RateLimits limits(clock, k_small);

@@ -48,7 +48,7 @@ struct WebSettings {
   Setting<std::uint64_t> retain_size;      ///< bytes of the database above which the quietest go; 0: any
   Setting<std::string> tls_cert, tls_key;  ///< PEM files, both or none
   Setting<std::string> trusted_proxies;    ///< as base::parse_ip_ranges() takes it
-  Setting<unsigned> ingest_rate;           ///< requests a second for each key or address; 0: any
+  Setting<unsigned> ingest_rate;           ///< events a second for each key or address; 0: any
   Setting<unsigned> read_rate;             ///< the same for requests that only look
   Setting<unsigned> streams_per_key;       ///< open at once
   Setting<base::Milliseconds> stream_rotation;  ///< a stream ends after about so long; 0: never

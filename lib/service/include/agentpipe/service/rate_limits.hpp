@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace agentpipe::service {
 /// Defaults: a client that sends one event a request and never repeats a refused one (the Go CLI) must not
 /// meet them, a runaway script must.
 struct RateOptions {
-  Rate write{1'000, 20'000};     ///< ingest, upload and management, for each key or address
+  Rate write{5'000, 100'000};    ///< events, uploads and management, for each key or address
   Rate read{200, 2'000};         ///< the same for what only looks
   Rate failure{1.0 / 60.0, 30};  ///< refused keys, for each address
 };
@@ -23,8 +24,8 @@ struct Caller {
   std::string_view address;  ///< of the client, also behind a proxy
 };
 
-/// Counts requests by key, without one by address (IPv6 by /64). This machine itself is not counted without a
-/// key. Thread-safe.
+/// Counts events and other requests by key, without one by address (IPv6 by /64). This machine itself is not
+/// counted without a key. Thread-safe.
 class RateLimits {
  public:
   explicit RateLimits(const base::Clock& clock, const RateOptions& options = {});
@@ -35,6 +36,9 @@ class RateLimits {
   };
   /// Nothing when such a request of such a caller is not counted.
   std::optional<Told> admit(Need need, const Caller& caller);
+  /// The request that was admitted turned out to bring so many events. More than the bucket holds are taken
+  /// once, and paid for by waiting before the next request.
+  void count_events(const Caller& caller, std::uint64_t events);
   /// A key was refused. Not admitted: too many were, from there.
   std::optional<Told> note_failure(std::string_view address);
 

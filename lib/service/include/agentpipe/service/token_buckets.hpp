@@ -37,6 +37,9 @@ class TokenBuckets {
   [[nodiscard]] bool unlimited() const { return rate_.per_second <= 0; }
   /// Takes a token, if there is one.
   Allowance take(std::string_view caller, base::Ticks now) EXCLUDES(mutex_);
+  /// Takes tokens that were used already, also those that are not there: until the debt is paid, nothing is
+  /// given.
+  void charge(std::string_view caller, std::uint64_t tokens, base::Ticks now) EXCLUDES(mutex_);
 
  private:
   struct Hash {
@@ -44,6 +47,7 @@ class TokenBuckets {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
+  base::Ticks& full_at(std::string_view caller, base::Ticks now) REQUIRES(mutex_);
   void make_room(base::Ticks now) REQUIRES(mutex_);
 
   const Rate rate_;
