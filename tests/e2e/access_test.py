@@ -37,7 +37,7 @@ class Rights(Case):
         self.assertEqual(json.loads(body)["scopes"], ["read"])
         self.assertEqual(server.request("POST", "/api/sessions/c1/share", {}, key=False)[0], 401)
 
-    def test_with_auth_nothing_is_shown_without_a_key(self):
+    def test_s8_with_auth_nothing_is_shown_without_a_key(self):
         server = self.start_server("--auth", "on")
         page = Page(server)
         body = json.loads(page.request("GET", "/api/session")[2])

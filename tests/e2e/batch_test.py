@@ -135,7 +135,7 @@ class Batches(Case):
 
 
 class Client(Case):
-    def test_a_stream_arrives_complete_in_order_and_in_few_requests(self):
+    def test_u1_a_stream_arrives_complete_in_order_and_in_few_requests_before_its_client_ends(self):
         server = self.start_server()
         self.set_up_client(server)
         events = [{"type": "conversation.started", "timestamp": "2026-01-05T08:00:00Z",

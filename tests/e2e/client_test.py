@@ -205,7 +205,7 @@ class Stream(Case):
         self.assertIn("message.created", done.out)
         self.assertEqual(server.get("/api/sessions")["sessions"], [])
 
-    def test_a_wrong_key_and_a_dead_server_never_hold_the_pipe(self):
+    def test_u8_a_wrong_key_and_a_dead_server_never_hold_the_pipe(self):
         server = self.start_server()
         self.set_up_client(server, key="ap_live_this_key_is_wrong_0000")
         data = (FIXTURES / "events/two-agents.jsonl").read_bytes()
@@ -292,7 +292,7 @@ class Spool(Case):
         self.server.arguments[self.server.arguments.index("--listen") + 1] = self.server.address
         self.server.start()
 
-    def test_what_could_not_be_delivered_waits_privately_and_spool_flush_delivers_it_once(self):
+    def test_u5_what_could_not_be_delivered_waits_privately_and_spool_flush_delivers_it_once(self):
         self.stream_without_server()
         (source,) = self.sources()
         self.assertEqual(source["destination"], self.server.url)

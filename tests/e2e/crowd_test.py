@@ -11,7 +11,7 @@ EVENTS = 200
 
 
 class ManySubscribers(Case):
-    def test_five_hundred_get_every_event_once_in_order_though_one_in_a_hundred_reads_nothing(self):
+    def test_s6_five_hundred_get_every_event_once_in_order_though_one_in_a_hundred_reads_nothing(self):
         self.environment["AGENTPIPE_WEB_STREAMS_PER_KEY"] = "1000"
         server = self.start_server()
         crowd = Crowd(server.address, server.key, ["/api/realtime/stream"] * (SUBSCRIBERS - DEAF), DEAF)

@@ -49,7 +49,7 @@ class Database(Case):
         damaged = self.db(server, "check")
         self.assertNotEqual(damaged.code, 0)
 
-    def test_a_database_of_a_newer_program_is_left_alone(self):
+    def test_s11_a_server_whose_schema_does_not_fit_does_not_start_and_leaves_the_database_alone(self):
         server = self.start_server()
         server.stop()
         with sqlite3.connect(server.database) as database:

@@ -34,7 +34,7 @@ class GoClient(Case):
 
 
 class Ingest(Case):
-    def test_a_conversation_is_stored_and_counted_once_whatever_is_sent_twice(self):
+    def test_u4_a_conversation_is_stored_and_counted_once_whatever_is_sent_twice(self):
         server = self.start_server()
         self.assertEqual(server.ingest("conversation.started", STARTED)[0], 201)
         for number in (1, 2, 3):
@@ -50,7 +50,7 @@ class Ingest(Case):
                          (3, 30, 1.5, "COMPLETED"))
         self.assertEqual(session["reported"]["totalMessages"], 5)
 
-    def test_messages_may_come_before_their_start_and_out_of_order(self):
+    def test_u2_messages_may_come_before_their_start_and_out_of_order(self):
         server = self.start_server()
         for number in (3, 1, 2):
             self.assertEqual(server.ingest("message.created", message(number))[0], 201)

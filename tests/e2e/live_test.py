@@ -5,7 +5,7 @@ from ingest_test import STARTED, message
 
 
 class Live(Case):
-    def test_a_watcher_sees_events_in_order_and_only_of_its_conversation(self):
+    def test_s4_a_watcher_sees_events_in_order_and_only_of_its_conversation(self):
         server = self.start_server()
         everything = server.stream("/api/realtime/stream")
         one = server.stream("/api/stream?conversationId=c1")
@@ -22,7 +22,7 @@ class Live(Case):
         data = seen[2][1]["data"]
         self.assertEqual((data["content"], data["agent_id"], data["sequence_number"]), ("message 1", "claude-1", 1))
 
-    def test_a_stream_resumes_behind_the_last_event_also_after_a_restart(self):
+    def test_s5_a_stream_resumes_behind_the_last_event_also_after_a_restart(self):
         server = self.start_server()
         stream = server.stream("/api/realtime/stream")
         stream.next()

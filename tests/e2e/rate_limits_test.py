@@ -5,7 +5,7 @@ from ingest_test import message
 
 
 class RateLimits(Case):
-    def test_a_key_that_sends_too_fast_is_told_when_to_come_back_and_others_are_not_held_up(self):
+    def test_s9_a_key_that_sends_too_fast_is_told_when_to_come_back_and_others_are_not_held_up(self):
         self.environment["AGENTPIPE_WEB_INGEST_RATE"] = "1"
         server = self.start_server()
         other = self.run_bridge("web", "keys", "create", "--name", "other", "--database", f"sqlite:{server.database}")

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <string>
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/http/response.hpp"
@@ -31,7 +33,7 @@ constexpr std::array<Row, 13> k_rows{{
     {ErrorCode::gone, 410, "Gone", Telling::open, ""},
     {ErrorCode::too_large, 413, "Too large", Telling::open, ""},
     {ErrorCode::rate_limited, 429, "Too many requests", Telling::open, ""},
-    {ErrorCode::unavailable, 503, "Unavailable", Telling::open, "Retry-After: 2\r\n"},
+    {ErrorCode::unavailable, 503, "Unavailable", Telling::open, ""},
     {ErrorCode::configuration, 500, "Internal error", Telling::hidden, ""},
     {ErrorCode::io, 500, "Internal error", Telling::hidden, ""},
     {ErrorCode::internal, 500, "Internal error", Telling::hidden, ""},
@@ -40,6 +42,26 @@ constexpr std::array<Row, 13> k_rows{{
 const Row& row_of(ErrorCode code) {
   const auto* const row = std::ranges::find(k_rows, code, &Row::code);
   return row == k_rows.end() ? k_rows.back() : *row;
+}
+
+/// When to come back, in seconds: from `least` on, spread so that not all come at once.
+struct Wait {
+  std::string_view reason;
+  unsigned least;
+  unsigned spread;
+};
+constexpr Wait k_usual_wait{"", 2, 1};
+constexpr std::array k_waits{
+    Wait{"queue_full", 1, 5},     // it empties within seconds
+    Wait{"disk_full", 30, 1},     // somebody has to make room
+    Wait{"store_broken", 60, 1},  // somebody has to restore a backup
+};
+
+std::string retry_after(std::string_view reason, std::string_view request_id) {
+  const auto* const found = std::ranges::find(k_waits, reason, &Wait::reason);
+  const Wait& wait = found == k_waits.end() ? k_usual_wait : *found;
+  const auto seconds = wait.least + std::hash<std::string_view>()(request_id) % wait.spread;
+  return "Retry-After: " + std::to_string(seconds) + "\r\n";
 }
 
 void log_hidden(const base::Error& error, std::string_view request_id) {
@@ -72,7 +94,8 @@ Response error_response(const base::Error& error, std::string_view request_id) {
   }
   writer.field("request_id", request_id).end_object();
   auto response = Response::json(row.status, std::move(body));
-  response.headers = row.header;
+  response.headers =
+      error.code == ErrorCode::unavailable ? retry_after(error.reason, request_id) : std::string(row.header);
   return response;
 }
 
