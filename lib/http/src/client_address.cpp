@@ -1,7 +1,6 @@
 #include "client_address.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "agentpipe/base/text.hpp"
 
@@ -16,8 +15,8 @@ std::string ClientAddress::of(std::string peer, std::string_view forwarded) cons
   if (!nearest || !trusts(*nearest) || forwarded.empty()) return peer;
   const auto hops = base::split(forwarded, ',');
   std::string client = std::move(peer);
-  for (const auto hop : hops | std::views::reverse) {
-    const auto address = base::IpAddress::parse(base::trim(hop));
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {  // nearest first
+    const auto address = base::IpAddress::parse(base::trim(*hop));
     if (!address) break;
     client = address->to_string();
     if (!trusts(*address)) break;

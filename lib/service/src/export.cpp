@@ -58,7 +58,6 @@ struct Extent {
 };
 
 base::Result<Extent> extent_of(const Query& query) {
-  Extent extent;
   const auto first = query.number("from_seq", 0, model::k_max_integer, 0);
   if (!first) return base::forward(first);
   const auto last = query.number("to_seq", 0, model::k_max_integer, model::k_max_integer);
