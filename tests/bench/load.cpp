@@ -70,13 +70,14 @@ class Connection {
   std::string received_;
 };
 
-std::string request_of(const std::string& path, const std::string& key, const std::string& body) {
+}  // namespace
+
+std::string post(const std::string& path, const std::string& key, const std::string& body,
+                 const std::string& headers) {
   return "POST " + path +
          " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer " + key +
-         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+         "\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
-
-}  // namespace
 
 double Load::milliseconds_at(double quantile) const {
   if (latencies.empty()) return 0;
@@ -86,6 +87,12 @@ double Load::milliseconds_at(double quantile) const {
 
 Load closed_loop(unsigned port, const std::string& path, const std::string& key, unsigned connections,
                  std::chrono::milliseconds length, const std::function<std::string(std::uint64_t)>& body) {
+  return exchange_loop(port, connections, length,
+                       [&](unsigned, std::uint64_t n) { return post(path, key, body(n)); });
+}
+
+Load exchange_loop(unsigned port, unsigned connections, std::chrono::milliseconds length,
+                   const std::function<std::string(unsigned, std::uint64_t)>& request) {
   const base::FileDescriptor poll(::epoll_create1(EPOLL_CLOEXEC));
   std::vector<Connection> open;
   for (unsigned i = 0; i < connections; ++i) open.emplace_back(port);
@@ -100,20 +107,21 @@ Load closed_loop(unsigned port, const std::string& path, const std::string& key,
   const auto start = Clock::now();
   const auto end = start + length;
   std::size_t under_way = 0;
-  for (auto& connection : open) {
-    connection.send(request_of(path, key, body(next++)));
+  for (unsigned i = 0; i < connections; ++i) {
+    open[i].send(request(i, next++));
     ++under_way;
   }
   while (under_way > 0) {
     std::array<epoll_event, 128> ready{};
     const int count = ::epoll_wait(poll.get(), ready.data(), static_cast<int>(ready.size()), -1);
     for (int i = 0; i < count; ++i) {
-      auto& connection = open[ready[static_cast<std::size_t>(i)].data.u32];
+      const unsigned index = ready[static_cast<std::size_t>(i)].data.u32;
+      auto& connection = open[index];
       if (!connection.receive()) continue;
       load.latencies.push_back(connection.elapsed());
       load.failures += connection.succeeded() ? 0U : 1U;
       if (Clock::now() < end)
-        connection.send(request_of(path, key, body(next++)));
+        connection.send(request(index, next++));
       else
         --under_way;
     }
@@ -124,12 +132,11 @@ Load closed_loop(unsigned port, const std::string& path, const std::string& key,
 }
 
 std::string message_event(const std::string& conversation, std::uint64_t n) {
-  constexpr std::size_t content_bytes = 700;
   static const std::string text = [] {
     std::string words;
-    while (words.size() < content_bytes)
+    while (words.size() < k_message_content)
       words += "The **sort** is `O(n log n)`; see section " + std::to_string(words.size()) + ". ";
-    return words.substr(0, content_bytes);
+    return words.substr(0, k_message_content);
   }();
   const auto number = std::to_string(n);
   return R"({"type":"message.created","timestamp":"2026-01-05T08:00:04.123456789Z","data":{"conversation_id":")" +

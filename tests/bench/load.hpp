@@ -26,6 +26,16 @@ struct Load {
 Load closed_loop(unsigned port, const std::string& path, const std::string& key, unsigned connections,
                  std::chrono::milliseconds length, const std::function<std::string(std::uint64_t)>& body);
 
+/// The same with whole requests: `request(connection, n)` makes the n-th one, for that connection (from 0).
+Load exchange_loop(unsigned port, unsigned connections, std::chrono::milliseconds length,
+                   const std::function<std::string(unsigned, std::uint64_t)>& request);
+
+/// A POST with its head; `headers`: further lines, each with its CRLF.
+std::string post(const std::string& path, const std::string& key, const std::string& body,
+                 const std::string& headers = {});
+
+/// Characters of a message_event()'s content.
+inline constexpr std::size_t k_message_content = 700;
 /// A message.created event of about 1 KB in conversation `conversation`, unique by `n`.
 std::string message_event(const std::string& conversation, std::uint64_t n);
 

@@ -1,5 +1,7 @@
 // What do the pages' reads cost on a large database? Fills one with sessions of ten messages each of made-up
-// words, waits for the search index, then asks each question again and again with other values.
+// words and one session of ten thousand, waits for the search index, then asks each question again and again
+// with other values. The database is FOLDER/web.db: web_bench BINARY start FOLDER tells how fast a server
+// starts with it.
 //
 //   read_bench [FOLDER] [SESSIONS] [ROUNDS]
 
@@ -11,50 +13,28 @@
 #include <filesystem>
 #include <functional>
 #include <future>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
+#include "words.hpp"
 
 using namespace agentpipe;
+using bench::k_words;
+using bench::Words;
 using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr int k_messages = 10;
-constexpr int k_words = 20'000;
+constexpr int k_long = 10'000;
 constexpr std::size_t k_content = 700;
 
 double seconds_since(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
-
-/// Few words are frequent and most are rare, as in real text.
-class Words {
- public:
-  std::string text(std::size_t bytes) {
-    std::string made;
-    while (made.size() < bytes) made += word() + ' ';
-    return made;
-  }
-  std::string word() {
-    const double share = std::uniform_real_distribution<double>(0, 1)(random_);
-    return spelled(static_cast<int>(k_words * share * share * share));
-  }
-  static std::string spelled(int number) {
-    constexpr std::string_view k_syllables = "kalomirasetuvinobepadoreguxihyzafe";
-    std::string made;
-    for (int left = number * 7919 % 1'000'003 + 289; left > 0; left /= 17)
-      made += k_syllables.substr(static_cast<std::size_t>(left % 17) * 2, 2);
-    return made;
-  }
-
- private:
-  std::mt19937_64 random_{42};
-};
 
 std::vector<model::Event> session(int number, Words& words) {
   constexpr std::array k_types{"claude", "gemini", "codex", "aider"};
@@ -96,6 +76,23 @@ std::vector<model::Event> session(int number, Words& words) {
   return events;
 }
 
+/// One session with very many messages.
+std::vector<model::Event> long_session() {
+  Words words;
+  std::vector<model::Event> events;
+  for (int i = 1; i <= k_long; ++i) {
+    model::MessageCreated message;
+    message.conversation_id = "long";
+    message.message_id = "long-" + std::to_string(i);
+    message.agent_id = "claude-0";
+    message.agent_type = "claude";
+    message.role = "agent";
+    message.content = words.text(k_content);
+    events.push_back({base::Timestamp{std::chrono::seconds{1'700'000'000 + i}}, message});
+  }
+  return events;
+}
+
 void fill(store::Store& store, int sessions) {
   Words words;
   const auto start = SteadyClock::now();
@@ -113,6 +110,11 @@ void fill(store::Store& store, int sessions) {
                  [promise](base::Result<store::Appended> result) { promise->set_value(result.has_value()); });
     if (answers.size() == 256) collect();
   }
+  auto promise = std::make_shared<std::promise<bool>>();
+  answers.push_back(promise->get_future());
+  store.append(
+      {long_session(), base::Timestamp{std::chrono::seconds{1'700'000'000}}, store::Source::cli_upload},
+      [promise](base::Result<store::Appended> result) { promise->set_value(result.has_value()); });
   collect();
   std::printf("filled %d sessions in %.1f s\n", sessions, seconds_since(start));
 }
@@ -180,7 +182,7 @@ int main(int count, char** arguments) {
   const int sessions = count > 2 ? std::atoi(arguments[2]) : 100'000;
   const int rounds = count > 3 ? std::atoi(arguments[3]) : 500;
   base::SystemClock clock;
-  const store::SqliteOptions options{.path = folder / "read_bench.db", .clock = clock};
+  const store::SqliteOptions options{.path = folder / "web.db", .clock = clock};
   const auto opening = SteadyClock::now();
   auto store = store::open_sqlite(options);
   if (!store) return 1;
@@ -196,6 +198,9 @@ int main(int count, char** arguments) {
   measure("facets", rounds, [&](int) { return (*store)->facets(50).has_value(); });
   measure("messages, first page of a session", rounds, [&](int i) {
     return (*store)->messages({.session_id = "s-" + std::to_string(i * 131 % sessions)}).has_value();
+  });
+  measure("detail and first page of 10,000 messages", rounds, [&](int) {
+    return (*store)->session("long").has_value() && (*store)->messages({.session_id = "long"}).has_value();
   });
   searches(**store, rounds);
   return 0;

@@ -55,8 +55,12 @@ ServerProcess::ServerProcess(const std::string& binary, const std::filesystem::p
                                      "127.0.0.1:0",
                                      "--database",
                                      "sqlite:" + (folder / "web.db").string()};
-  std::vector<std::string> environment{"HOME=" + folder.string(), "AGENTPIPE_BRIDGE_API_KEY=" + key_,
-                                       "AGENTPIPE_WEB_INGEST_RATE=off", "AGENTPIPE_WEB_READ_RATE=off",
+  std::vector<std::string> environment{"HOME=" + folder.string(),
+                                       "AGENTPIPE_BRIDGE_API_KEY=" + key_,
+                                       "AGENTPIPE_WEB_INGEST_RATE=off",
+                                       "AGENTPIPE_WEB_READ_RATE=off",
+                                       "AGENTPIPE_WEB_STREAMS_PER_KEY=100000",
+                                       "AGENTPIPE_WEB_STREAM_ROTATION=off",
                                        "PATH=/usr/bin:/bin"};
   const auto pointers = [](std::vector<std::string>& texts) {
     std::vector<char*> result;
@@ -85,7 +89,11 @@ std::uint64_t ServerProcess::resident_kib() const {
 }
 
 double ServerProcess::cpu_seconds() const {
-  std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
+  return cpu_seconds_of(pid_);
+}
+
+double cpu_seconds_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
   std::getline(file, line);
   std::istringstream fields(line.substr(line.rfind(')') + 2));

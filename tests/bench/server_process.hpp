@@ -10,6 +10,9 @@
 
 namespace agentpipe::bench {
 
+/// Processor time of a process so far.
+double cpu_seconds_of(pid_t pid);
+
 /// The real server as a child process on a free port, with a database in `folder`; ended with SIGTERM.
 class ServerProcess {
  public:
@@ -19,6 +22,7 @@ class ServerProcess {
   ~ServerProcess();
 
   [[nodiscard]] unsigned port() const { return port_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const std::string& key() const { return key_; }
   /// From fork to the first answered request.
   [[nodiscard]] std::chrono::nanoseconds start_time() const { return start_time_; }

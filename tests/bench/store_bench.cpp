@@ -5,8 +5,6 @@
 //
 //   store_bench [FOLDER] [SECONDS per measurement] [ROUNDS]
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -19,20 +17,14 @@
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
+#include "bare_loop.hpp"
 
 using namespace agentpipe;
-using SteadyClock = std::chrono::steady_clock;
+using namespace agentpipe::bench;
 
 namespace {
 
 constexpr std::size_t k_content = 1000;
-constexpr int k_sessions = 16;
-
-struct Figures {
-  double per_second = 0;
-  double p50_ms = 0;
-  double p99_ms = 0;
-};
 
 struct Run {
   std::filesystem::path folder;
@@ -44,30 +36,6 @@ struct Run {
     return path;
   }
 };
-
-double elapsed(SteadyClock::time_point since) {
-  return std::chrono::duration<double>(SteadyClock::now() - since).count();
-}
-
-Figures figures(std::vector<double>& waits, std::size_t events, double seconds) {
-  std::sort(waits.begin(), waits.end());
-  const auto at = [&](double share) {
-    return waits[static_cast<std::size_t>(share * double(waits.size() - 1))] * 1e3;
-  };
-  return {double(events) / seconds, at(0.5), at(0.99)};
-}
-
-std::string message_id(std::size_t n) {
-  char text[40];
-  const unsigned long mixed = (n + 1) * 0x9E3779B97F4A7C15UL;  // as scattered as the UUIDs of the field
-  std::snprintf(text, sizeof text, "%08lx-%04lx-4000-8000-%012lx", mixed >> 32U, (mixed >> 16U) & 0xFFFFU,
-                mixed);
-  return {text, 36};
-}
-
-std::string session_id(std::size_t n) {
-  return "7d1f0c52-0000-4000-8000-" + std::to_string(n % k_sessions);
-}
 
 model::Event message(std::size_t n) {
   model::MessageCreated made;
@@ -93,96 +61,6 @@ base::Result<std::unique_ptr<store::Store>> open(const std::filesystem::path& pa
   static base::SystemClock clock;
   return store::open_sqlite({.path = path, .clock = clock});
 }
-
-/// SQLite alone: what anybody would write who wants these rows durable in groups.
-class BareLoop {
- public:
-  explicit BareLoop(const std::filesystem::path& path) {
-    check(sqlite3_open(path.c_str(), &database_));
-    run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA "
-        "cell_size_check=ON;"
-        "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4096");
-    for (std::size_t i = 0; i < k_sessions; ++i) {
-      run(("INSERT INTO sessions(id,source,started_at,created_at,updated_at,last_event_at) VALUES('" +
-           session_id(i) + "','cli-stream',1,1,1,1)")
-              .c_str());
-    }
-    message_ = prepare(
-        "INSERT INTO "
-        "messages(n,session_pk,sequence,at,message_id,agent_id,agent_type,agent_name,role,content,"
-        "turn_number,tokens_used,input_tokens,output_tokens,cost,model,duration_ms) "
-        "VALUES(?,?,?,?,?,'claude-0','claude','Ada','agent',?,3,21,11,10,0.001,'opus',830)");
-    event_ =
-        prepare("INSERT INTO events(n,session_pk,type,at,received_at) VALUES(?,?,'message.created',?,?)");
-    update_ = prepare(
-        "UPDATE sessions SET messages=messages+1,tokens=tokens+21,input_tokens=input_tokens+11,"
-        "output_tokens=output_tokens+10,cost=coalesce(cost,0)+0.001,duration_ms=duration_ms+830,updated_at=?,"
-        "last_event_at=?,last_sequence=?,latest_sequence=? WHERE pk=?");
-    begin_ = prepare("BEGIN IMMEDIATE");
-    commit_ = prepare("COMMIT");
-  }
-  BareLoop(const BareLoop&) = delete;
-  BareLoop& operator=(const BareLoop&) = delete;
-  ~BareLoop() {
-    for (sqlite3_stmt* statement : {message_, event_, update_, begin_, commit_}) sqlite3_finalize(statement);
-    sqlite3_close(database_);
-  }
-
-  Figures measure(std::size_t batch, double seconds) {
-    std::vector<double> waits;
-    std::size_t count = 0;
-    const auto start = SteadyClock::now();
-    while (elapsed(start) < seconds) {
-      const auto begun = SteadyClock::now();
-      step(begin_);
-      for (std::size_t i = 0; i < batch; ++i) insert(count++);
-      step(commit_);
-      waits.push_back(elapsed(begun));
-    }
-    return figures(waits, count, elapsed(start));
-  }
-
- private:
-  static void check(int code) {
-    if (code == SQLITE_OK || code == SQLITE_DONE) return;
-    std::fprintf(stderr, "SQLite: %s\n", sqlite3_errstr(code));
-    std::exit(1);
-  }
-  void run(const char* sql) { check(sqlite3_exec(database_, sql, nullptr, nullptr, nullptr)); }
-  sqlite3_stmt* prepare(const char* sql) {
-    sqlite3_stmt* statement = nullptr;
-    check(sqlite3_prepare_v3(database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
-    return statement;
-  }
-  static void step(sqlite3_stmt* statement) {
-    check(sqlite3_step(statement));
-    sqlite3_reset(statement);
-  }
-  static void bind(sqlite3_stmt* statement, std::initializer_list<std::int64_t> values) {
-    int index = 0;
-    for (const std::int64_t value : values) sqlite3_bind_int64(statement, ++index, value);
-  }
-
-  void insert(std::size_t count) {
-    const auto n = static_cast<std::int64_t>(count) + 1;
-    const auto pk = static_cast<std::int64_t>(count % k_sessions) + 1;
-    const std::int64_t at = 1'767'600'000'000 + n;
-    const std::string id = message_id(count);
-    const std::string content(k_content, 'x');
-    bind(message_, {n, pk, n, at});
-    sqlite3_bind_text(message_, 5, id.data(), static_cast<int>(id.size()), SQLITE_STATIC);
-    sqlite3_bind_text(message_, 6, content.data(), static_cast<int>(content.size()), SQLITE_STATIC);
-    step(message_);
-    bind(event_, {n, pk, at, at});
-    step(event_);
-    bind(update_, {at, at, n, n, pk});
-    step(update_);
-  }
-
-  sqlite3* database_ = nullptr;
-  sqlite3_stmt *message_ = nullptr, *event_ = nullptr, *update_ = nullptr, *begin_ = nullptr,
-               *commit_ = nullptr;
-};
 
 /// One thread plays all producers, as a network loop does: the answers come back to it, and it sends the next
 /// events.
@@ -289,20 +167,6 @@ class BatchSource {
   std::size_t acked_ = 0;
 };
 
-void print(const char* what, std::size_t width, const Figures& figures) {
-  std::printf("%-22s %5zu %10.0f/s   p50 %7.3f ms   p99 %7.3f ms\n", what, width, figures.per_second,
-              figures.p50_ms, figures.p99_ms);
-  std::fflush(stdout);
-}
-
-double bare(const Run& run, std::size_t batch) {
-  const auto path = run.fresh("bare");
-  if (auto made = open(path); !made) std::exit(1);  // the same schema
-  const Figures figures = BareLoop(path).measure(batch, run.seconds);
-  print("bare loop, rows/commit", batch, figures);
-  return figures.per_second;
-}
-
 double stored(const Run& run, std::size_t producers) {
   auto opened = open(run.fresh("store"));
   if (!opened) std::exit(1);
@@ -319,11 +183,6 @@ double stored_batches(const Run& run, std::size_t size) {
   return figures.per_second;
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -332,10 +191,10 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(run.folder);
   std::vector<double> ratios, batch_ratios;
   for (int round = 0; round < rounds; ++round) {
-    for (const std::size_t batch : {1U, 16U}) bare(run, batch);
-    const double at_256 = bare(run, 256);
+    for (const std::size_t batch : {1U, 16U}) bare_rows(run.folder, batch, run.seconds);
+    const double at_256 = bare_rows(run.folder, 256, run.seconds);
     batch_ratios.push_back(stored_batches(run, 256) / at_256);
-    const double at_64 = bare(run, 64);
+    const double at_64 = bare_rows(run.folder, 64, run.seconds);
     for (const std::size_t producers : {1U, 16U}) stored(run, producers);
     const double stored_64 = stored(run, 64);
     ratios.push_back(stored_64 / at_64);

@@ -1,4 +1,8 @@
-// The server as a whole: web_bench BINARY [SECONDS]. Figures of one run belong together; compare the ratios.
+// The server as a whole. Figures of one run belong together; compare the ratios.
+//
+//   web_bench BINARY [SECONDS]
+//   web_bench BINARY start FOLDER   how fast it starts with the database FOLDER/web.db (read_bench makes a
+//   large one)
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -8,11 +12,14 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "bare_loop.hpp"
 #include "load.hpp"
 #include "server_process.hpp"
 #include "temporary_directory.hpp"
@@ -52,7 +59,7 @@ class Subscriber {
   std::string text_;
 };
 
-void report_ingest(const ServerProcess& server, unsigned connections, std::chrono::milliseconds length) {
+double report_ingest(const ServerProcess& server, unsigned connections, std::chrono::milliseconds length) {
   const auto conversation = "bench-" + std::to_string(connections);
   const auto cpu = server.cpu_seconds();
   const auto load = closed_loop(server.port(), "/api/ingest", server.key(), connections, length,
@@ -63,6 +70,70 @@ void report_ingest(const ServerProcess& server, unsigned connections, std::chron
       "%llu\n",
       connections, load.per_second(), load.milliseconds_at(0.5), load.milliseconds_at(0.99), per_event,
       static_cast<unsigned long long>(load.failures));
+  return load.per_second();
+}
+
+/// Batches, each connection with a source of its own.
+double report_batches(const ServerProcess& server, unsigned connections, std::chrono::milliseconds length) {
+  constexpr std::uint64_t k_size = 256;
+  std::vector<std::uint64_t> sent(connections);
+  const auto load =
+      exchange_loop(server.port(), connections, length, [&](unsigned connection, std::uint64_t) {
+        const auto name = "batch-" + std::to_string(connections) + "-" + std::to_string(connection);
+        const auto first = sent[connection];
+        sent[connection] += k_size;
+        std::string body;
+        for (auto n = first; n < first + k_size; ++n) body += message_event(name, n) + "\n";
+        return post(
+            "/api/ingest/batch", server.key(), body,
+            "X-AgentPipe-Source: " + name + "\r\nX-AgentPipe-First: " + std::to_string(first + 1) + "\r\n");
+      });
+  const auto events = load.per_second() * static_cast<double>(k_size);
+  std::printf("batches of 256, %2u sources %7.0f events/s   p50 %6.2f ms   p99 %6.2f ms   failures %llu\n",
+              connections, events, load.milliseconds_at(0.5), load.milliseconds_at(0.99),
+              static_cast<unsigned long long>(load.failures));
+  return events;
+}
+
+/// Our ingest and SQLite alone in turn.
+void report_ratios(const ServerProcess& server, const std::filesystem::path& folder,
+                   std::chrono::milliseconds length) {
+  const auto seconds = std::chrono::duration<double>(length).count();
+  const double at_64 = bare_rows(folder, 64, seconds, k_message_content);
+  const double single = report_ingest(server, 64, length);
+  const double at_256 = bare_rows(folder, 256, seconds, k_message_content);
+  const double batches = report_batches(server, 4, length);
+  std::printf("64 connections : bare loop of 64 rows = %.2f, batches of 256 : bare loop of 256 rows = %.2f\n",
+              single / at_64, batches / at_256);
+}
+
+void report_upload(const ServerProcess& server, unsigned messages, unsigned times) {
+  std::vector<double> milliseconds;
+  std::size_t size = 0;
+  for (unsigned time = 0; time < times; ++time) {
+    const auto id = "upload-" + std::to_string(time);
+    std::string body = R"({"conversation":{"id":")" + id + R"("},"messages":[)";
+    for (unsigned n = 0; n < messages; ++n) {
+      body += n == 0 ? "" : ",";
+      body += R"({"message_id":")" + std::to_string(n) +
+              R"(","agent_type":"claude","timestamp":"2026-01-05T08:00:04Z","content":")" +
+              std::string(1000, 'x') + R"("})";
+    }
+    body += "]}";
+    size = body.size();
+    const auto load = closed_loop(server.port(), "/api/sessions/upload", server.key(), 1,
+                                  std::chrono::milliseconds{0}, [&](std::uint64_t) { return body; });
+    if (load.failures != 0) std::puts("an upload was refused");
+    milliseconds.push_back(load.milliseconds_at(1));
+  }
+  std::printf("upload of a session of %u messages (%.1f MB): median %.0f ms of %u\n", messages,
+              static_cast<double>(size) / 1e6, median(milliseconds), times);
+}
+
+void report_start(const ServerProcess& server, const char* what) {
+  std::printf("start to first answer on %s   %.1f ms\n", what,
+              std::chrono::duration<double, std::milli>(server.start_time()).count());
+  std::printf("resident memory, idle   %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
 }
 
 void report_live(const ServerProcess& server, unsigned events) {
@@ -91,17 +162,21 @@ void report_live(const ServerProcess& server, unsigned events) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::fputs("usage: web_bench BINARY [SECONDS]\n", stderr);
+    std::fputs("usage: web_bench BINARY [SECONDS] | BINARY start FOLDER\n", stderr);
     return 2;
+  }
+  if (count == 4 && std::string_view(arguments[2]) == "start") {
+    report_start(ServerProcess(arguments[1], arguments[3]), arguments[3]);
+    return 0;
   }
   const std::chrono::milliseconds length{1000 * (count > 2 ? std::atoi(arguments[2]) : 5)};
   const test::TemporaryDirectory folder;
   const ServerProcess server(arguments[1], folder.path());
-  std::printf("start to first answer on an empty database   %.1f ms\n",
-              std::chrono::duration<double, std::milli>(server.start_time()).count());
-  std::printf("resident memory, idle   %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
-  for (const unsigned connections : {1U, 16U, 64U}) report_ingest(server, connections, length);
+  report_start(server, "an empty database");
+  for (const unsigned connections : {1U, 16U}) report_ingest(server, connections, length);
+  report_ratios(server, folder.path(), length);
   std::printf("resident memory, after  %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
   report_live(server, 500);
+  report_upload(server, 10'000, 5);
   return 0;
 }

@@ -1,0 +1,104 @@
+// Many who watch: memory of an idle stream, a frame to all of them beside a bare epoll loop that does the
+// same, and what they cost the ingest. Compare the ratios of one run.
+//
+//   watch_bench BINARY [SUBSCRIBERS] [FRAMES] [SECONDS]
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "bare_fanout.hpp"
+#include "bare_loop.hpp"
+#include "crowd.hpp"
+#include "load.hpp"
+#include "server_process.hpp"
+#include "temporary_directory.hpp"
+
+using namespace agentpipe;
+using namespace agentpipe::bench;
+
+namespace {
+
+const std::string k_stream = "/api/realtime/stream?types=message.created";
+
+struct Fanout {
+  double frames_per_second = 0;
+  double cpu_us = 0;  ///< of the server, a frame
+};
+
+/// One frame after the other, each to all of them.
+Fanout fan_out(const Crowd& crowd, pid_t server, unsigned frames,
+               const std::function<void(unsigned)>& publish) {
+  const auto cpu = cpu_seconds_of(server);
+  const auto begin = SteadyClock::now();
+  for (unsigned n = 0; n < frames; ++n) {
+    publish(n);
+    crowd.wait_for((n + 1ULL) * crowd.size());
+  }
+  const auto sent = static_cast<double>(frames) * static_cast<double>(crowd.size());
+  return {sent / elapsed(begin), (cpu_seconds_of(server) - cpu) / sent * 1e6};
+}
+
+void print(const char* what, const Fanout& fanout) {
+  std::printf("%-22s %9.0f frames/s   %5.2f us CPU/frame\n", what, fanout.frames_per_second, fanout.cpu_us);
+}
+
+void send_message(const ServerProcess& server, unsigned n) {
+  const auto load = closed_loop(server.port(), "/api/ingest", server.key(), 1, std::chrono::milliseconds{0},
+                                [n](std::uint64_t) { return message_event("fan", n); });
+  if (load.failures != 0) throw std::runtime_error("an event was refused");
+}
+
+double ingest(const ServerProcess& server, const char* what, std::chrono::milliseconds length) {
+  constexpr unsigned k_connections = 64;
+  const auto load = closed_loop(server.port(), "/api/ingest", server.key(), k_connections, length,
+                                [what](std::uint64_t n) { return message_event(what, n); });
+  std::printf("ingest, %-14s %9.0f events/s   p50 %6.2f ms   p99 %6.2f ms   failures %llu\n", what,
+              load.per_second(), load.milliseconds_at(0.5), load.milliseconds_at(0.99),
+              static_cast<unsigned long long>(load.failures));
+  return load.per_second();
+}
+
+/// As our own: about 1 KB.
+std::string frame() {
+  return "id: 0123456789abcdef-1\ndata: " + message_event("fan", 1) + "\n\n";
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) {
+    std::fputs("usage: watch_bench BINARY [SUBSCRIBERS] [FRAMES] [SECONDS]\n", stderr);
+    return 2;
+  }
+  const auto subscribers = static_cast<std::size_t>(count > 2 ? std::atoi(arguments[2]) : 500);
+  const auto frames = static_cast<unsigned>(count > 3 ? std::atoi(arguments[3]) : 100);
+  const std::chrono::milliseconds length{1000 * (count > 4 ? std::atoi(arguments[4]) : 5)};
+  raise_file_limit();
+  Fanout bare;
+  {
+    BareFanout loop(frame());
+    const Crowd crowd(loop.port(), "/", subscribers);
+    bare = fan_out(crowd, loop.pid(), frames, [&](unsigned) { loop.publish(); });
+    print("bare epoll loop", bare);
+  }
+  const test::TemporaryDirectory folder;
+  const ServerProcess server(arguments[1], folder.path());
+  const double alone = ingest(server, "without", length);
+  const auto before = server.resident_kib();
+  const Crowd crowd(server.port(), k_stream, subscribers);
+  std::printf("memory of an idle stream: %.2f KiB\n",
+              static_cast<double>(server.resident_kib() - before) / static_cast<double>(subscribers));
+  const auto ours = fan_out(crowd, server.pid(), frames, [&](unsigned n) { send_message(server, n); });
+  print("agentpipe-web", ours);
+  const double watched = ingest(server, "with", length);
+  std::printf("resident memory: %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
+  std::printf(
+      "%zu subscribers: CPU a frame of the bare loop : ours = %.2f, frames/s ours : bare = %.2f, ingest with "
+      ": without = %.2f\n",
+      subscribers, bare.cpu_us / ours.cpu_us, ours.frames_per_second / bare.frames_per_second,
+      watched / alone);
+}
