@@ -9,7 +9,9 @@ from all_test import OLD, Agents, agentpipe, claude, codex, event, gemini, recor
 from harness import BINARY, PATIENCE
 
 
-class FollowAll(Agents):
+class Following(Agents):
+    """A bridge that follows, and a watcher who sees what arrives."""
+
     def setUp(self):
         super().setUp()
         self.watcher = self.server.stream("/api/realtime/stream")
@@ -35,6 +37,8 @@ class FollowAll(Agents):
         with open(path, "a") as file:
             file.write(text)
 
+
+class FollowAll(Following):
     def test_running_sessions_appear_and_history_is_left_to_upload(self):
         self.fill()
         running = self.put(".claude/projects/-work-rivers/s-2.jsonl", claude("s-2", fork_of="s-2"), changed=time.time() + 5)

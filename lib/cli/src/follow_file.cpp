@@ -30,7 +30,7 @@ formats::Origin FileFollower::relative_origin_of(const std::string& path, const 
 
 void FileFollower::look(const std::string& path, Choice choice, const std::stop_token& stop) {
   const auto* known = places_.find(path);
-  const auto facts = follow::facts_of(path);
+  const auto facts = session_facts(path);
   if (!facts) {
     if (facts.error().code == base::ErrorCode::io) complain(facts.error().message);
     return;
@@ -78,6 +78,10 @@ void FileFollower::read(const std::string& path, follow::Resumption resumption, 
     return remember(path, resumption.place);
   }
   resumption.place.format = format->name;
+  if (format->feed == formats::Format::Feed::file) {
+    written_.insert(path);
+    return read_database(path, std::move(resumption.place));
+  }
   using Growth = formats::Format::Growth;
   switch (format->growth) {
     case Growth::by_lines:
@@ -184,6 +188,37 @@ void FileFollower::read_document(const std::string& path, follow::Resumption res
   auto& place = resumption.place;
   place.offset = place.facts.size;
   if (follow::note_head(resumption.file, place)) remember(path, place);
+}
+
+/// Its reader finds what has changed; of a session that has, it tells all again. A database's first bytes
+/// change with it, so it is known by its inode alone.
+void FileFollower::read_database(const std::string& path, follow::Place place) {
+  const auto facts = session_facts(path);  // before it is read: what comes meanwhile is news afterwards
+  if (!facts) return;
+  const auto* known = places_.find(path);
+  const bool goes_on = known != nullptr && known->format == place.format &&
+                       known->facts.inode == facts->inode && known->facts.device == facts->device;
+  auto origin = origin_of(path, *facts);
+  origin.since = reading_.begin;
+  const auto reader = formats::find_format(place.format)->open(origin);
+  if (goes_on) {
+    reader->resume(known->context);
+  } else {
+    sent_.forget(path);
+  }
+  OnlyNew sink(sent_, path, reading_.sink);
+  reader->end(sink);
+  if (!reading_.all_taken()) return;
+  place.facts = *facts;
+  place.offset = facts->size;
+  place.context = reader->context();
+  remember(path, place);
+}
+
+void FileFollower::confirm() {
+  for (const auto& path : std::exchange(written_, {})) {
+    if (const auto* known = places_.find(path)) read_database(path, *known);
+  }
 }
 
 bool FileFollower::knows(const std::string& path) const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -44,6 +45,10 @@ class FileFollower {
   void forget(const std::string& path);
   /// It has been quiet: what readers hold back comes out.
   void settle();
+  /// A database tells that it is written before what was written can be read: looks again at those that were
+  /// written just now.
+  void confirm();
+  [[nodiscard]] bool is_confirmed() const { return written_.empty(); }
   [[nodiscard]] bool is_settled() const { return held_.empty(); }
   void complain(const std::string& what) { reading_.sink.problem({0, what}); }
 
@@ -63,6 +68,7 @@ class FileFollower {
   void read_on(const std::string& path, follow::Resumption resumption, const formats::Format& format,
                const std::stop_token& stop);
   void read_document(const std::string& path, follow::Resumption resumption, const formats::Format& format);
+  void read_database(const std::string& path, follow::Place place);
   /// False when it had to stop on the way.
   bool feed(const std::string& path, const follow::Resumption& resumption, Held& held, bool remembers,
             const std::stop_token& stop);
@@ -81,6 +87,7 @@ class FileFollower {
   std::map<std::string, Held> held_;
   std::map<std::string, Held> live_;  ///< readers of Growth::by_reader, those that were used last
   std::uint64_t uses_ = 0;
+  std::set<std::string> written_;  ///< databases, since confirm()
   SentEvents sent_;
   Relatives relatives_;
   bool told_of_places_ = false;  ///< that they cannot be written

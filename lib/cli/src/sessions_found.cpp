@@ -60,6 +60,13 @@ base::Timestamp modified_at(const follow::Facts& facts) {
   return base::Timestamp(base::Milliseconds(facts.modified_ns / k_millisecond));
 }
 
+fs::path session_file_of(const fs::path& changed) {
+  constexpr std::string_view k_log = ".db-wal";
+  constexpr std::size_t k_beside = std::string_view("-wal").size();
+  const auto& name = changed.native();
+  return name.ends_with(k_log) ? fs::path(name.substr(0, name.size() - k_beside)) : changed;
+}
+
 base::Result<follow::Facts> session_facts(const fs::path& path) {
   auto facts = follow::facts_of(path.native());
   if (!facts || path.extension() != ".db") return facts;

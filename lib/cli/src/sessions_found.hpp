@@ -23,6 +23,10 @@ struct FoundFile {
 /// As follow::facts_of(); for a database, with what its write-ahead log holds.
 base::Result<follow::Facts> session_facts(const std::filesystem::path& path);
 
+/// The session file that is meant when something at `changed` was written: what goes into a database comes
+/// into the log beside it first.
+std::filesystem::path session_file_of(const std::filesystem::path& changed);
+
 /// What lies on this machine of one agent; files by path.
 struct FoundSource {
   const Source* source = nullptr;

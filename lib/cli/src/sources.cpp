@@ -35,6 +35,11 @@ const std::array k_sources = {
            .given = "",
            .homes = {"~/.gemini"},
            .patterns = {"tmp/*/chats/**/*.jsonl", "tmp/*/chats/**/*.json"}},
+    Source{.name = "opencode",
+           .label = "OpenCode",
+           .given = "$OPENCODE_DATA_DIR",
+           .homes = {"$XDG_DATA_HOME/opencode"},
+           .patterns = {"opencode.db", "opencode-*.db"}},
 };
 
 /// Variables that have a value even when they are not set (XDG base directories).

@@ -12,6 +12,7 @@ StreamDecoder::StreamDecoder(formats::Origin origin, const formats::Format* forc
 
 void StreamDecoder::feed(std::string_view bytes) {
   if (hopeless_) return;
+  if (reads_itself_) return;
   if (splitter_) return splitter_->feed(bytes);
   head_ += bytes;
   if (head_.size() >= k_head) {
@@ -45,11 +46,12 @@ void StreamDecoder::recognise(std::string_view head) {
   const formats::Format* const format = formats::recognise(head, origin_);
   if (format == nullptr) return;
   open(*format);
-  splitter_->feed(std::exchange(head_, {}));
+  feed(std::exchange(head_, {}));
 }
 
 void StreamDecoder::open(const formats::Format& format) {
   reader_ = format.open(origin_);
+  reads_itself_ = format.feed == formats::Format::Feed::file;
   splitter_.emplace(*reader_, sink_, format.max_line);
 }
 

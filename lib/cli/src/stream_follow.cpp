@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agentpipe/base/text.hpp"
+#include "sessions_found.hpp"
 
 namespace agentpipe::cli {
 
@@ -16,6 +17,8 @@ constexpr base::Milliseconds k_between_looks{1000};
 constexpr int k_rest_after_look = 100;
 /// Silence after which an entry that waits for its twin stands alone.
 constexpr base::Milliseconds k_quiet{2000};
+/// Between writing a transaction and letting others read it a program takes less.
+constexpr base::Milliseconds k_commit{50};
 constexpr int k_deepest = 32;
 
 }  // namespace
@@ -51,13 +54,19 @@ void Follower::run() {
       look_at_everything();
     } else {
       seen_ = 0;
-      for (const auto& path : changes.paths) look_at(path);
+      for (const auto& path : changes.paths) look_at(session_file_of(path));
     }
-    if (changes.paths.empty()) files_.settle();
+    if (!changes.paths.empty()) continue;
+    if (longest == k_commit) {
+      files_.confirm();
+    } else {
+      files_.settle();
+    }
   }
 }
 
 base::Milliseconds Follower::patience() const {
+  if (!files_.is_confirmed()) return k_commit;
   if (blind_somewhere_) return std::max(k_between_looks, last_look_ * k_rest_after_look);
   return files_.is_settled() ? base::Milliseconds(-1) : k_quiet;
 }

@@ -100,7 +100,11 @@ class Pump {
     using Look = StreamDecoder::Look;
     const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
     formats::Origin origin{input.file_name, input.arrived};
-    if (input.kind == StreamInput::Kind::live) origin.clock = &clock_;
+    if (input.kind == StreamInput::Kind::live) {
+      origin.clock = &clock_;
+    } else {
+      origin.path = input.name;
+    }
     origin.prices = plan_.prices;
     StreamDecoder decoder(std::move(origin), plan_.format, look, sink);
     InputReader reader(input.fd, control_);

@@ -19,12 +19,6 @@ constexpr std::chrono::hours k_quiet{1};
 /// An answer that is being written does not stop for so long; a file that rests has whole answers.
 constexpr std::chrono::minutes k_resting{2};
 
-struct FileSessions {
-  std::vector<model::Upload> uploads;
-  FileReport report;
-  std::optional<follow::Facts> rests;  ///< as it lay there before it was read, if nobody writes to it
-};
-
 void take_problems(const SessionCollector& collector, FileReport& report) {
   report.problems = collector.problems();
   report.more_problems = collector.problem_count() - report.problems.size();
@@ -36,55 +30,6 @@ void forgive_if_found(const Input& input, FileReport& report) {
   const auto& reason = report.problems.front().reason;
   report.skipped = reason.substr(0, reason.find(';'));
   report.problems.clear();
-}
-
-FileSessions read_stream(std::istream& stream, const Input& input, const formats::Origin& origin,
-                         const SessionChoice& choice, base::Timestamp now) {
-  FileSessions file;
-  file.report.path = input.path.string();
-  SessionCollector collector;
-  const auto* format = formats::read_all(stream, origin, choice.format, collector);
-  if (format != nullptr) file.report.format = format->name;
-  const bool over = input.is_standard_input() || now - origin.arrived > k_quiet;
-  using Unfinished = SessionCollector::Unfinished;
-  file.uploads = collector.take(over ? Unfinished::interrupted : Unfinished::active);
-  take_problems(collector, file.report);
-  forgive_if_found(input, file.report);
-  return file;
-}
-
-FileSessions obstacle(const Input& input, const std::string& reason) {
-  FileSessions file;
-  file.report.path = input.path.string();
-  file.report.problems.push_back({0, reason});
-  forgive_if_found(input, file.report);
-  return file;
-}
-
-FileSessions read_input(const Input& input, const SessionChoice& choice, World& world) {
-  const auto now = world.clock.now();
-  formats::Origin origin{input.path.filename().string(), now};
-  origin.prices = choice.prices;
-  origin.ledger = input.ledger;
-  if (input.is_standard_input()) {
-    origin.name.clear();
-    return read_stream(world.in, input, origin, choice, now);
-  }
-  if (!input.obstacle.empty()) return obstacle(input, input.obstacle);
-  auto opened = open_input(world.working_directory / input.path);
-  if (!opened) {
-    auto file = obstacle(input, opened.error().message);
-    if (!file.report.skipped.empty()) file.report.problems.push_back({0, file.report.skipped});
-    return file;
-  }
-  const auto facts = session_facts(world.working_directory / input.path);
-  origin.arrived = opened->modified;
-  origin.path = world.working_directory / input.path;
-  const bool resting = now - opened->modified > k_resting;
-  origin.writer = resting ? formats::Writer::gone : formats::Writer::present;
-  auto file = read_stream(*opened->stream, input, origin, choice, now);
-  if (facts && now - opened->modified > k_quiet) file.rests = *facts;
-  return file;
 }
 
 /// A folder stands for all below it, a plain name for the last part of the session's folder.
@@ -143,6 +88,96 @@ bool is_done(const FileReport& report) {
          });
 }
 
+/// One input on its way: what is whole goes while the rest is read.
+class FileUpload {
+ public:
+  FileUpload(const Input& input, const SessionChoice& choice, SessionSender* sender,
+             const std::stop_token& stop)
+      : input_(input), choice_(choice), sender_(sender), stop_(stop) {
+    report_.path = input.path.string();
+  }
+
+  FileReport run(World& world) && {
+    read(world);
+    if (left_out_ > 0 && report_.sessions.empty() && report_.skipped.empty())
+      report_.skipped = "not chosen by --since, --until, --project or --source";
+    if (left_out_ == 0 && is_done(report_)) report_.uploaded = rests_;
+    return std::move(report_);
+  }
+
+ private:
+  void read(World& world) {
+    const auto now = world.clock.now();
+    formats::Origin origin{input_.path.filename().string(), now};
+    origin.prices = choice_.prices;
+    origin.ledger = input_.ledger;
+    if (!input_.is_standard_input()) return read_file(std::move(origin), world, now);
+    origin.name.clear();
+    read_stream(world.in, origin, now);
+  }
+
+  void read_file(formats::Origin origin, const World& world, base::Timestamp now) {
+    if (!input_.obstacle.empty()) return obstacle(input_.obstacle);
+    origin.path = world.working_directory / input_.path;
+    auto opened = open_input(origin.path);
+    if (!opened) {
+      obstacle(opened.error().message);
+      if (!report_.skipped.empty()) report_.problems.push_back({0, report_.skipped});
+      return;
+    }
+    const auto facts = session_facts(origin.path);
+    origin.arrived = facts ? modified_at(*facts) : opened->modified;
+    const auto quiet = now - origin.arrived;
+    origin.writer = quiet > k_resting ? formats::Writer::gone : formats::Writer::present;
+    read_stream(*opened->stream, origin, now);
+    if (facts && quiet > k_quiet) rests_ = *facts;
+  }
+
+  void read_stream(std::istream& stream, const formats::Origin& origin, base::Timestamp now) {
+    SessionCollector collector([this](model::Upload upload) { take(std::move(upload)); });
+    const auto* format = formats::read_all(stream, origin, choice_.format, collector);
+    if (format != nullptr) report_.format = format->name;
+    const bool over = input_.is_standard_input() || now - origin.arrived > k_quiet;
+    using Unfinished = SessionCollector::Unfinished;
+    for (auto& upload : collector.take(over ? Unfinished::interrupted : Unfinished::active))
+      take(std::move(upload));
+    take_problems(collector, report_);
+    forgive_if_found(input_, report_);
+  }
+
+  void obstacle(const std::string& reason) {
+    report_.problems.push_back({0, reason});
+    forgive_if_found(input_, report_);
+  }
+
+  /// After a final answer nothing more is sent, whatever else is read.
+  void take(model::Upload upload) {
+    if (ended_) return;
+    if (!chosen(upload, report_, choice_)) {
+      ++left_out_;
+      return;
+    }
+    label(upload, choice_);
+    auto secrets = choice_.redactor ? choice_.redactor->redact(upload) : redact::Report();
+    auto session = describe(upload);
+    session.secrets = std::move(secrets);
+    const bool known = input_.uploaded.has_value();
+    if (known) session.result.sent = Sent::unchanged;
+    if (sender_ != nullptr && !known) session.result = sender_->send(upload, stop_);
+    ended_ = is_final(session.result.sent);
+    report_.sessions.push_back(std::move(session));
+  }
+
+  const Input& input_;
+  const SessionChoice& choice_;
+  SessionSender* sender_;
+  const std::stop_token& stop_;
+  FileReport report_;
+  std::size_t left_out_ = 0;
+  bool ended_ = false;
+  std::optional<follow::Facts> rests_;  ///< as it lay there before it was read, if nobody writes to it
+};
+
 }  // namespace
 
 bool belongs_to(std::string_view format, std::string_view source) {
@@ -151,30 +186,7 @@ bool belongs_to(std::string_view format, std::string_view source) {
 
 FileReport upload_file(const Input& input, const SessionChoice& choice, SessionSender* sender, World& world,
                        const std::stop_token& stop) {
-  auto file = read_input(input, choice, world);
-  const bool known = input.uploaded.has_value();
-  std::size_t left_out = 0;
-  for (auto& upload : file.uploads) {
-    if (!chosen(upload, file.report, choice)) {
-      ++left_out;
-      continue;
-    }
-    label(upload, choice);
-    auto secrets = choice.redactor ? choice.redactor->redact(upload) : redact::Report();
-    auto session = describe(upload);
-    session.secrets = std::move(secrets);
-    if (known) session.result.sent = Sent::unchanged;
-    if (sender != nullptr && !known) session.result = sender->send(upload, stop);
-    const auto sent = session.result.sent;
-    file.report.sessions.push_back(std::move(session));
-    if (is_final(sent)) break;
-    model::Upload().events.swap(upload.events);  // what is sent need not wait in memory for the rest
-  }
-  if (left_out > 0 && file.report.sessions.empty() && file.report.skipped.empty()) {
-    file.report.skipped = "not chosen by --since, --until, --project or --source";
-  }
-  if (left_out == 0 && is_done(file.report)) file.report.uploaded = file.rests;
-  return std::move(file.report);
+  return FileUpload(input, choice, sender, stop).run(world);
 }
 
 }  // namespace agentpipe::cli

@@ -86,6 +86,18 @@ void SessionCollector::problem(formats::Problem problem) {
   if (++problem_count_ <= k_max_problems) problems_.push_back(std::move(problem));
 }
 
+/// Readers that say so tell one session after the other: it is the last one.
+void SessionCollector::whole(const std::string& conversation) {
+  const auto place = places_.find(conversation);
+  if (!whole_ || place == places_.end() || place->second + 1 != sessions_.size()) return;
+  auto session = std::move(sessions_.back().second);
+  sessions_.pop_back();
+  places_.erase(place);
+  if (session.too_large) return;
+  bytes_ -= session.bytes;
+  whole_(finish(conversation, std::move(session), Unfinished::active));
+}
+
 /// Null for events that belong to no session's document.
 SessionCollector::Session* SessionCollector::session_of(const model::Event& event) {
   const auto& id = model::conversation_id(event);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,12 +20,18 @@ inline constexpr std::size_t k_max_problems = 100;
 /// Puts the events of one input together to whole sessions, one a conversation, in order of appearance.
 class SessionCollector final : public formats::Sink {
  public:
+  /// Takes sessions whose reader says that they are whole, so that they need not wait for the others.
+  using Whole = std::function<void(model::Upload)>;
+  SessionCollector() = default;
+  explicit SessionCollector(Whole whole) : whole_(std::move(whole)) {}
+
   void event(model::Event event) override;
   void skipped(formats::Skip why, std::uint64_t line) override;
   void problem(formats::Problem problem) override;
+  void whole(const std::string& conversation) override;
 
-  /// All that was found. A session without an end was cut off by whatever ended its input: it counts as
-  /// interrupted when `unfinished` says so, as still going on otherwise.
+  /// All that was found and not handed on. A session without an end was cut off by whatever ended its input:
+  /// it counts as interrupted when `unfinished` says so, as still going on otherwise.
   enum class Unfinished : unsigned char { active, interrupted };
   std::vector<model::Upload> take(Unfinished unfinished);
 
@@ -45,6 +52,7 @@ class SessionCollector final : public formats::Sink {
   static void place(Session& session, model::Event event);
   static model::Upload finish(const std::string& id, Session session, Unfinished unfinished);
 
+  Whole whole_;
   std::map<std::string, std::size_t> places_;
   std::vector<std::pair<std::string, Session>> sessions_;
   std::size_t bytes_ = 0;

@@ -62,6 +62,7 @@ class Conversation {
     session_.title({}, root_["title"].view(), 1, sink);
     for (const auto& node : branch()) message(node["message"], sink);
     session_.complete(root_["update_time"].epoch_seconds(), {}, sink);
+    sink.whole(session_.id());
   }
 
  private:

@@ -80,6 +80,7 @@ class ClaudeAiExport final : public ElementReader {
       session.message(node["created_at"].time(), std::move(message), sink);
     });
     session.complete(element["updated_at"].time(), {}, sink);
+    sink.whole(session.id());
   }
 };
 

@@ -28,6 +28,7 @@ std::string_view read_some(std::istream& input, std::string& room) {
 /// To the end of the input, which begins with `bytes`; the number of lines, where they were looked at.
 std::uint64_t feed_all(std::istream& input, std::string_view bytes, std::string& room, const Format& format,
                        Reader& reader, Sink& sink) {
+  if (format.feed == Format::Feed::file) return 0;
   if (format.feed == Format::Feed::pieces) {
     for (; !bytes.empty(); bytes = read_some(input, room)) reader.piece(bytes, sink);
     return 0;

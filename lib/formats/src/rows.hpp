@@ -49,6 +49,12 @@ std::unique_ptr<Reader> open_gemini_stream(const Origin& origin);
 bool is_aider(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_aider(const Origin& origin);
 
+bool is_opencode_database(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_opencode_database(const Origin& origin);
+
+bool is_opencode_export(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_opencode_export(const Origin& origin);
+
 bool is_openai_messages(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_openai_messages(const Origin& origin);
 

@@ -43,6 +43,9 @@ class Sink {
   virtual void event(model::Event event) = 0;
   virtual void skipped(Skip why, std::uint64_t line) = 0;
   virtual void problem(Problem problem) = 0;
+  /// All of that conversation that the input holds has come: what was kept of it may go. Only readers of
+  /// inputs that hold many say so.
+  virtual void whole(const std::string& /*conversation*/) {}
 };
 
 /// Turns one input into events: line by line, or, for formats that are one document, all at end(). One
@@ -94,6 +97,8 @@ struct Origin {
   const base::Clock* clock = nullptr;
   std::shared_ptr<const PriceTable> prices{};  ///< null: PriceTable::embedded()
   std::shared_ptr<Ledger> ledger{};            ///< shared by the files of one run; null: every file alone
+  base::Timestamp
+      since{};  ///< for Format::Feed::file: sessions that were not changed since then are left out
 };
 
 /// One row of the table of formats.
@@ -115,8 +120,9 @@ struct Format {
   /// first one. Told from its head; empty: not there. Null: files of this format copy nothing.
   std::string (*lineage)(std::string_view head) = nullptr;
   /// How bytes reach the reader: cut into lines, or as they come where a line may be longer than any memory.
-  /// Readers of pieces take lines, too, where that is what there is.
-  enum class Feed : unsigned char { lines, pieces } feed = Feed::lines;
+  /// Readers of pieces take lines, too, where that is what there is. `file`: not at all; the reader reads
+  /// Origin::path itself at end(), session by session, and takes up only what has changed since its context.
+  enum class Feed : unsigned char { lines, pieces, file } feed = Feed::lines;
 };
 
 std::span<const Format> all_formats();

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agentpipe/formats/reader.hpp"
+#include "sqlite_file.hpp"
+
+namespace agentpipe::formats {
+
+/// A format whose sessions lie together in one database (Format::Feed::file). They are read one by one, each
+/// in a transaction of its own, so that the program that writes is never held up for long. Its context is a
+/// watermark: sessions that were not changed since are not read again.
+class DatabaseReader : public Reader {
+ public:
+  explicit DatabaseReader(Origin origin) : origin_(std::move(origin)) {}
+
+  void line(std::string_view /*text*/, std::uint64_t /*number*/, Sink& /*sink*/) final {}
+  void end(Sink& sink) final;
+  [[nodiscard]] std::string context() const final;
+  void resume(std::string_view context) final;
+
+ protected:
+  /// What the format cannot do without; empty when all is there.
+  virtual std::string missing(SqliteFile& file) = 0;
+  /// A query for the id of each session and the last change in it, ms since 1970, oldest session first.
+  virtual std::string sessions_query(SqliteFile& file) = 0;
+  enum class Told : unsigned char { whole, unfinished };
+  /// `writer`: may anything be added to it? The conversation goes out as far as it cannot change any more.
+  virtual base::Result<Told> session(SqliteFile& file, const std::string& id, Writer writer, Sink& sink) = 0;
+  [[nodiscard]] const Origin& origin() const { return origin_; }
+
+ private:
+  struct Found {
+    std::string id;
+    std::int64_t changed = 0;
+  };
+  base::Result<void> read(Sink& sink);
+  base::Result<std::vector<Found>> find(SqliteFile& file);
+  base::Result<void> tell(SqliteFile& file, const std::vector<Found>& sessions, Sink& sink);
+
+  Origin origin_;
+  std::int64_t watermark_ = 0;
+};
+
+/// The table's column, or the first of its two columns that is there, as a number of SQL; 0 without any.
+std::string number_of(SqliteFile& file, std::string_view table,
+                      std::initializer_list<std::string_view> columns);
+
+/// ms since 1970; nothing outside of what the protocol carries.
+std::optional<base::Timestamp> time_of_ms(std::int64_t milliseconds);
+
+}  // namespace agentpipe::formats

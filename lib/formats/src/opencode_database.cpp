@@ -1,0 +1,113 @@
+#include <array>
+
+#include "database_reader.hpp"
+#include "opencode_session.hpp"
+#include "rows.hpp"
+
+/// OpenCode's database: tables session, message and part, the latter two with their facts as JSON. Times are
+/// ms since 1970. A session's own time of change misses changes of its messages and parts.
+namespace agentpipe::formats {
+namespace {
+
+struct Needed {
+  std::string_view table, column;
+};
+constexpr std::array<Needed, 6> k_needed = {{
+    {"session", "id"},
+    {"message", "id"},
+    {"message", "session_id"},
+    {"message", "data"},
+    {"part", "message_id"},
+    {"part", "data"},
+}};
+
+class OpenCodeDatabase final : public DatabaseReader {
+ public:
+  using DatabaseReader::DatabaseReader;
+
+ private:
+  std::string missing(SqliteFile& file) override {
+    for (const auto& [table, column] : k_needed) {
+      if (!file.has_table(table)) return "table '" + std::string(table) + "'";
+      if (!file.has_column(table, column))
+        return "column '" + std::string(table) + "." + std::string(column) + "'";
+    }
+    return {};
+  }
+
+  std::string sessions_query(SqliteFile& file) override {
+    head_ = "SELECT " + file.column_or_null("session", "parent_id") + ", " +
+            file.column_or_null("session", "title") + ", " + file.column_or_null("session", "directory") +
+            ", " + number_of(file, "session", {"time_created"}) + ", " +
+            number_of(file, "session", {"time_updated"}) + " FROM session WHERE id = ?1";
+    messages_ = std::string("SELECT id, data FROM message WHERE session_id = ?1 ORDER BY ") +
+                (file.has_column("message", "time_created") ? "time_created, id" : "id");
+    parts_ = std::string("SELECT data FROM part WHERE message_id = ?1 ORDER BY ") +
+             (file.has_column("part", "id") ? "id" : "rowid");
+    return "SELECT id, max(" + number_of(file, "session", {"time_updated", "time_created"}) +
+           newest_in(file, "message") + newest_in(file, "part") + ") AS changed FROM session ORDER BY " +
+           number_of(file, "session", {"time_created"}) + ", id";
+  }
+
+  /// Of each session, as one more number of a list.
+  static std::string newest_in(SqliteFile& file, std::string_view table) {
+    if (!file.has_column(table, "session_id")) return {};
+    const std::string name(table);
+    return ", coalesce((SELECT max(" + number_of(file, table, {"time_updated", "time_created"}) + ") FROM " +
+           name + " WHERE " + name + ".session_id = session.id), 0)";
+  }
+
+  base::Result<Told> session(SqliteFile& file, const std::string& id, Writer writer, Sink& sink) override {
+    opencode::Head head;
+    head.id = id;
+    std::int64_t updated = 0;
+    auto done = file.query(head_, {id}, [&](const SqliteRow& row) {
+      head.parent_id = row.text(0);
+      head.title = row.text(1);
+      head.directory = row.text(2);
+      head.created = time_of_ms(row.number(3));
+      updated = row.number(4);
+    });
+    if (!done) return base::forward(done);
+    opencode::Session session(head, origin(), writer);
+    base::Result<void> parts;
+    done = file.query(messages_, {id}, [&](const SqliteRow& row) {
+      const std::string message(row.text(0));
+      const auto info = json_.parse(row.text(1));
+      if (!info) return sink.problem({0, "message " + message + " is not JSON; it was left out"});
+      session.message(message, *info, sink);
+      if (parts) parts = add_parts(file, message, session, sink);
+    });
+    if (!done) return base::forward(done);
+    if (!parts) return base::forward(parts);
+    return session.finish(time_of_ms(updated), sink) ? Told::whole : Told::unfinished;
+  }
+
+  base::Result<void> add_parts(SqliteFile& file, const std::string& message, opencode::Session& session,
+                               Sink& sink) {
+    return file.query(parts_, {message}, [&](const SqliteRow& row) {
+      const auto part = json_.parse(row.text(0));
+      if (!part) return sink.problem({0, "a part of message " + message + " is not JSON; it was left out"});
+      session.part(*part, sink);
+    });
+  }
+
+  JsonLine json_;
+  std::string head_, messages_, parts_;  ///< queries that fit this schema
+};
+
+}  // namespace
+
+bool is_opencode_database(std::string_view head, const Origin& origin) {
+  if (!is_sqlite(head)) return false;
+  if (origin.name.starts_with("opencode")) return true;
+  if (origin.path.empty()) return false;
+  auto file = SqliteFile::open(origin.path);
+  return file && file->has_table("session") && file->has_table("message") && file->has_table("part");
+}
+
+std::unique_ptr<Reader> open_opencode_database(const Origin& origin) {
+  return std::make_unique<OpenCodeDatabase>(origin);
+}
+
+}  // namespace agentpipe::formats
