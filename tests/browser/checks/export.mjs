@@ -32,6 +32,9 @@ export async function run({ server, browser: { page } }) {
   const link = page.getByRole("dialog").locator("a[download], a[href*='/export?']").first();
   const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
   assert.match(file.suggestedFilename(), /^session-.*\.json$/);
+  await page.getByRole("button", { name: /^Export/ }).click();
+  await page.getByLabel("Without keys and e-mail addresses").check();
+  assert.match(await link.getAttribute("href"), /[?&]redact=1(&|$)/);
   await server.ingest("conversation.completed", completed(k_id));
 
   const rows = parse_csv(await download(server, "csv"));

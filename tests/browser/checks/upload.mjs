@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { session_id } from "../support/conversations.mjs";
+import { message, session_id } from "../support/conversations.mjs";
 import { drop_files, session_file, text_file } from "../support/files.mjs";
 import { until } from "../support/page.mjs";
 import { take_screenshots } from "../support/screenshots.mjs";
@@ -11,6 +11,7 @@ export const expected_complaints = /Failed to load resource|ERR_/;
 const k_first = session_id(22, 1);
 const k_second = session_id(22, 2);
 const k_offline = session_id(22, 3);
+const k_watched = session_id(22, 4);
 
 const row = (page, name) => page.locator(".upload-row", { hasText: name });
 const state_of = (page, name) => row(page, name).getAttribute("data-upload");
@@ -56,6 +57,19 @@ export async function run({ server, note, browser: { page } }) {
   await row(page, "again.json").getByRole("button", { name: /^Replace/ }).click();
   await until(() => row(page, "again.json").innerText(), (text) => text.includes("replaced"), "replace");
   assert.equal((await server.get("/api/sessions")).pagination.total, 3);
+
+  // Who watches a session that is replaced goes on with the new one, without what was in the old one only.
+  await server.ingest("message.created", message(k_watched, 9));
+  const watching = await page.context().newPage();
+  await watching.goto(`${server.origin}/sessions/${k_watched}`);
+  await watching.locator("#m-9").waitFor();
+  await watching.locator('[data-stream="live"]').waitFor();
+  await page.getByLabel("Sessions that are here already").selectOption("replace");
+  await drop_files(page, ".drop-button", [session_file("watched.json", k_watched)]);
+  await until(() => row(page, "watched.json").innerText(), (text) => text.includes("replaced"), "replace at once");
+  await watching.locator("#m-9").waitFor({ state: "detached" });
+  await watching.locator("#m-1").waitFor();
+  await watching.close();
 
   // The server goes away: the file waits for its second try.
   await server.kill();
