@@ -56,13 +56,13 @@ base::Result<void> read_entries(std::string_view name, std::optional<dom::elemen
   if (value->get(elements) != simdjson::SUCCESS)
     return base::failure_at(std::string(name), base::ErrorCode::invalid,
                             std::string(name) + " must be an array", "wrong_type");
+  if (elements.size() > k_max_upload_entries)
+    return base::failure_at(
+        std::string(name), base::ErrorCode::too_large,
+        std::string(name) + " has more than " + base::group_digits(k_max_upload_entries) + " elements",
+        "too_many");
   std::size_t index = 0;
   for (const auto element : elements) {
-    if (index == k_max_upload_entries)
-      return base::failure_at(
-          std::string(name), base::ErrorCode::too_large,
-          std::string(name) + " has more than " + base::group_digits(k_max_upload_entries) + " elements",
-          "too_many");
     ValueDecoder decoder(std::string(name) + "[" + std::to_string(index) + "]");
     dom::object object;
     if (element.get(object) != simdjson::SUCCESS)
