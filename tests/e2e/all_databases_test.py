@@ -5,8 +5,9 @@ import time
 
 from all_follow_test import Following
 from all_test import OLD, Agents, agentpipe
-from database_agents import OpenCode
+from database_agents import Goose, OpenCode
 
+GOOSE_DB = ".local/share/goose/sessions/sessions.db"
 OPENCODE_DB = ".local/share/opencode/opencode.db"
 
 
@@ -73,6 +74,32 @@ class UploadDatabases(Agents):
         self.assertEqual(self.sessions(), {"opencode:ses_1": 2})
 
 
+class UploadGoose(Agents):
+    def setUp(self):
+        super().setUp()
+        self.tool = Goose(self.home / GOOSE_DB)
+        self.addCleanup(self.tool.close)
+
+    def sum(self, *arguments):
+        done = self.run_bridge("upload", "--all", *arguments)
+        self.assertEqual(done.code, 0, done.err)
+        return done.out.splitlines()[-1]
+
+    def test_sessions_are_uploaded_once_and_grow_with_their_costs(self):
+        self.tool.session("20260105_1", OLD)
+        self.tool.turn("20260105_1", OLD + 1)
+        self.tool.session("20260105_2", OLD + 60)
+        self.tool.turn("20260105_2", OLD + 61)
+        self.assertEqual(self.sum(), "2 sessions: 2 new, 0 grown, 0 unchanged; 0 failed")
+        self.assertEqual(self.sum(), "2 sessions: 0 new, 0 grown, 2 unchanged; 0 failed")
+        self.tool.turn("20260105_2", OLD + 70)
+        self.assertEqual(self.sum("--dry-run"), "2 sessions: 2 would be sent")
+        self.assertEqual(self.sum(), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
+        self.assertEqual(sorted((s["totalMessages"], s["totalTokens"], s["totalCost"]) for s in self.server.get("/api/sessions")["sessions"]),
+                         [(2, 8, 0.5), (4, 16, 1.0)])
+        self.assertEqual(self.tool.check(), "ok")
+
+
 class FollowDatabases(Following):
     def test_a_database_that_grows_is_followed_and_its_program_never_waits(self):
         tool = OpenCode(self.home / OPENCODE_DB)
@@ -97,6 +124,20 @@ class FollowDatabases(Following):
         expected["opencode:ses_1"] += 2
         process = self.follow()
         self.wait_for(expected)
+        self.end(process)
+
+    def test_goose_is_followed_too(self):
+        tool = Goose(self.home / GOOSE_DB)
+        self.addCleanup(tool.close)
+        self.put(".agentpipe/events/events_e-1.jsonl", agentpipe("e-1"), changed=time.time() + 5)
+        process = self.follow()
+        self.wait_for({"e-1": 1})
+        now = time.time()
+        tool.session("s", now)
+        for turn in range(5):
+            tool.turn("s", now + 2 * turn)
+            self.wait_for({"e-1": 1, "goose:s": 2 * turn + 2})
+        self.assertEqual(tool.check(), "ok")
         self.end(process)
 
 

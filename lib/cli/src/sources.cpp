@@ -40,6 +40,11 @@ const std::array k_sources = {
            .given = "$OPENCODE_DATA_DIR",
            .homes = {"$XDG_DATA_HOME/opencode"},
            .patterns = {"opencode.db", "opencode-*.db"}},
+    Source{.name = "goose",
+           .label = "Goose",
+           .given = "$GOOSE_PATH_ROOT/data/sessions",
+           .homes = {"$XDG_DATA_HOME/goose/sessions", "~/.local/share/Block/goose/sessions"},
+           .patterns = {"sessions.db", "*.jsonl"}},
 };
 
 /// Variables that have a value even when they are not set (XDG base directories).

@@ -49,6 +49,12 @@ std::unique_ptr<Reader> open_gemini_stream(const Origin& origin);
 bool is_aider(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_aider(const Origin& origin);
 
+bool is_goose_database(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_goose_database(const Origin& origin);
+
+bool is_goose_lines(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_goose_lines(const Origin& origin);
+
 bool is_opencode_database(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_opencode_database(const Origin& origin);
 
