@@ -4,7 +4,7 @@
 
 build_packages=(
   ca-certificates cmake g++ ninja-build
-  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libre2-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libminizip-dev libre2-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
   libssl-dev libyaml-cpp-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
 )
 # To check through the HTTP interface what arrived.

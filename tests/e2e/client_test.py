@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import threading
+import zipfile
 
 from harness import BINARY, FIXTURES, KEY, PATIENCE, SHARED, Case, needs_shared
 
@@ -426,6 +427,20 @@ class Upload(Case):
         self.assertEqual(done.code, 65, done.out + done.err)
         self.assertRegex(done.out + done.err, r"bad\.jsonl:4: .*conversation_id")
         self.assertEqual(server.get("/api/sessions/7d1f0c52-0000-4000-8000-00000000000a")["totalMessages"], 2)
+
+    def test_a_zip_archive_goes_in_as_it_came_and_twice_is_once(self):
+        self.set_up_client(self.start_server())
+        said = [{"uuid": f"m-{n}", "sender": "human", "text": f"word {n}", "created_at": "2026-01-05T08:00:00Z"} for n in range(3)]
+        chats = [{"uuid": f"c-{n}", "name": "Rivers", "chat_messages": said, "updated_at": "2026-01-05T08:01:00Z"} for n in range(50)]
+        archive = self.home / "export.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zip_file:
+            zip_file.writestr("users.json", "[]")
+            zip_file.writestr("conversations.json", json.dumps(chats))
+        before = sorted(self.home.rglob("*.json"))
+        for expected in ("50 sessions: 50 new, 0 grown, 0 unchanged; 0 failed", "50 sessions: 0 new, 0 grown, 50 unchanged; 0 failed"):
+            done = self.run_bridge("upload", archive)
+            self.assertEqual((done.code, done.out.splitlines()[-1]), (0, expected), done.err)
+        self.assertEqual(sorted(self.home.rglob("*.json")), before)
 
     def test_dry_run_sends_nothing_and_a_session_document_goes_in_whole(self):
         server = self.start_server()

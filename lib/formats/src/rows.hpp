@@ -73,6 +73,9 @@ std::unique_ptr<Reader> open_chatgpt(const Origin& origin);
 bool is_claude_ai(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_claude_ai(const Origin& origin);
 
+bool is_zip(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_zip(const Origin& origin);
+
 bool is_session_upload(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_session_upload(const Origin& origin);
 

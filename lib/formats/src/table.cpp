@@ -47,6 +47,8 @@ constexpr std::array k_formats = {
            Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
     Format{"openai-messages", "lists of OpenAI chat messages, JSON or JSONL", is_openai_messages,
            open_openai_messages, k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
+    Format{"zip", "zip archives of ChatGPT and Claude.ai, as they come by mail", is_zip, open_zip,
+           k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::file},
 };
 
 }  // namespace
