@@ -1,9 +1,11 @@
 #include "database_reader.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/model/json_writer.hpp"
 
 namespace agentpipe::formats {
 namespace {
@@ -12,6 +14,8 @@ namespace {
 constexpr std::int64_t k_quiet_ms = 3'600'000;
 /// Milliseconds up to the year 2200, the last that the protocol accepts.
 constexpr std::int64_t k_last_ms = 7'258'118'400'000;
+/// A context has 4 KiB.
+constexpr std::size_t k_max_unfinished_bytes = 3000;
 
 }  // namespace
 
@@ -29,12 +33,23 @@ std::string number_of(SqliteFile& file, std::string_view table,
   return sql + ")";
 }
 
+/// "watermark row row [unfinished ids]"; the rows only where they are known.
 std::string DatabaseReader::context() const {
-  return std::to_string(watermark_);
+  auto text = std::to_string(cursor_.watermark);
+  for (const auto row : cursor_.rows) text += ' ' + std::to_string(row);
+  return cursor_.rows.empty() ? text : text + ' ' + cursor_.unfinished;
 }
 
 void DatabaseReader::resume(std::string_view context) {
-  watermark_ = static_cast<std::int64_t>(base::parse_number(context).value_or(0));
+  const auto list = std::min(context.find('['), context.size());
+  std::vector<std::int64_t> numbers;
+  for (const auto part : base::split(context.substr(0, list), ' ')) {
+    if (const auto number = base::parse_number(part)) numbers.push_back(static_cast<std::int64_t>(*number));
+  }
+  if (numbers.empty()) return;
+  cursor_.watermark = numbers.front();
+  cursor_.rows.assign(numbers.begin() + 1, numbers.end());
+  if (list < context.size()) cursor_.unfinished = context.substr(list);
 }
 
 void DatabaseReader::end(Sink& sink) {
@@ -50,29 +65,66 @@ base::Result<void> DatabaseReader::read(Sink& sink) {
     return base::failure(
         base::ErrorCode::invalid,
         "the database has no " + lacks + ": it is another program's, or of a version that is not known");
-  const auto sessions = find(*file);
+  auto rows = newest_rows(*file);  // before they are read: what comes meanwhile is news afterwards
+  const auto sessions = find(*file, rows);
   if (!sessions) return base::forward(sessions);
-  auto told = tell(*file, *sessions, sink);
+  auto told = tell(*file, *sessions, std::move(rows), sink);
   if (told && file->is_torn())
     return base::failure(base::ErrorCode::io, "the database was written while it was read; read it again");
   return told;
 }
 
-base::Result<std::vector<DatabaseReader::Found>> DatabaseReader::find(SqliteFile& file) {
+/// Nothing when a table has no such rows.
+DatabaseReader::Rows DatabaseReader::newest_rows(SqliteFile& file) {
+  Rows rows;
+  for (const auto table : growing_tables(file)) {
+    if (!file.has_column(table, "session_id")) return {};
+    const auto done = file.query("SELECT coalesce(max(rowid), 0) FROM " + std::string(table), {},
+                                 [&](const SqliteRow& row) { rows.push_back(row.number(0)); });
+    if (!done) return {};
+  }
+  return rows;
+}
+
+/// Everywhere, unless new rows tell. Fewer rows than before: they were numbered anew.
+std::string DatabaseReader::where_news_is(SqliteFile& file, const Rows& rows) {
+  const auto& before = cursor_.rows;
+  const bool told = !rows.empty() && before.size() == rows.size() &&
+                    std::equal(rows.begin(), rows.end(), before.begin(), std::greater_equal<>());
+  if (!told) return "1";
+  auto where = session_time(file) + " >= ?1 OR id IN (SELECT value FROM json_each(?2))";
+  int parameter = 2;
+  for (const auto table : growing_tables(file))
+    where.append(" OR id IN (SELECT session_id FROM ")
+        .append(table)
+        .append(" WHERE rowid > ?")
+        .append(std::to_string(++parameter) + ")");
+  return where;
+}
+
+base::Result<std::vector<DatabaseReader::Found>> DatabaseReader::find(SqliteFile& file, const Rows& rows) {
   std::vector<Found> sessions;
-  const auto from = std::max<std::int64_t>(watermark_, origin_.since.time_since_epoch().count());
-  auto done = file.query("SELECT * FROM (" + sessions_query(file) + ") WHERE changed >= ?1", {from},
-                         [&](const SqliteRow& row) {
-                           sessions.push_back({std::string(row.text(0)), row.number(1)});
-                         });
+  const auto from = std::max<std::int64_t>(cursor_.watermark, origin_.since.time_since_epoch().count());
+  const auto row_before = [&](std::size_t place) {
+    return place < cursor_.rows.size() ? cursor_.rows[place] : 0;
+  };
+  auto done = file.query(
+      "SELECT id, changed FROM (" + sessions_query(file, where_news_is(file, rows)) + ") WHERE changed >= ?1",
+      {from, std::string_view(cursor_.unfinished), row_before(0), row_before(1)}, [&](const SqliteRow& row) {
+        sessions.push_back({std::string(row.text(0)), row.number(1)});
+      });
   if (!done) return base::forward(done);
   return sessions;
 }
 
 /// Where reading is taken up: at the last change, or where a session is that is not finished.
-base::Result<void> DatabaseReader::tell(SqliteFile& file, const std::vector<Found>& sessions, Sink& sink) {
-  auto newest = watermark_;
-  auto unfinished = std::numeric_limits<std::int64_t>::max();
+base::Result<void> DatabaseReader::tell(SqliteFile& file, const std::vector<Found>& sessions, Rows rows,
+                                        Sink& sink) {
+  auto newest = cursor_.watermark;
+  auto oldest_unfinished = std::numeric_limits<std::int64_t>::max();
+  std::string unfinished;
+  model::JsonWriter list(unfinished);
+  list.begin_array();
   for (const auto& found : sessions) newest = std::max(newest, found.changed);
   for (const auto& found : sessions) {
     const bool over = origin_.writer == Writer::gone || found.changed + k_quiet_ms < newest;
@@ -81,9 +133,13 @@ base::Result<void> DatabaseReader::tell(SqliteFile& file, const std::vector<Foun
     const auto ended = file.query("COMMIT", {}, [](const SqliteRow&) {});
     if (!told) return base::forward(told);
     if (!ended) return ended;
-    if (*told == Told::unfinished) unfinished = std::min(unfinished, found.changed);
+    if (*told == Told::whole) continue;
+    oldest_unfinished = std::min(oldest_unfinished, found.changed);
+    list.value(found.id);
   }
-  watermark_ = std::min(newest, unfinished);
+  list.end_array();
+  if (unfinished.size() > k_max_unfinished_bytes) rows.clear();
+  cursor_ = {std::min(newest, oldest_unfinished), std::move(rows), std::move(unfinished)};
   return {};
 }
 

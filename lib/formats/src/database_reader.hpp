@@ -1,7 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentpipe/formats/reader.hpp"
@@ -10,8 +14,9 @@
 namespace agentpipe::formats {
 
 /// A format whose sessions lie together in one database (Format::Feed::file). They are read one by one, each
-/// in a transaction of its own, so that the program that writes is never held up for long. Its context is a
-/// watermark: sessions that were not changed since are not read again.
+/// in a transaction of its own, so that the program that writes is never held up for long. Its context tells
+/// where the last reading stood: sessions that were not changed since are not read again, nor looked at where
+/// rows that came tell which have changed.
 class DatabaseReader : public Reader {
  public:
   explicit DatabaseReader(Origin origin) : origin_(std::move(origin)) {}
@@ -24,8 +29,13 @@ class DatabaseReader : public Reader {
  protected:
   /// What the format cannot do without; empty when all is there.
   virtual std::string missing(SqliteFile& file) = 0;
-  /// A query for the id of each session and the last change in it, ms since 1970, oldest session first.
-  virtual std::string sessions_query(SqliteFile& file) = 0;
+  /// A query for the id of each session that `where` says, and the last change in it ("changed", ms since
+  /// 1970), oldest session first.
+  virtual std::string sessions_query(SqliteFile& file, const std::string& where) = 0;
+  /// The last change of a session's own row as an expression, ms since 1970.
+  virtual std::string session_time(SqliteFile& file) = 0;
+  /// Tables whose rows belong to sessions (session_id) and come one behind the other.
+  virtual std::array<std::string_view, 2> growing_tables(SqliteFile& file) = 0;
   enum class Told : unsigned char { whole, unfinished };
   /// `writer`: may anything be added to it? The conversation goes out as far as it cannot change any more.
   virtual base::Result<Told> session(SqliteFile& file, const std::string& id, Writer writer, Sink& sink) = 0;
@@ -36,12 +46,21 @@ class DatabaseReader : public Reader {
     std::string id;
     std::int64_t changed = 0;
   };
+  using Rows = std::vector<std::int64_t>;
+  /// Where the last reading stood.
+  struct Cursor {
+    std::int64_t watermark = 0;     ///< ms since 1970: what changed before was told
+    Rows rows;                      ///< the newest of each growing table; empty: not known
+    std::string unfinished = "[]";  ///< ids of sessions that were not told whole, as JSON
+  };
   base::Result<void> read(Sink& sink);
-  base::Result<std::vector<Found>> find(SqliteFile& file);
-  base::Result<void> tell(SqliteFile& file, const std::vector<Found>& sessions, Sink& sink);
+  Rows newest_rows(SqliteFile& file);
+  std::string where_news_is(SqliteFile& file, const Rows& rows);
+  base::Result<std::vector<Found>> find(SqliteFile& file, const Rows& rows);
+  base::Result<void> tell(SqliteFile& file, const std::vector<Found>& sessions, Rows rows, Sink& sink);
 
   Origin origin_;
-  std::int64_t watermark_ = 0;
+  Cursor cursor_;
 };
 
 /// The table's column, or the first of its two columns that is there, as a number of SQL; 0 without any.

@@ -73,21 +73,31 @@ class GooseDatabase final : public DatabaseReader {
     return {};
   }
 
-  std::string sessions_query(SqliteFile& file) override {
+  static bool keeps_accounts(SqliteFile& file) {
+    return file.has_table("usage_ledger") && file.has_column("usage_ledger", "session_id");
+  }
+
+  std::array<std::string_view, 2> growing_tables(SqliteFile& file) override {
+    return {"messages", keeps_accounts(file) ? "usage_ledger" : "messages"};
+  }
+
+  std::string session_time(SqliteFile& file) override {
+    return "max(" + text_as_ms(file, "created_at") + ", " + text_as_ms(file, "updated_at") + ")";
+  }
+
+  std::string sessions_query(SqliteFile& file, const std::string& where) override {
     const auto spoken = as_ms(number_of(file, "messages", {"created_timestamp"}));
     head_ = "SELECT " + columns_of(file, "sessions", k_head) + " FROM sessions WHERE id = ?1";
     created_ = "SELECT " + file.column_or_null("sessions", "created_at") + " FROM sessions WHERE id = ?1";
     messages_ = "SELECT " + file.column_or_null("messages", "message_id") + ", role, content_json, " +
                 spoken + ", " + file.column_or_null("messages", "metadata_json") +
                 " FROM messages WHERE session_id = ?1 ORDER BY id";
-    if (file.has_table("usage_ledger") && file.has_column("usage_ledger", "session_id"))
-      accounts_ = accounts_query(file);
+    if (keeps_accounts(file)) accounts_ = accounts_query(file);
     const std::string shown =
-        file.has_column("sessions", "session_type") ? " WHERE session_type <> 'hidden'" : "";
-    return "SELECT id, max(" + text_as_ms(file, "created_at") + ", " + text_as_ms(file, "updated_at") +
-           ", coalesce((SELECT max(" + spoken +
-           ") FROM messages WHERE messages.session_id = sessions.id), 0)) AS changed FROM sessions" + shown +
-           " ORDER BY " + text_as_ms(file, "created_at") + ", id";
+        file.has_column("sessions", "session_type") ? "session_type <> 'hidden' AND " : "";
+    return "SELECT id, max(" + session_time(file) + ", coalesce((SELECT max(" + spoken +
+           ") FROM messages WHERE messages.session_id = sessions.id), 0)) AS changed FROM sessions WHERE " +
+           shown + "(" + where + ") ORDER BY " + text_as_ms(file, "created_at") + ", id";
   }
 
   static std::string accounts_query(SqliteFile& file) {

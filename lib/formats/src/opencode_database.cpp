@@ -35,7 +35,15 @@ class OpenCodeDatabase final : public DatabaseReader {
     return {};
   }
 
-  std::string sessions_query(SqliteFile& file) override {
+  std::array<std::string_view, 2> growing_tables(SqliteFile& /*file*/) override {
+    return {"message", "part"};
+  }
+
+  std::string session_time(SqliteFile& file) override {
+    return number_of(file, "session", {"time_updated", "time_created"});
+  }
+
+  std::string sessions_query(SqliteFile& file, const std::string& where) override {
     head_ = "SELECT " + file.column_or_null("session", "parent_id") + ", " +
             file.column_or_null("session", "title") + ", " + file.column_or_null("session", "directory") +
             ", " + number_of(file, "session", {"time_created"}) + ", " +
@@ -44,8 +52,8 @@ class OpenCodeDatabase final : public DatabaseReader {
                 (file.has_column("message", "time_created") ? "time_created, id" : "id");
     parts_ = std::string("SELECT data FROM part WHERE message_id = ?1 ORDER BY ") +
              (file.has_column("part", "id") ? "id" : "rowid");
-    return "SELECT id, max(" + number_of(file, "session", {"time_updated", "time_created"}) +
-           newest_in(file, "message") + newest_in(file, "part") + ") AS changed FROM session ORDER BY " +
+    return "SELECT id, max(0, " + session_time(file) + newest_in(file, "message") + newest_in(file, "part") +
+           ") AS changed FROM session WHERE " + where + " ORDER BY " +
            number_of(file, "session", {"time_created"}) + ", id";
   }
 

@@ -183,7 +183,7 @@ TEST_CASE("goose: of a database that grows, an answer waits for its account; onl
   const auto second = look_at(path, first.context);
   CHECK(second.sink.all<model::MessageCreated>().size() == 2);
   CHECK(second.sink.all<model::MessageCreated>().back().cost_kind == "estimated");
-  CHECK(second.context == at(2) + "000");
+  CHECK(second.context == at(2) + "000 2 1 []");
   CHECK(look_at(path, at(3) + "000").sink.events.empty());
 }
 

@@ -245,10 +245,33 @@ TEST_CASE("opencode: a change of a part alone is a change of the session") {
   tool.ask("ses_1", "msg_1", 1, "Name a river");
   tool.reply("ses_1", "msg_2", 2, "Danube");
   const auto first = look_at(path, {});
-  CHECK(first.context == std::to_string(at(2)));
+  CHECK(first.context == std::to_string(at(2)) + " 2 2 []");
   tool.part("ses_1", "msg_2", "prt_z", 50, R"({"type":"text","text":"or Rhine"})");
   CHECK(said(look_at(path, std::to_string(at(40))).sink).back() == "msg_2: Danube\n\nor Rhine");
   CHECK(said(look_at(path, std::to_string(at(51))).sink) == Lines{});
+}
+
+TEST_CASE("opencode: new rows tell which sessions have changed, unless they were numbered anew") {
+  const test::TemporaryDirectory folder;
+  const auto path = folder.path() / "opencode.db";
+  OpenCode tool(path);
+  tool.session("ses_1", 0);
+  tool.ask("ses_1", "msg_1", 1, "Name a river");
+  tool.reply("ses_1", "msg_2", 2, "Dan", false);
+  const auto first = look_at(path, {});
+  CHECK(first.context == std::to_string(at(2)) + R"( 2 2 ["ses_1"])");
+  tool.complete("msg_2", 2);  // no new row, and the session's own row does not tell
+  const auto second = look_at(path, first.context);
+  CHECK(said(second.sink).back() == "msg_2: Dan");
+  tool.ask("ses_1", "msg_3", 5, "And a lake?");
+  tool.reply("ses_1", "msg_4", 6, "Garda");
+  const auto third = look_at(path, second.context);
+  CHECK(said(third.sink).back() == "msg_4: Garda");
+  CHECK(third.context == std::to_string(at(6)) + " 4 4 []");
+  tool.run("DELETE FROM part; DELETE FROM message WHERE id < 'msg_4'; VACUUM");
+  tool.ask("ses_1", "msg_5", 8, "Bye");
+  tool.reply("ses_1", "msg_6", 9, "Bye");
+  CHECK(said(look_at(path, third.context).sink).back() == "msg_6: Bye");
 }
 
 TEST_CASE("opencode: another schema is no trouble, unless something that is needed is not there") {
