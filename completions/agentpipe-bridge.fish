@@ -68,7 +68,7 @@ complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l json -d 
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -s j -l jobs -x -d 'Files at a time'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l since -x -d 'Sessions that began then or later: 30d, 12h, 2026-11-01, an RFC 3339 time'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l until -x -d 'Sessions that began before the end of that day, or before that time'
-complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l format -x -a 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export goose goose-jsonl chatgpt claude-ai sharegpt openai-messages zip' -d 'Read every file as this format instead of recognising it:…'
+complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l format -x -a 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-json goose goose-jsonl chatgpt claude-ai sharegpt openai-messages zip' -d 'Read every file as this format instead of recognising it:…'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l source -x -d 'Only sessions of these formats or families (agentpipe, …)'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l project -x -d 'Only sessions in this folder, or in a folder of this name'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from upload' -l name -x -d 'Title of the sessions, instead of their own'

@@ -35,6 +35,8 @@ constexpr std::array k_formats = {
            k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::file},
     Format{"opencode-export", "`opencode export ID`", is_opencode_export, open_opencode_export,
            k_max_document},
+    Format{"opencode-json", "files of older versions of OpenCode (storage/session)", is_opencode_tree,
+           open_opencode_tree, k_max_document},
     Format{"goose", "databases of Goose (sessions.db)", is_goose_database, open_goose_database,
            k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::file},
     Format{"goose-jsonl", "session files of older versions of Goose", is_goose_lines, open_goose_lines,

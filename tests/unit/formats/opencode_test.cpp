@@ -300,6 +300,23 @@ INSERT INTO part VALUES ('m-1', '{"type":"text","text":"hello"}'), ('m-3', '[bro
   CHECK(test::read_database(folder.path() / "other.db").format.empty());
 }
 
+TEST_CASE("opencode: older versions keep a file for every session, message and part") {
+  const auto reading = test::read_file("opencode/storage/session/p/ses_9.json");
+  CHECK(reading.format == "opencode-json");
+  CHECK(reading.sink.problems == Lines{"0: msg_3.json cannot be read; it was left out"});
+  CHECK(lines_of(reading) == Lines{"msg_1 user user: Name a river", "msg_2 assistant opencode: Danube"});
+  CHECK(test::by_id(reading).at("msg_2").content == "Danube\n\nor Rhine");
+  CHECK(reading.sink.all<model::ConversationStarted>().at(0).conversation_id == "opencode:ses_9");
+  CHECK(test::sum(reading) == formats::Usage{.input = 1, .output = 2});
+}
+
+TEST_CASE("opencode: an id that would lead out of its folder leads nowhere") {
+  const test::TemporaryDirectory folder;
+  const auto path = folder.path() / "ses_1.json";
+  std::ofstream(path) << R"({"id":"../../etc","time":{"created":1}})";
+  CHECK(test::read_database(path).sink.problems == Lines{"0: the session has no id"});
+}
+
 TEST_CASE("opencode: a broken database is one problem, and so is one that comes through a pipe") {
   const test::TemporaryDirectory folder;
   const auto path = folder.path() / "opencode.db";
