@@ -18,10 +18,10 @@ constexpr std::string_view k_mark = "\nid: ";
 
 }  // namespace
 
-Crowd::Crowd(unsigned port, const std::string& path, std::size_t size)
+Crowd::Crowd(unsigned port, std::size_t size, const std::function<std::string(std::size_t)>& path)
     : poll_(::epoll_create1(EPOLL_CLOEXEC)) {
   readers_.reserve(size);
-  for (std::size_t i = 0; i < size; ++i) connect(port, path, i);
+  for (std::size_t i = 0; i < size; ++i) connect(port, path(i), i);
   thread_ = std::thread([this] { run(); });
   while (frames_ < size) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   frames_ = 0;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,12 +12,13 @@
 
 namespace agentpipe::bench {
 
-/// Many readers of one live stream at 127.0.0.1:`port`, in one thread of their own. Counts the frames with an
+/// Many readers of live streams at 127.0.0.1:`port`, in one thread of their own. Counts the frames with an
 /// id.
 class Crowd {
  public:
-  /// Returns when each of them has had its first frame. Throws std::runtime_error when a stream ends.
-  Crowd(unsigned port, const std::string& path, std::size_t size);
+  /// `path(n)`: of the n-th stream, from 0. Returns when each of them has had its first frame. Throws
+  /// std::runtime_error when a stream cannot be opened.
+  Crowd(unsigned port, std::size_t size, const std::function<std::string(std::size_t)>& path);
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
   ~Crowd();

@@ -109,6 +109,11 @@ int main(int count, char** arguments) {
     std::this_thread::sleep_until(begin + std::chrono::milliseconds(1000 / k_groups) * (group + 1));
   }
   std::printf("%zu events in %.1f s\n", sent, elapsed(begin));
+  const auto over = SteadyClock::now();
+  const auto left = (*store)->last_number() - watcher.reached();
+  while (watcher.reached() < (*store)->last_number())
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::printf("the last %lld were indexed in %.2f s\n", static_cast<long long>(left), elapsed(over));
   std::ranges::sort(behind);
   std::ranges::sort(waits);
   std::printf("index behind: median %.2f s, most %.2f s\n", behind[behind.size() / 2], behind.back());

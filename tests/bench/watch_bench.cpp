@@ -52,11 +52,17 @@ void send_message(const ServerProcess& server, unsigned n) {
   if (load.failures != 0) throw std::runtime_error("an event was refused");
 }
 
-double ingest(const ServerProcess& server, const char* what, std::chrono::milliseconds length) {
+/// Events for as many conversations as there are subscribers, one a request.
+double ingest(const ServerProcess& server, const char* what, std::size_t conversations,
+              std::chrono::milliseconds length) {
   constexpr unsigned k_connections = 64;
-  const auto load = closed_loop(server.port(), "/api/ingest", server.key(), k_connections, length,
-                                [what](std::uint64_t n) { return message_event(what, n); });
-  std::printf("ingest, %-14s %9.0f events/s   p50 %6.2f ms   p99 %6.2f ms   failures %llu\n", what,
+  static std::uint64_t sent = 0;  // ids are used once
+  const auto load =
+      closed_loop(server.port(), "/api/ingest", server.key(), k_connections, length, [&](std::uint64_t) {
+        const auto n = sent++;
+        return message_event("c" + std::to_string(n % conversations), n);
+      });
+  std::printf("ingest, %-28s %7.0f events/s   p50 %6.2f ms   p99 %6.2f ms   failures %llu\n", what,
               load.per_second(), load.milliseconds_at(0.5), load.milliseconds_at(0.99),
               static_cast<unsigned long long>(load.failures));
   return load.per_second();
@@ -81,24 +87,32 @@ int main(int count, char** arguments) {
   Fanout bare;
   {
     BareFanout loop(frame());
-    const Crowd crowd(loop.port(), "/", subscribers);
+    const Crowd crowd(loop.port(), subscribers, [](std::size_t) { return "/"; });
     bare = fan_out(crowd, loop.pid(), frames, [&](unsigned) { loop.publish(); });
     print("bare epoll loop", bare);
   }
   const test::TemporaryDirectory folder;
   const ServerProcess server(arguments[1], folder.path());
-  const double alone = ingest(server, "without", length);
-  const auto before = server.resident_kib();
-  const Crowd crowd(server.port(), k_stream, subscribers);
-  std::printf("memory of an idle stream: %.2f KiB\n",
-              static_cast<double>(server.resident_kib() - before) / static_cast<double>(subscribers));
-  const auto ours = fan_out(crowd, server.pid(), frames, [&](unsigned n) { send_message(server, n); });
-  print("agentpipe-web", ours);
-  const double watched = ingest(server, "with", length);
+  ingest(server, "to warm up", subscribers, std::chrono::milliseconds{500});
+  const double alone = ingest(server, "nobody watching", subscribers, length);
+  Fanout ours;
+  double all = 0;
+  {
+    const auto before = server.resident_kib();
+    const Crowd crowd(server.port(), subscribers, [](std::size_t) { return k_stream; });
+    std::printf("memory of an idle stream: %.2f KiB\n",
+                static_cast<double>(server.resident_kib() - before) / static_cast<double>(subscribers));
+    ours = fan_out(crowd, server.pid(), frames, [&](unsigned n) { send_message(server, n); });
+    print("agentpipe-web", ours);
+    all = ingest(server, "all watching everything", subscribers, length);
+  }
+  const Crowd crowd(server.port(), subscribers,
+                    [](std::size_t n) { return k_stream + "&conversationId=c" + std::to_string(n); });
+  const double each = ingest(server, "each watching a conversation", subscribers, length);
   std::printf("resident memory: %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
   std::printf(
-      "%zu subscribers: CPU a frame of the bare loop : ours = %.2f, frames/s ours : bare = %.2f, ingest with "
-      ": without = %.2f\n",
-      subscribers, bare.cpu_us / ours.cpu_us, ours.frames_per_second / bare.frames_per_second,
-      watched / alone);
+      "%zu subscribers: CPU a frame of the bare loop : ours = %.2f, frames/s ours : bare = %.2f\n"
+      "ingest with them : without = %.2f when each watches a conversation, %.2f when all watch everything\n",
+      subscribers, bare.cpu_us / ours.cpu_us, ours.frames_per_second / bare.frames_per_second, each / alone,
+      all / alone);
 }
