@@ -36,6 +36,11 @@ base::Result<void> Queue::push(JobPtr& job) {
   return {};
 }
 
+bool Queue::idle() const {
+  const base::MutexLock lock(mutex_);
+  return taker_waits_;
+}
+
 std::vector<JobPtr> Queue::take() {
   std::vector<JobPtr> group;
   std::size_t events = 0;

@@ -24,6 +24,8 @@ class Queue {
   /// Waits for the next ones and takes as many as fit one transaction, in order; empty when closed and
   /// drained.
   std::vector<JobPtr> take();
+  /// Does whoever takes wait for work?
+  [[nodiscard]] bool idle() const;
   /// Refuses from now on; what waits is still to be taken.
   void close();
 
@@ -32,7 +34,7 @@ class Queue {
 
   const SqliteOptions options_;
 
-  base::Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::condition_variable_any filled_;
   std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);
   std::size_t events_ GUARDED_BY(mutex_) = 0;

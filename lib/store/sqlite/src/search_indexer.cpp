@@ -22,6 +22,12 @@ constexpr base::Milliseconds k_look_every{250};
 constexpr base::Milliseconds k_after_trouble{2'000};
 // While events come in, the index takes a quarter of the writer's time; half of it when it is far behind.
 constexpr LogNumber k_far_behind = 20'000;
+// Behind by less than half a second of 10,000 events it rests to the end. Beyond that a writer that was found
+// idle so often, one look after the other, has time for the index: so it keeps within a second of such a
+// stream.
+constexpr LogNumber k_behind = 4'000;
+constexpr base::Milliseconds k_look_while_resting{1};
+constexpr int k_idle_looks = 3;
 constexpr int k_rests = 3;
 constexpr int k_rests_far_behind = 1;
 constexpr std::size_t k_shortest_word = 3;
@@ -170,7 +176,20 @@ void SearchIndexer::run(const std::stop_token& stop) {
     const LogNumber now = writer_.last_number();
     if (now == last) continue;
     const int rests = now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
-    clock_.sleep(std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests), stop);
+    rest(std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests), stop);
+  }
+}
+
+void SearchIndexer::rest(base::Milliseconds most, const std::stop_token& stop) {
+  if (writer_.last_number() - reached_ <= k_behind) {
+    clock_.sleep(most, stop);
+    return;
+  }
+  const auto deadline = base::Deadline::after(clock_, most);
+  int idle_looks = 0;
+  while (!deadline.reached(clock_) && idle_looks < k_idle_looks && !stop.stop_requested()) {
+    clock_.sleep(k_look_while_resting, stop);
+    idle_looks = writer_.idle() ? idle_looks + 1 : 0;
   }
 }
 

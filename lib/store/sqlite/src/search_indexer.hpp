@@ -41,6 +41,7 @@ class SearchIndexer {
  private:
   void run(const std::stop_token& stop);
   base::Result<void> index_portion();
+  void rest(base::Milliseconds most, const std::stop_token& stop);
 
   Writer& writer_;
   base::Clock& clock_;

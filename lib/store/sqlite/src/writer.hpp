@@ -34,6 +34,7 @@ class Writer {
   void add(JobPtr job);
   /// Waits for the commit. Not from the writer's own callbacks.
   base::Result<void> perform(Task task);
+  [[nodiscard]] bool idle() const { return queue_.idle(); }
   [[nodiscard]] LogNumber last_number() const { return last_.load(std::memory_order_acquire); }
 
  private:
