@@ -140,5 +140,25 @@ class FollowDatabases(Following):
         self.assertEqual(tool.check(), "ok")
         self.end(process)
 
+    def test_killed_while_it_is_written_nothing_is_lost_or_doubled(self):
+        tool = OpenCode(self.home / OPENCODE_DB)
+        self.addCleanup(tool.close)
+        self.put(".agentpipe/events/events_e-1.jsonl", agentpipe("e-1"), changed=time.time() + 5)
+        process = self.follow()
+        self.wait_for({"e-1": 1})
+        now = time.time()
+        tool.session("ses_1", now)
+        for turn in range(30):
+            tool.turn("ses_1", now + 2 * turn)
+            if turn % 5 == 0:  # somewhere between reading and remembering
+                process.kill()
+                process.wait()
+                process = self.follow()
+        self.wait_for({"e-1": 1, "opencode:ses_1": 60})
+        self.end(process)
+        contents = [m["content"] for m in self.server.get("/api/sessions/opencode:ses_1/messages?limit=100")["messages"]]
+        self.assertEqual(contents, ["Name a river", "Danube"] * 30)
+        self.assertEqual(tool.check(), "ok")
+
 
 del Following, Agents

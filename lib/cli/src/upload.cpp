@@ -215,6 +215,7 @@ Command upload_command() {
        "  agentpipe-bridge upload ~/.agentpipe/states          all files of a folder\n"
        "  agentpipe-bridge upload --all                        every agent's sessions on this machine\n"
        "  agentpipe-bridge upload --all --since 30d --source claude,codex\n"
+       "  agentpipe-bridge upload chatgpt-export.zip           as it came by mail\n"
        "  agentpipe-bridge upload --dry-run --json 'runs/**/*.json'   only say what would go\n"
        "  zcat run.jsonl.gz | agentpipe-bridge upload -        from standard input\n"},
       describe, run);
