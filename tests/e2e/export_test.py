@@ -30,6 +30,18 @@ class Export(Case):
         status, headers, body = server.request("HEAD", "/api/sessions/c1/export")
         self.assertEqual((status, body), (200, b""))
 
+    def test_a_session_is_shown_without_scripts_to_who_may_read(self):
+        server = self.start_server("--auth", "on")
+        self.talk(server)
+        status, headers, body = server.request("GET", "/plain/sessions/c1")
+        self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+        self.assertNotIn("Content-Disposition", headers)
+        self.assertIn("style-src 'unsafe-inline'", headers["Content-Security-Policy"])
+        self.assertNotIn("script-src", headers["Content-Security-Policy"])
+        self.assertIn(b"message 3", body)
+        for path, key, expected in (("/plain/sessions/none", True, 404), ("/plain/sessions/c1", False, 401), ("/plain/sessions", False, 401)):
+            self.assertEqual(server.request("GET", path, key=key)[0], expected, path)
+
     def test_the_json_goes_into_another_server_and_comes_out_again_the_same(self):
         server = self.start_server()
         self.talk(server)

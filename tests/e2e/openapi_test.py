@@ -65,7 +65,7 @@ class OpenApi(Case):
                         "/api/sessions/{id}/outline", "/api/sessions/{id}/export", "/api/sessions/{id}/shares",
                         "/api/sessions/facets", "/api/share/{token}", "/api/share/{token}/messages",
                         "/api/realtime/stats", "/api/diagnostics", "/api/diagnostics/events", "/api/agents/available",
-                        "/metrics", "/api/health", "/healthz", "/readyz", "/api/session", "/api/openapi.json"):
+                        "/metrics", "/plain/sessions", "/plain/sessions/{id}", "/api/health", "/healthz", "/readyz", "/api/session", "/api/openapi.json"):
             check("GET", pattern, pattern.replace("{id}", "c1").replace("{token}", token))
         check("GET", "/api/sessions/{id}/find", "/api/sessions/c1/find?q=message")
         check("GET", "/api/search", "/api/search?q=message")

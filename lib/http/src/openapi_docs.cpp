@@ -67,6 +67,8 @@ constexpr std::array k_docs{
     RouteDoc{Method::get, "/api/diagnostics", "How the server is", "refresh", "Diagnostics"},
     RouteDoc{Method::get, "/api/diagnostics/events", "The newest events, without content", "", "Object"},
     RouteDoc{Method::get, "/api/agents/available", "Agents on the server's host", "skipCache", "Object"},
+    RouteDoc{Method::get, "/plain/sessions", "The list as a page without scripts", "cursor", "text/html"},
+    RouteDoc{Method::get, "/plain/sessions/{id}", "A session as a page without scripts", "", "text/html"},
     RouteDoc{Method::get, "/metrics", "Figures for Prometheus", "", "text/plain"},
     RouteDoc{Method::get, "/api/health", "Who we are and what we can do", "", "Health"},
     RouteDoc{Method::get, "/healthz", "The process answers", "", "text/plain"},

@@ -15,12 +15,28 @@ constexpr std::string_view k_page_policy =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types dompurify agentpipe\r\n";
+constexpr std::string_view k_plain_page_policy =
+    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'\r\n"
+    "Cache-Control: no-store\r\n";
 constexpr std::string_view k_api_policy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cache-Control: no-store\r\n";
 
 void add(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::string_view policy_for(Audience audience) {
+  switch (audience) {
+    case Audience::api:
+      break;
+    case Audience::page:
+      return k_page_policy;
+    case Audience::plain_page:
+      return k_plain_page_policy;
+  }
+  return k_api_policy;
 }
 
 bool has_body(int status) {
@@ -40,7 +56,7 @@ void add_rest(std::string& head, const Response& response, std::string_view requ
   head.append(response.headers);
   add(head, "X-Request-Id", request_id);
   head.append(k_common);
-  head.append(response.audience == Audience::page ? k_page_policy : k_api_policy);
+  head.append(policy_for(response.audience));
 }
 
 }  // namespace

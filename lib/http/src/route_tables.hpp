@@ -21,5 +21,6 @@ RouteTable access_routes(const Site& site);
 RouteTable share_routes(const Site& site);
 RouteTable diagnostic_routes(const Site& site);
 RouteTable export_routes(const Site& site);
+RouteTable plain_routes(const Site& site);
 
 }  // namespace agentpipe::http

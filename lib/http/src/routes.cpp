@@ -7,32 +7,17 @@
 #include <utility>
 
 #include "openapi.hpp"
-#include "plain_page.hpp"
 #include "route_tables.hpp"
-#include "route_tools.hpp"
 
 namespace agentpipe::http {
 
 namespace {
 
-Handler without_pages(const Site& site) {
-  return worked(site, [&site](const Request& request) {
-    const auto allowed = site.access.allow(Access::read, credentials_of(request, site.transport));
-    if (!allowed) return error_response(allowed.error(), request.id);
-    const auto json = site.sessions.list(service::Query(service::Query::Parameters{{"limit", "100"}}));
-    if (!json) return error_response(json.error(), request.id);
-    auto response = Response::text(200, plain_page(*json, site.base_path));
-    response.content_type = "text/html; charset=utf-8";
-    response.audience = Audience::page;
-    response.add("Cache-Control", "no-store");
-    return response;
-  });
-}
-
 using Table = RouteTable (*)(const Site&);
 constexpr Table k_tables[] = {ingest_routes,  session_routes,  manage_routes, search_routes,
                               metrics_routes, existing_routes, stream_routes, health_routes,
-                              access_routes,  share_routes,    export_routes, diagnostic_routes};
+                              access_routes,  share_routes,    export_routes, diagnostic_routes,
+                              plain_routes};
 
 }  // namespace
 
@@ -51,8 +36,8 @@ std::vector<Route> make_routes(const Site& site) {
 }
 
 Router make_router(const Site& site) {
-  return {make_routes(site), Route{Method::get, "/{rest...}", 0, Access::open,
-                                   static_files(site.find_file, site.base_path, without_pages(site))}};
+  return {make_routes(site),
+          Route{Method::get, "/{rest...}", 0, Access::open, static_files(site.find_file, site.base_path)}};
 }
 
 }  // namespace agentpipe::http

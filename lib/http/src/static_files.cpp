@@ -95,6 +95,15 @@ Response index_response(const Request& request, const Index& index) {
   return response;
 }
 
+Response lead_to_plain(const Request& request, std::string_view base_path) {
+  const auto path = request.path();
+  Response response;
+  response.status = 303;
+  response.add("Location", std::string(base_path) + "/plain" +
+                               std::string(path.starts_with("/sessions/") ? path : "/sessions"));
+  return response;
+}
+
 Response nothing_here(const Request& request) {
   return error_response({base::ErrorCode::not_found, "There is no page at this address.", {}, {}, {}},
                         request.id);
@@ -102,18 +111,18 @@ Response nothing_here(const Request& request) {
 
 }  // namespace
 
-Handler static_files(FindFile find, std::string base_path, Handler without_pages) {
+Handler static_files(FindFile find, std::string base_path) {
   const auto index = std::make_shared<const std::optional<Index>>(make_index(find, base_path));
-  return [find = std::move(find), index, without_pages = std::move(without_pages)](Request request,
-                                                                                   Responder respond) {
+  return [find = std::move(find), index, base = std::move(base_path)](const Request& request,
+                                                                      Responder respond) {
     const auto path = request.path();
     const bool root = path.empty() || path == "/" || path == "/index.html";
     if (!root) {
       if (const auto file = find(path)) return respond(file_response(request, *file));
       if (!wants_page(request)) return respond(nothing_here(request));
     }
-    if (*index) return respond(index_response(request, **index));
-    without_pages(std::move(request), std::move(respond));
+    const bool plain = !*index || request.query.get("noscript");
+    respond(plain ? lead_to_plain(request, base) : index_response(request, **index));
   };
 }
 

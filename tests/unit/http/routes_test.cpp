@@ -132,15 +132,19 @@ TEST_CASE("a browser trades a key for a cookie and gives it back") {
   CHECK(other.get("/api/sessions", cookie).status == 401);
 }
 
-TEST_CASE("without browser pages a plain list is shown, escaped") {
+TEST_CASE("the list without scripts is escaped and leads to its sessions") {
   Whole whole;
   auto client = whole.client();
   const std::string started =
       R"({"type":"conversation.started","timestamp":"2026-01-05T08:00:00Z","data":{"conversation_id":"c-9","mode":"reactive",)"
       R"("initial_prompt":"<script>alert(1)</script>","participants":[]}})";
   REQUIRE(client.post("/api/ingest", started, k_key).status == 201);
-  const auto page = client.get("/", "Accept: text/html\r\n");
+  const auto page = client.get("/plain/sessions");
+  CHECK(page.status == 200);
   CHECK(page.headers.at("content-type") == "text/html; charset=utf-8");
+  CHECK(page.headers.at("content-security-policy")
+            .starts_with("default-src 'none'; style-src 'unsafe-inline';"));
   CHECK(page.body.find("&lt;script&gt;alert(1)&lt;/script&gt;") != std::string::npos);
   CHECK(page.body.find("<script>") == std::string::npos);
+  CHECK(page.body.find("href=\"/plain/sessions/c-9\"") != std::string::npos);
 }

@@ -30,14 +30,11 @@ class Site {
   explicit Site(http::FindFile find, std::string base = "/x&y") {
     http::ServerOptions options;
     options.listen = {"127.0.0.1:0"};
-    const http::Handler without = [](const http::Request&, http::Responder respond) {
-      respond(http::Response::text(200, "no pages"));
-    };
-    auto listening = http::Server::listen(
-        options,
-        http::Router({}, {http::Method::get, "/{rest...}", 0, http::Access::open,
-                          http::static_files(std::move(find), std::move(base), without)}),
-        {}, clock_);
+    auto listening =
+        http::Server::listen(options,
+                             http::Router({}, {http::Method::get, "/{rest...}", 0, http::Access::open,
+                                               http::static_files(std::move(find), std::move(base))}),
+                             {}, clock_);
     REQUIRE(listening);
     server_ = std::move(*listening);
   }
@@ -111,10 +108,19 @@ TEST_CASE("a missing file is a 404, not the page") {
   CHECK(site.get("/api/nothing", k_html).status == 404);
 }
 
-TEST_CASE("without pages something else answers") {
-  Site site([](std::string_view) { return std::optional<StaticFile>(); });
-  CHECK(site.get("/sessions", k_html).body == "no pages");
-  CHECK(site.get("/").body == "no pages");
+TEST_CASE("without pages, or without scripts, the plain ones are shown") {
+  Site none([](std::string_view) { return std::optional<StaticFile>(); });
+  Site all(pages());
+  for (const auto& [path, target] : {std::pair("", "/x&y/plain/sessions"),
+                                     {"settings", "/x&y/plain/sessions"},
+                                     {"sessions/a%20b", "/x&y/plain/sessions/a%20b"}}) {
+    for (auto reply : {none.get(std::string("/") + path, k_html),
+                       all.get(std::string("/") + path + "?noscript=1", k_html)}) {
+      CHECK(reply.status == 303);
+      CHECK(reply.headers["location"] == target);
+    }
+  }
+  CHECK(none.get("/assets/main-1.js").status == 404);
 }
 
 TEST_CASE("what is not gzip, or too much of it, is refused") {

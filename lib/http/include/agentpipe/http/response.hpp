@@ -15,9 +15,9 @@ namespace agentpipe::http {
 using Body = std::variant<std::string, std::shared_ptr<const std::string>, std::span<const std::byte>>;
 std::string_view view(const Body& body);
 
-/// Which headers protect the answer: data for programs (never cached, never shown), or a page of ours with
-/// its scripts and styles.
-enum class Audience : unsigned char { api, page };
+/// Which headers protect the answer: data for programs (never cached, never shown), a page of ours with its
+/// scripts and styles, or one whose style is in it and that has no scripts (never cached).
+enum class Audience : unsigned char { api, page, plain_page };
 
 struct Response {
   int status = 200;

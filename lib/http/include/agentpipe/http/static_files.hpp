@@ -23,8 +23,9 @@ struct StaticFile {
 using FindFile = std::function<std::optional<StaticFile>(std::string_view path)>;
 
 /// Serves the pages: files by path, and "/index.html", with `{{base}}` replaced by `base_path`, for every
-/// other address that a browser opens. `without_pages` answers those when there is no index.html.
-Handler static_files(FindFile find, std::string base_path, Handler without_pages);
+/// other address that a browser opens. When there is no index.html, or the browser says that it runs no
+/// scripts (`?noscript`, as index.html makes it), the answer leads to the same under /plain.
+Handler static_files(FindFile find, std::string base_path);
 
 /// The inverse of gzip; nothing when it is broken or longer than `limit`.
 std::optional<std::string> gunzip(std::span<const std::byte> bytes, std::size_t limit);
