@@ -9,9 +9,9 @@ namespace {
 constexpr std::string_view k_list_filters =
     "page limit cursor status source search agentType model mode machine startDate endDate minCost maxCost "
     "minTokens "
-    "maxTokens hasErrors sort order";
+    "maxTokens hasErrors parent sort order";
 constexpr std::string_view k_search =
-    "q limit cursor order status source agentType model mode machine startDate endDate hasErrors";
+    "q limit cursor order status source agentType model mode machine startDate endDate hasErrors parent";
 constexpr std::string_view k_page = "limit cursor after_seq before_seq around order";
 constexpr std::string_view k_stream = "conversationId types named last_event_id";
 constexpr std::string_view k_events = "text/event-stream";
@@ -39,7 +39,7 @@ constexpr std::array k_docs{
              "format from_seq to_seq tools redact", "application/octet-stream"},
     RouteDoc{Method::get, "/api/sessions/export", "Several sessions as a file",
              "ids format status source mode agentType model machine search startDate endDate minCost maxCost "
-             "minTokens maxTokens hasErrors redact",
+             "minTokens maxTokens hasErrors parent redact",
              "application/octet-stream"},
     RouteDoc{Method::post, "/api/sessions/{id}/share", "Make a link that shows one session", "", "NewShare",
              201},

@@ -127,6 +127,7 @@ void Parameters::session_filter(store::SessionQuery& into) {
   number("minTokens", into.min_tokens);
   number("maxTokens", into.max_tokens);
   if (is_on("hasErrors")) into.min_errors = 1;
+  if (const auto parent = query_.text("parent")) into.parent = std::string(*parent);
 }
 
 void Parameters::fail(base::Error error) {

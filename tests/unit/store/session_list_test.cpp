@@ -108,6 +108,12 @@ TEST_CASE("sessions are filtered by what they are") {
   error.error_message = "late";
   bench.add(50, error);
   CHECK(with([](auto& q) { q.min_errors = 1; }) == "c /1");
+  model::ConversationStarted fork;
+  fork.conversation_id = "b";
+  fork.parent_conversation_id = "a";
+  bench.add(51, fork);
+  CHECK(with([](auto& q) { q.parent = "a"; }) == "b /1");
+  CHECK(with([](auto& q) { q.parent = "b"; }) == "/0");
   CHECK(with([](auto& q) { q.agent_type = {"gemini"}, q.mode = {"reactive"}; }) == "c /1");
   CHECK(with([](auto& q) { q.agent_type = {"' OR 1=1 --"}; }) == "/0");
 }

@@ -64,6 +64,8 @@ CREATE TABLE session_details(
   summary_n INTEGER                        -- the conversation.completed that brought the summary
 );
 
+CREATE INDEX details_parent ON session_details(parent_conversation_id) WHERE parent_conversation_id IS NOT NULL;
+
 CREATE TABLE participants(
   session_pk INTEGER NOT NULL REFERENCES sessions(pk) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,

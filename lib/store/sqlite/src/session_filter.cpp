@@ -56,6 +56,7 @@ Clause fields_of(const SessionQuery& query) {
   bound(clause, "s.tokens>=?", query.min_tokens);
   bound(clause, "s.tokens<=?", query.max_tokens);
   bound(clause, "s.errors>=?", query.min_errors);
+  bound(clause, "s.pk IN (SELECT pk FROM session_details WHERE parent_conversation_id=?)", query.parent);
   return clause;
 }
 

@@ -99,6 +99,7 @@ struct SessionQuery {
   std::optional<double> min_cost, max_cost;
   std::optional<std::int64_t> min_tokens, max_tokens;
   std::optional<std::int64_t> min_errors;
+  std::optional<std::string> parent;  // those that this session started
   SessionSort sort = SessionSort::started;
   Direction direction = Direction::descending;
   std::optional<SessionPlace> after;  // exclusive, in the order of the list

@@ -1,8 +1,9 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { list_sessions } from "../../api/client";
 import type { OutlineItem, Session } from "../../api/types";
 import type { Agent } from "../../core/agents";
-import { compact, cost, count, duration, exact } from "../../core/format";
+import { compact, cost, count, duration, exact, plural } from "../../core/format";
 import { session_path } from "../../core/routes";
 import type { PanelName } from "../../core/session_url";
 import { work_of } from "../../core/shares";
@@ -11,7 +12,7 @@ import { href } from "../../state/router";
 import { AgentMark } from "../agent_mark";
 import { CopyButton } from "../copy_button";
 import { MessageBody } from "../message_body";
-import { Duration } from "../session_facts";
+import { Duration, session_name } from "../session_facts";
 import { StatusMark } from "../status";
 import type { SessionCharts } from "../session_charts";
 import type { Sight } from "./transcript";
@@ -49,6 +50,36 @@ function Facts({ facts }: { facts: readonly (Fact | false | null | undefined)[] 
 const known = (label: string, value: string | null | undefined): Fact | false => (value ? { label, value: <bdi>{reveal(value)}</bdi> } : false);
 const amount = (label: string, value: number | null | undefined): Fact | false => (value ? { label, value: count(value) } : false);
 
+/** What began in this session. */
+function Subagents({ session }: { session: Session }) {
+  const [started, set_started] = useState<readonly Session[]>([]);
+  useEffect(() => {
+    const aborter = new AbortController();
+    const query = new URLSearchParams({ parent: session.id, order: "asc", limit: "100" });
+    list_sessions(query, aborter.signal).then(
+      ({ sessions }) => set_started(sessions),
+      () => {},
+    );
+    return () => aborter.abort();
+  }, [session.id, session.status]);
+  if (started.length === 0) return null;
+  return (
+    <>
+      <h3>Subagents and forks</h3>
+      <ul>
+        {started.map((child) => (
+          <li key={child.id}>
+            <a href={href(session_path(child.id))}>
+              <bdi>{session_name(child)}</bdi>
+            </a>{" "}
+            <span class="quiet">{plural(child.totalMessages, "message")}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function Overview({ session }: PanelProps) {
   const { summary, errorMessage, parentConversationId } = session;
   return (
@@ -71,6 +102,7 @@ function Overview({ session }: PanelProps) {
           },
         ]}
       />
+      <Subagents session={session} />
       <h3>Tokens and cost</h3>
       <Facts
         facts={[
