@@ -76,6 +76,7 @@ class OpenApi(Case):
         line = json.dumps({"type": "message.created", "timestamp": "2026-01-05T08:00:02Z", "data": message(2)})
         check("POST", "/api/ingest/batch", "/api/ingest/batch", line + "\n",
               {"X-AgentPipe-Source": "s-1", "X-AgentPipe-First": "1", "Content-Type": "application/x-ndjson"})
+        check("POST", "/v1/traces", "/v1/traces", {})
         check("POST", "/api/realtime/ping", "/api/realtime/ping", {"nonce": "n"})
         check("DELETE", "/api/shares/{id}", "/api/shares/" + share["id"])
         check("PATCH", "/api/sessions/{id}", "/api/sessions/c2", {"name": "new"})

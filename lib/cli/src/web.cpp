@@ -63,7 +63,9 @@ constexpr CommandText k_text{
     "folder\n"
     "  agentpipe-bridge web serve --listen 127.0.0.1:8080 --database sqlite:/srv/agentpipe.db\n"
     "  agentpipe-bridge web keys create --name laptop         a further key; it is printed once\n"
-    "  agentpipe-bridge web db backup /backup/agentpipe.db     beside the running server\n",
+    "  agentpipe-bridge web db backup /backup/agentpipe.db     beside the running server\n"
+    "  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:3000 OTEL_EXPORTER_OTLP_PROTOCOL=http/json \\\n"
+    "    OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20KEY my-agent   its model calls\n",
 };
 
 }  // namespace

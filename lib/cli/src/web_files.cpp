@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agentpipe/formats/otlp.hpp"
 #include "agentpipe/formats/read_all.hpp"
 #include "upload_session.hpp"
 
@@ -22,6 +23,10 @@ service::ReadFile file_reader(const base::Clock& clock) {
     for (const auto& problem : sink.problems()) contents.problems.push_back({problem.line, problem.reason});
     return contents;
   };
+}
+
+service::ReadTrace trace_reader(const base::Clock& clock) {
+  return [&clock](std::string_view json) { return formats::read_otlp(json, {{}, clock.now()}); };
 }
 
 }  // namespace agentpipe::cli

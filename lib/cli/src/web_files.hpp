@@ -1,10 +1,14 @@
 #pragma once
 
 #include "agentpipe/service/file_upload.hpp"
+#include "agentpipe/service/traces.hpp"
 
 namespace agentpipe::cli {
 
 /// Reads uploaded files of every format that the command line takes.
 service::ReadFile file_reader(const base::Clock& clock);
+
+/// Reads what trace exporters send.
+service::ReadTrace trace_reader(const base::Clock& clock);
 
 }  // namespace agentpipe::cli

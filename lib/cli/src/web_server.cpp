@@ -88,6 +88,7 @@ struct WebServer::Parts {
         keys(*access, clock),
         exports(*store, clock, export_redactor()),
         files(*store, clock, file_reader(clock)),
+        traces(*store, clock, trace_reader(clock)),
         agents(clock, environment),
         ingest_stats(clock),
         limits(clock, rates(given)),
@@ -105,6 +106,7 @@ struct WebServer::Parts {
              .shares = *shares,
              .exports = exports,
              .files = files,
+             .traces = traces,
              .diagnostics = diagnostics,
              .ingest_stats = ingest_stats,
              .limits = limits,
@@ -155,6 +157,7 @@ struct WebServer::Parts {
   service::Keys keys;
   service::Exports exports;
   service::FileUploads files;
+  service::Traces traces;
   HostAgents agents;
   service::IngestStats ingest_stats;
   service::RateLimits limits;

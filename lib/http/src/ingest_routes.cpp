@@ -23,12 +23,9 @@ Handler takes(const Site& site, std::size_t limit, Take take) {
     const Coding coding = coding_of(pending->request).value_or(Coding::identity);
     if (coding == Coding::identity && pending->request.body.size() <= k_quick_body)
       return take(site, pending);
-    on_worker(site, pending, [&site, limit, take, coding, weak = std::weak_ptr(pending)](Pending& held) {
-      if (coding != Coding::identity) {
-        auto plain = unpack(coding, held.request.body, limit);
-        if (!plain) return held.respond(error_response(plain.error(), held.request.id));
-        held.request.body = std::move(*plain);
-      }
+    on_worker(site, pending, [&site, limit, take, weak = std::weak_ptr(pending)](Pending& held) {
+      if (auto plain = unpack_body(held.request, limit); !plain)
+        return held.respond(error_response(plain.error(), held.request.id));
       take(site, weak.lock());  // the task holds it
     });
   };

@@ -37,6 +37,9 @@ std::string_view openapi_schemas() {
     "properties":{"result":{"enum":["new","unchanged","grown","conflict","kept_both"]},"messages":{"type":"integer"},
     "added":{"type":"integer"}}}},
   "problems":{"type":"array","items":{"type":"object","required":["line","reason"]}}}},
+"TracesTaken":{"type":"object","properties":{"partialSuccess":{"type":"object",
+  "required":["rejectedSpans","errorMessage"],"properties":{"rejectedSpans":{"type":"string"},
+  "errorMessage":{"type":"string"}}}}},
 "Participant":{"type":"object","required":["agentId","agentType","agentName"],"properties":{
   "agentId":{"type":"string"},"agentType":{"type":"string"},"agentName":{"type":"string"},
   "model":{"type":["string","null"]}}},

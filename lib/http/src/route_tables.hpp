@@ -10,6 +10,7 @@ using RouteTable = std::vector<Route>;
 
 /// The endpoints by area, one file each: `<area>_routes.cpp`.
 RouteTable ingest_routes(const Site& site);
+RouteTable otlp_routes(const Site& site);
 RouteTable session_routes(const Site& site);
 RouteTable manage_routes(const Site& site);
 RouteTable existing_routes(const Site& site);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "body_coding.hpp"
 #include "sign_in.hpp"
 
 namespace agentpipe::http {
@@ -32,6 +33,15 @@ void note_outcome(const Site& site, const base::Result<service::Reply>& reply, b
 
 PendingPtr hold(Request request, Responder respond) {
   return std::make_shared<Pending>(Pending{std::move(request), std::move(respond)});
+}
+
+base::Result<void> unpack_body(Request& request, std::size_t limit) {
+  const Coding coding = coding_of(request).value_or(Coding::identity);
+  if (coding == Coding::identity) return {};
+  auto plain = unpack(coding, request.body, limit);
+  if (!plain) return base::forward(plain);
+  request.body = std::move(*plain);
+  return {};
 }
 
 void on_worker(const Site& site, const PendingPtr& pending, std::function<void(Pending&)> task) {

@@ -21,6 +21,9 @@ struct Pending {
 using PendingPtr = std::shared_ptr<Pending>;
 PendingPtr hold(Request request, Responder respond);
 
+/// The body as it was before its Content-Encoding; `limit` as in unpack(). Takes its time: on a worker.
+base::Result<void> unpack_body(Request& request, std::size_t limit);
+
 /// Runs on a worker; answers when there is no room for it.
 void on_worker(const Site& site, const PendingPtr& pending, std::function<void(Pending&)> task);
 

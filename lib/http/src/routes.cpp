@@ -14,10 +14,10 @@ namespace agentpipe::http {
 namespace {
 
 using Table = RouteTable (*)(const Site&);
-constexpr Table k_tables[] = {ingest_routes,  session_routes,  manage_routes, search_routes,
-                              metrics_routes, existing_routes, stream_routes, health_routes,
-                              access_routes,  share_routes,    export_routes, diagnostic_routes,
-                              plain_routes};
+constexpr Table k_tables[] = {ingest_routes,     otlp_routes,    session_routes,  manage_routes,
+                              search_routes,     metrics_routes, existing_routes, stream_routes,
+                              health_routes,     access_routes,  share_routes,    export_routes,
+                              diagnostic_routes, plain_routes};
 
 }  // namespace
 

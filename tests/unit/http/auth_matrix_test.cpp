@@ -105,6 +105,7 @@ TEST_CASE("the table gives nothing away: what changes things asks for a right to
     CAPTURE(route.pattern);
     const auto is = [&](const auto& list) { return std::ranges::find(list, route.pattern) != list.end(); };
     if (route.pattern.starts_with("/api/ingest")) CHECK(route.access == Access::ingest);
+    if (route.pattern.starts_with("/v1/")) CHECK(route.access == Access::ingest);
     if (starts_with_any(route.pattern, {"/api/keys"})) CHECK(route.access == Access::admin);
     if (http::is_safe(route.method)) continue;
     CHECK((route.access != Access::open || is(k_open)));

@@ -19,6 +19,9 @@ inline base::Result<service::FileContents> read_nothing(std::string_view, const 
                                                         std::string_view) {
   return service::FileContents{};
 }
+inline base::Result<model::Trace> read_no_trace(std::string_view) {
+  return model::Trace{};
+}
 inline service::DiagnosticSources no_figures() {
   return {.agents = [](service::Refresh) { return std::vector<service::AgentTool>(); },
           .streams = [] { return service::StreamFigures(); },
@@ -43,6 +46,7 @@ class WholeServer {
         exports_(*store_, clock_, [](model::Event&) {}),
         shares_(service::Shares::open(*store_, clock_).value()),
         files_(*store_, clock_, read_nothing),
+        traces_(*store_, clock_, read_no_trace),
         ingest_stats_(clock_),
         diagnostics_(*store_, hub_, ingest_stats_, clock_, no_figures()),
         site_{.access = *access_,
@@ -56,6 +60,7 @@ class WholeServer {
               .shares = *shares_,
               .exports = exports_,
               .files = files_,
+              .traces = traces_,
               .diagnostics = diagnostics_,
               .ingest_stats = ingest_stats_,
               .limits = limits_,
@@ -105,6 +110,7 @@ class WholeServer {
   service::Exports exports_;
   std::unique_ptr<service::Shares> shares_;
   service::FileUploads files_;
+  service::Traces traces_;
   service::IngestStats ingest_stats_;
   service::Diagnostics diagnostics_;
   service::RateLimits limits_{clock_};

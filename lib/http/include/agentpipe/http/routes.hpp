@@ -24,6 +24,7 @@
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/service/shares.hpp"
+#include "agentpipe/service/traces.hpp"
 
 /// The wire of this product: its endpoints (product.md section 4) bound to the use cases.
 namespace agentpipe::http {
@@ -45,6 +46,7 @@ struct Site {
   service::Shares& shares;
   service::Exports& exports;
   service::FileUploads& files;
+  service::Traces& traces;
   service::Diagnostics& diagnostics;
   service::IngestStats& ingest_stats;
   service::RateLimits& limits;

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "json_line.hpp"
+
+namespace agentpipe::formats::otlp {
+
+using Names = std::initializer_list<std::string_view>;
+
+/// Attributes of a span, its events and its resource: `[{"key":…,"value":{"stringValue":…}},…]`. Of several
+/// names the first that is there counts. Lives as long as the nodes.
+class Attributes {
+ public:
+  /// What is here already stays.
+  void add(const Node& list);
+
+  [[nodiscard]] bool has(Names names) const { return !find(names).is_null(); }
+  [[nodiscard]] bool any_with(std::string_view prefix) const;
+  /// Empty when it is no text.
+  [[nodiscard]] std::string_view text(Names names) const;
+  /// A number of at least 0, or 0; 64-bit numbers stand in quotes in this encoding.
+  [[nodiscard]] std::int64_t count(Names names) const;
+  [[nodiscard]] model::OptionalDouble money(std::string_view name) const;
+  /// JSON in a text as it is, a structured value as plain JSON; empty when absent.
+  [[nodiscard]] std::string json(Names names) const;
+
+ private:
+  [[nodiscard]] Node find(Names names) const;
+
+  std::map<std::string_view, Node> values_;
+};
+
+/// A number that may stand in quotes.
+std::optional<std::uint64_t> number_of(const Node& node);
+
+}  // namespace agentpipe::formats::otlp

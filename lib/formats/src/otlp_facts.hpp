@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agentpipe/base/result.hpp"
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/formats/usage.hpp"
+#include "otlp_attributes.hpp"
+
+/// What a span says, before it becomes events.
+namespace agentpipe::formats::otlp {
+
+inline constexpr std::string_view k_source = "otel";
+
+struct Span {
+  std::string trace_id, span_id;  ///< hexadecimal, lower case
+  base::Timestamp start, end;     ///< never before `start`
+  Attributes attributes;          ///< those of its events, too
+  Attributes resource;
+  std::string error;  ///< empty: it went well
+};
+
+/// Error `invalid`: the field and what it must be.
+base::Result<Span> facts_of(const Node& span, Attributes attributes, const Node& resource);
+
+/// Names the conversation: two names never become one id.
+std::string native_id(const Span& span);
+
+/// The agent that called the model.
+struct Speaker {
+  std::string id, type;
+  model::OptionalText name;
+};
+Speaker speaker_of(const Span& span);
+
+Usage usage_of(const Attributes& attributes);
+
+}  // namespace agentpipe::formats::otlp

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agentpipe/model/event.hpp"
+
+namespace agentpipe::model {
+
+/// An event that a span of a trace tells.
+struct SpanEvent {
+  /// A model is given the whole history with each call: what it said itself came with earlier spans, and is
+  /// needed only where the conversation is new to us.
+  enum class Needed : unsigned char { always, by_new_conversation } needed = Needed::always;
+  Event event;
+};
+
+/// What one span says, in order; all of one conversation, and not empty.
+using SpanEvents = std::vector<SpanEvent>;
+
+/// What a request of a trace exporter holds that belongs to conversations.
+struct Trace {
+  std::vector<SpanEvents> spans;
+  std::uint64_t rejected = 0;  ///< spans that cannot be read
+  std::string reason;          ///< of the first of them: the span, what is wrong and the remedy
+};
+
+}  // namespace agentpipe::model

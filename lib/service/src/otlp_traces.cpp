@@ -1,0 +1,123 @@
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "agentpipe/base/thread_annotations.hpp"
+#include "agentpipe/model/json_writer.hpp"
+#include "agentpipe/service/traces.hpp"
+
+namespace agentpipe::service {
+
+namespace {
+
+/// Leaves out what a conversation has already, so that a history that comes with every span is stored once.
+class News {
+ public:
+  explicit News(store::Store& store) : store_(store) {}
+
+  std::vector<model::Event> of(model::SpanEvents span) {
+    const bool known = is_known(model::conversation_id(span.front().event));
+    std::vector<model::Event> events;
+    for (auto& [needed, event] : span) {
+      if (known && needed == model::SpanEvent::Needed::by_new_conversation) continue;
+      if (is_new(event)) events.push_back(std::move(event));
+    }
+    return events;
+  }
+
+ private:
+  bool is_known(const std::string& id) {
+    const auto [place, first] = known_.try_emplace(id, true);
+    if (!first) return true;
+    const auto found = store_.session(id);
+    return found && found->session.totals.messages > 0;
+  }
+  /// The store tells what came with earlier requests.
+  bool is_new(const model::Event& event) {
+    const auto& id = model::message_id(event);
+    return id.empty() || given_.insert(model::conversation_id(event) + '\n' + id).second;
+  }
+
+  store::Store& store_;
+  std::map<std::string, bool> known_;
+  std::unordered_set<std::string> given_;
+};
+
+/// Counts as the store answers; whoever comes last tells the client.
+struct Tally {
+  Tally(model::Trace& trace, TraceDone told)
+      : spans(trace.spans.size() + trace.rejected),
+        open(trace.spans.size() + 1),
+        done(std::move(told)),
+        rejected(trace.rejected),
+        reason(std::move(trace.reason)) {}
+
+  const std::uint64_t spans;
+  std::atomic<std::size_t> open;
+  const TraceDone done;
+  base::Mutex mutex;
+  std::uint64_t rejected GUARDED_BY(mutex);
+  std::string reason GUARDED_BY(mutex);
+  std::optional<base::Error> broken GUARDED_BY(mutex);  // the store refused: try again
+};
+
+/// What will be refused again is rejected; anything else passes, so the exporter shall come back.
+void settle(Tally& tally, const base::Result<store::Appended>& appended) {
+  if (appended) return;
+  const auto& error = appended.error();
+  const base::MutexLock lock(tally.mutex);
+  if (error.code != base::ErrorCode::conflict && error.code != base::ErrorCode::gone) {
+    tally.broken = error;
+    return;
+  }
+  if (tally.rejected++ == 0) tally.reason = error.message;
+}
+
+/// As protocol buffers have it in JSON: 64-bit numbers stand in quotes.
+std::string reply_json(std::uint64_t rejected, const std::string& reason) {
+  std::string json;
+  model::JsonWriter writer(json);
+  writer.begin_object();
+  if (rejected > 0) {
+    writer.key("partialSuccess").begin_object();
+    writer.field("rejectedSpans", std::to_string(rejected)).field("errorMessage", reason).end_object();
+  }
+  writer.end_object();
+  return json;
+}
+
+void finish(Tally& tally) {
+  if (tally.open.fetch_sub(1) > 1) return;
+  const base::MutexLock lock(tally.mutex);
+  if (tally.broken) return tally.done(tl::unexpected(*tally.broken));
+  tally.done(TraceReply{tally.spans, reply_json(tally.rejected, tally.reason)});
+}
+
+}  // namespace
+
+void Traces::take(std::string_view body, TraceDone done) {
+  auto trace = read_(body);
+  if (!trace) return done(base::forward(trace));
+  const auto tally = std::make_shared<Tally>(*trace, std::move(done));
+  const auto received = clock_.now();
+  News news(store_);
+  for (auto& span : trace->spans) {
+    auto events = news.of(std::move(span));
+    if (events.empty()) {  // the same span twice
+      finish(*tally);
+      continue;
+    }
+    store_.append({std::move(events), received, store::Source::cli_stream},
+                  [tally](const base::Result<store::Appended>& appended) {
+                    settle(*tally, appended);
+                    finish(*tally);
+                  });
+  }
+  finish(*tally);
+}
+
+}  // namespace agentpipe::service

@@ -1,0 +1,107 @@
+"""POST /v1/traces: what OpenTelemetry's exporters send about model calls."""
+
+import gzip
+import json
+
+from harness import Case
+
+TRACE = "5b8efff798038103d269b633813fc60c"
+
+
+def attribute(key, value):
+    return {"key": key, "value": {"intValue": str(value)} if isinstance(value, int) else {"stringValue": value}}
+
+
+def said(role, text):
+    return {"role": role, "parts": [{"type": "text", "content": text}]}
+
+
+def chat(number, given, answer, **more):
+    """A span of one model call: its prompts, its answer, 100 tokens in (40 from the cache), 10 out."""
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.agent.name": "planner",
+                  "gen_ai.request.model": "gpt-5", "gen_ai.conversation.id": "talk-1",
+                  "gen_ai.usage.input_tokens": 100, "gen_ai.usage.cache_read.input_tokens": 40,
+                  "gen_ai.usage.output_tokens": 10, "gen_ai.input.messages": json.dumps(given),
+                  "gen_ai.output.messages": json.dumps([answer])}
+    start = 1767600000 + number
+    return {"traceId": TRACE, "spanId": f"{number:016x}", "name": "chat gpt-5", "kind": 3,
+            "startTimeUnixNano": f"{start}000000000", "endTimeUnixNano": f"{start}250000000",
+            "attributes": [attribute(*pair) for pair in attributes.items()], **more}
+
+
+def request(*spans):
+    resource = {"attributes": [attribute("service.name", "shop")]}
+    return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"scope": {"name": "s"}, "spans": list(spans)}]}]}
+
+
+WEATHER = said("user", "Weather in Bonn?")
+CALL = {"role": "assistant", "parts": [{"type": "tool_call", "id": "t1", "name": "get", "arguments": {"city": "Bonn"}}]}
+RESULT = {"role": "tool", "parts": [{"type": "tool_call_response", "id": "t1", "response": "rain"}]}
+RAIN = said("assistant", "Rain.")
+AGAIN = said("user", "And tomorrow?")
+SUN = said("assistant", "Sun.")
+FIRST = request(chat(1, [WEATHER], CALL), chat(2, [WEATHER, CALL, RESULT], RAIN))
+SECOND = request(chat(3, [WEATHER, CALL, RESULT, RAIN, AGAIN], SUN))
+
+
+def transcript(server, session="otel:talk-1"):
+    messages = server.get(f"/api/sessions/{session}/messages")["messages"]
+    return [(m["role"], m["agentName"], m["content"]) for m in messages]
+
+
+class Traces(Case):
+    def test_two_turns_in_three_spans_and_two_requests_are_stored_once_however_often_they_are_sent(self):
+        server = self.start_server()
+        for body in (FIRST, FIRST, SECOND, FIRST, SECOND):
+            self.assertEqual(server.post("/v1/traces", body), (200, {}))
+        self.assertEqual(transcript(server), [
+            ("user", "user", "Weather in Bonn?"), ("assistant", "planner", '**get** `{"city":"Bonn"}`'),
+            ("tool", "tool", "```\nrain\n```"), ("assistant", "planner", "Rain."),
+            ("user", "user", "And tomorrow?"), ("assistant", "planner", "Sun.")])
+        session = server.get("/api/sessions/otel:talk-1")
+        self.assertEqual((session["name"], session["initialPrompt"], session["totalMessages"], session["totalTokens"]),
+                         ("Weather in Bonn?", "Weather in Bonn?", 6, 330))
+        answer = server.get("/api/sessions/otel:talk-1/messages")["messages"][-1]
+        self.assertEqual([answer[k] for k in ("inputTokens", "cacheReadTokens", "outputTokens", "model", "duration")],
+                         [60, 40, 10, "gpt-5", 250])
+        self.assertEqual(answer["costKind"], "estimated")
+
+    def test_a_bad_span_is_counted_and_named_and_the_good_one_beside_it_is_stored(self):
+        server = self.start_server()
+        status, answer = server.post("/v1/traces", request(chat(1, [WEATHER], RAIN, traceId="12"), chat(2, [AGAIN], SUN)))
+        self.assertEqual((status, answer), (200, {"partialSuccess": {
+            "rejectedSpans": "1",
+            "errorMessage": 'Span "chat gpt-5": traceId must be 32 hexadecimal digits, not all of them 0.'}}))
+        self.assertEqual([content for _, _, content in transcript(server)], ["And tomorrow?", "Sun."])
+
+    def test_an_error_is_noted_once_and_other_spans_are_passed_over(self):
+        server = self.start_server()
+        failed = chat(1, [WEATHER], RAIN, status={"code": 2, "message": "rate limited"})
+        failed["attributes"] = [a for a in failed["attributes"]
+                                if "usage" not in a["key"] and a["key"] != "gen_ai.output.messages"]
+        query = {"traceId": "?", "name": "SELECT", "attributes": [attribute("db.system", "sqlite")]}
+        for _ in range(2):
+            self.assertEqual(server.post("/v1/traces", request(failed, query)), (200, {}))
+        session = server.get("/api/sessions/otel:talk-1")
+        self.assertEqual((session["totalMessages"], session["errorCount"], session["errorMessage"]),
+                         (1, 1, "rate limited"))
+
+    def test_packed_bodies_are_taken_and_what_cannot_be_taken_is_told_with_the_remedy(self):
+        server = self.start_server()
+        packed = gzip.compress(json.dumps(FIRST).encode())
+        told = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        self.assertEqual(server.request("POST", "/v1/traces", packed, told)[0], 200)
+        self.assertEqual(len(transcript(server)), 4)
+        rows = [
+            (b"\x0a\x00", {"Content-Type": "application/x-protobuf"}, 415, "unsupported_media_type"),
+            (packed[:-9], told, 400, "invalid_encoding"),
+            (b"[]", {}, 400, "invalid_json"),
+            (b'{"resourceSpans":1}', {}, 400, "bad_field"),
+            (b"{}", {"Authorization": "Bearer ap_live_wrong"}, 401, "invalid_key"),
+        ]
+        for body, headers, status, code in rows:
+            with self.subTest(code):
+                answered, _, content = server.request("POST", "/v1/traces", body, headers)
+                self.assertEqual((answered, json.loads(content)["code"]), (status, code))
+        content = server.request("POST", "/v1/traces", *rows[0][:2])[2]
+        self.assertIn("OTEL_EXPORTER_OTLP_PROTOCOL=http/json", json.loads(content)["message"])

@@ -1,0 +1,183 @@
+#include "agentpipe/formats/otlp.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+using namespace agentpipe;
+using nlohmann::json;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+json text(const std::string& key, const std::string& value) {
+  return {{"key", key}, {"value", {{"stringValue", value}}}};
+}
+json number(const std::string& key, int value) {
+  return {{"key", key}, {"value", {{"intValue", std::to_string(value)}}}};
+}
+
+json span(json attributes) {
+  return {{"traceId", "5B8EFFF798038103D269B633813FC60C"},
+          {"spanId", "eee19b7ec3c1b174"},
+          {"name", "chat gpt-5"},
+          {"startTimeUnixNano", "1767600000000000000"},
+          {"endTimeUnixNano", "1767600001500000000"},
+          {"attributes", std::move(attributes)}};
+}
+
+json request(json spans) {
+  const json resource{{"attributes", {text("service.name", "planner"), text("host.name", "box")}}};
+  return {{"resourceSpans",
+           {{{"resource", resource}, {"scopeSpans", {{{"scope", {}}, {"spans", std::move(spans)}}}}}}}};
+}
+
+base::Result<model::Trace> read(const json& body) {
+  return formats::read_otlp(body.dump(), {{}, base::Timestamp{}});
+}
+
+/// Each event of the spans in a line; those that only a new conversation needs begin with '?'.
+Lines lines_of(const model::Trace& trace) {
+  Lines lines;
+  for (const auto& events : trace.spans) {
+    for (const auto& [needed, event] : events) {
+      std::string line = needed == model::SpanEvent::Needed::always ? "" : "?";
+      line += model::type_name(event);
+      if (const auto* m = std::get_if<model::MessageCreated>(&event.body))
+        line += " " + m->role + " " + m->agent_id + ": " + m->content;
+      if (const auto* e = std::get_if<model::ConversationError>(&event.body)) line += " " + e->error_message;
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+const model::MessageCreated& last_message(const model::Trace& trace) {
+  return std::get<model::MessageCreated>(trace.spans.back().back().event.body);
+}
+
+const std::string k_history =
+    R"([{"role":"user","parts":[{"type":"text","content":"Weather?"}]},)"
+    R"({"role":"assistant","parts":[{"type":"tool_call","id":"t1","name":"get","arguments":{"city":"Bonn"}}]},)"
+    R"({"role":"tool","parts":[{"type":"tool_call_response","id":"t1","response":"rain"}]}])";
+
+}  // namespace
+
+TEST_CASE("a call of a model becomes its instructions, prompts and answer, with the account of the answer") {
+  const auto trace = read(request({span(
+      {text("gen_ai.operation.name", "chat"), text("gen_ai.provider.name", "openai"),
+       text("gen_ai.request.model", "gpt-5"), text("gen_ai.response.model", "gpt-5-2026"),
+       text("gen_ai.conversation.id", "talk 1"), number("gen_ai.usage.input_tokens", 100),
+       number("gen_ai.usage.cache_read.input_tokens", 60),
+       number("gen_ai.usage.cache_creation.input_tokens", 10), number("gen_ai.usage.output_tokens", 7),
+       number("gen_ai.usage.reasoning.output_tokens", 3),
+       text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
+       text("gen_ai.input.messages", k_history),
+       text(
+           "gen_ai.output.messages",
+           R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}],"finish_reason":"stop"}])")})}));
+  REQUIRE(trace);
+  CHECK(lines_of(*trace) == Lines{"?conversation.started", "message.created system system: Be brief.",
+                                  "message.created user user: Weather?",
+                                  "?message.created assistant planner: **get** `{\"city\":\"Bonn\"}`",
+                                  "message.created tool tool: ```\nrain\n```",
+                                  "message.created assistant planner: Rain."});
+  const auto& started = std::get<model::ConversationStarted>(trace->spans[0][0].event.body);
+  CHECK(started.conversation_id.starts_with("otel:"));
+  CHECK(started.initial_prompt == "Weather?");
+  CHECK(started.machine == "box");
+  const auto& answer = last_message(*trace);
+  CHECK(answer.message_id == "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.0");
+  CHECK(answer.agent_type == "openai");
+  CHECK(answer.agent_name == "planner");
+  CHECK(answer.model == "gpt-5-2026");
+  CHECK(answer.duration_ms == 1500);
+  CHECK(answer.input_tokens == 30);
+  CHECK(answer.cache_read_tokens == 60);
+  CHECK(answer.cache_write_tokens == 10);
+  CHECK(answer.output_tokens == 7);
+  CHECK(answer.reasoning_tokens == 3);
+  CHECK(answer.tokens_used == 107);
+}
+
+TEST_CASE("prompts keep their ids from span to span, and a trace names a conversation that has no name") {
+  const auto of = [](const json& messages) {
+    return read(request({span({text("gen_ai.operation.name", "chat"),
+                               text("gen_ai.input.messages", messages.dump()),
+                               text("gen_ai.output.messages", "[]")})}))
+        .value();
+  };
+  const auto id = [](const model::Trace& trace, std::size_t place) {
+    return model::message_id(trace.spans[0][place].event);
+  };
+  const json user{{"role", "user"}, {"content", "Go on"}};
+  const json answer{{"role", "assistant"}, {"content", "Done"}};
+  const auto first = of({user});
+  const auto second = of({user, answer, user});
+  CHECK(model::conversation_id(first.spans[0][0].event) == "otel:5b8efff798038103d269b633813fc60c");
+  CHECK(lines_of(second) == Lines{"?conversation.started", "message.created user user: Go on",
+                                  "?message.created assistant planner: Done",
+                                  "message.created user user: Go on",
+                                  "message.created assistant planner: *The exporter sends no content*"});
+  CHECK(id(first, 1) == id(second, 1));
+  CHECK(id(second, 1) != id(second, 3));
+}
+
+TEST_CASE("older names, structured values and texts that were cut are read, too") {
+  const json part{{"kvlistValue", {{"values", {text("type", "text"), text("content", "Hello")}}}}};
+  const json message{{"kvlistValue",
+                      {{"values",
+                        {text("role", "assistant"),
+                         {{"key", "parts"}, {"value", {{"arrayValue", {{"values", {part}}}}}}}}}}}};
+  const auto trace = read(request(
+      {span({text("gen_ai.system", "anthropic"),
+             number("gen_ai.usage.prompt_tokens", 5),
+             number("gen_ai.usage.completion_tokens", 2),
+             text("gen_ai.prompt", R"([{"role":"user","content":"Hi th)"),
+             {{"key", "gen_ai.output.messages"}, {"value", {{"arrayValue", {{"values", {message}}}}}}}})}));
+  REQUIRE(trace);
+  CHECK(lines_of(*trace) == Lines{"?conversation.started",
+                                  R"(message.created user user: [{"role":"user","content":"Hi th)",
+                                  "message.created assistant planner: Hello"});
+  CHECK(last_message(*trace).agent_type == "anthropic");
+  CHECK(last_message(*trace).tokens_used == 7);
+}
+
+TEST_CASE("of other GenAI spans only the error counts; spans without GenAI attributes are passed over") {
+  auto failed = span({text("gen_ai.operation.name", "execute_tool"), text("error.type", "timeout")});
+  failed["status"] = {{"code", 2}, {"message", "no answer"}};
+  const auto fine =
+      span({text("gen_ai.operation.name", "invoke_agent"), number("gen_ai.usage.output_tokens", 9)});
+  json foreign = span({text("http.method", "GET")});
+  foreign["traceId"] = "bad";
+  const auto trace = read(request({failed, fine, foreign}));
+  REQUIRE(trace);
+  CHECK(lines_of(*trace) == Lines{"?conversation.started", "conversation.error no answer"});
+  CHECK(trace->rejected == 0);
+}
+
+TEST_CASE("a bad span is rejected with its name, the field and the remedy; the others are read") {
+  const json attributes{text("gen_ai.operation.name", "chat")};
+  auto no_trace = span(attributes);
+  no_trace["traceId"] = std::string(32, '0');
+  auto no_time = span(attributes);
+  no_time.erase("startTimeUnixNano");
+  const auto trace = read(request({no_trace, span(attributes), no_time}));
+  REQUIRE(trace);
+  CHECK(trace->rejected == 2);
+  CHECK(trace->reason == "Span \"chat gpt-5\": traceId must be 32 hexadecimal digits, not all of them 0.");
+  CHECK(trace->spans.size() == 1);
+}
+
+TEST_CASE("a body that is no request is refused as a whole; an empty one is fine") {
+  const auto reason = [](const std::string& body) {
+    const auto trace = formats::read_otlp(body, {{}, base::Timestamp{}});
+    return trace ? "fine" : trace.error().reason;
+  };
+  CHECK(reason("{}") == "fine");
+  CHECK(reason("") == "invalid_json");
+  CHECK(reason("[1]") == "invalid_json");
+  CHECK(reason(R"({"resourceSpans":{}})") == "bad_field");
+}

@@ -1,0 +1,76 @@
+#include <future>
+
+#include "agentpipe/service/traces.hpp"
+#include "service_bench.hpp"
+
+using namespace agentpipe;
+using model::SpanEvent;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+SpanEvent said(const std::string& id, const std::string& content,
+               SpanEvent::Needed needed = SpanEvent::Needed::always) {
+  model::MessageCreated message;
+  message.conversation_id = "c";
+  message.message_id = id;
+  message.agent_id = "a";
+  message.agent_type = "openai";
+  message.role = "assistant";
+  message.content = content;
+  return {needed, {base::Timestamp(base::Milliseconds(1'767'600'000'000)), message}};
+}
+
+struct Scene : test::ServiceBench {
+  model::Trace next;
+  service::Traces traces{*store, clock, [this](std::string_view) { return next; }};
+
+  std::string take(model::Trace trace) {
+    next = std::move(trace);
+    std::promise<base::Result<service::TraceReply>> promise;
+    traces.take("", [&](base::Result<service::TraceReply> reply) { promise.set_value(std::move(reply)); });
+    const auto reply = promise.get_future().get();
+    return reply ? std::to_string(reply->spans) + " " + reply->json : reply.error().message;
+  }
+  Lines contents() {
+    Lines lines;
+    for (const auto& message : store->messages({.session_id = "c"}).value().messages)
+      lines.push_back(message.body.content);
+    return lines;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what the model said earlier is stored only in a conversation that is new; a retry adds nothing") {
+  const auto old = SpanEvent::Needed::by_new_conversation;
+  Scene scene;
+  const model::Trace first{{{said("1", "earlier", old), said("2", "one")}}, 0, ""};
+  const model::Trace second{{{said("3", "one", old), said("4", "two")}}, 0, ""};
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    CHECK(scene.take(first) == "1 {}");
+    CHECK(scene.take(second) == "1 {}");
+    CHECK(scene.contents() == Lines{"earlier", "one", "two"});
+  }
+}
+
+TEST_CASE("within a request, too: what several spans give is stored once") {
+  Scene scene;
+  const auto old = SpanEvent::Needed::by_new_conversation;
+  const model::Trace both{{{said("1", "prompt"), said("2", "one")},
+                           {said("1", "prompt"), said("3", "one", old), said("4", "two")},
+                           {said("4", "two")}},
+                          0,
+                          ""};
+  CHECK(scene.take(both) == "3 {}");
+  CHECK(scene.contents() == Lines{"prompt", "one", "two"});
+}
+
+TEST_CASE("spans that the store refuses count as rejected beside those that could not be read") {
+  Scene scene;
+  CHECK(scene.take({{{said("1", "one")}}, 1, "Span \"x\": no."}) ==
+        R"(2 {"partialSuccess":{"rejectedSpans":"1","errorMessage":"Span \"x\": no."}})");
+  const auto refused = scene.take({{{said("1", "other")}, {said("2", "two")}}, 0, ""});
+  CHECK(refused.starts_with(R"(2 {"partialSuccess":{"rejectedSpans":"1","errorMessage":")"));
+  CHECK(scene.contents() == Lines{"one", "two"});
+}
