@@ -58,6 +58,15 @@ void DatabaseReader::end(Sink& sink) {
   if (const auto done = read(sink); !done) sink.problem({0, done.error().message});
 }
 
+std::string DatabaseReader::missing(SqliteFile& file) const {
+  for (const auto& [table, column] : needed()) {
+    if (!file.has_table(table)) return "table '" + std::string(table) + "'";
+    if (!file.has_column(table, column))
+      return "column '" + std::string(table) + "." + std::string(column) + "'";
+  }
+  return {};
+}
+
 base::Result<void> DatabaseReader::read(Sink& sink) {
   auto file = SqliteFile::open(origin_.path);
   if (!file) return base::forward(file);

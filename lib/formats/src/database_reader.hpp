@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ namespace agentpipe::formats {
 /// rows that came tell which have changed.
 class DatabaseReader : public Reader {
  public:
+  struct Needed {
+    std::string_view table, column;
+  };
+
   explicit DatabaseReader(Origin origin) : origin_(std::move(origin)) {}
 
   void line(std::string_view /*text*/, std::uint64_t /*number*/, Sink& /*sink*/) final {}
@@ -27,8 +32,8 @@ class DatabaseReader : public Reader {
   void resume(std::string_view context) final;
 
  protected:
-  /// What the format cannot do without; empty when all is there.
-  virtual std::string missing(SqliteFile& file) = 0;
+  /// What the format cannot do without.
+  [[nodiscard]] virtual std::span<const Needed> needed() const = 0;
   /// A query for the id of each session that `where` says, and the last change in it ("changed", ms since
   /// 1970), oldest session first.
   virtual std::string sessions_query(SqliteFile& file, const std::string& where) = 0;
@@ -53,6 +58,8 @@ class DatabaseReader : public Reader {
     Rows rows;                      ///< the newest of each growing table; empty: not known
     std::string unfinished = "[]";  ///< ids of sessions that were not told whole, as JSON
   };
+  /// Of what is needed; empty when all is there.
+  [[nodiscard]] std::string missing(SqliteFile& file) const;
   base::Result<void> read(Sink& sink);
   Rows newest_rows(SqliteFile& file);
   std::string where_news_is(SqliteFile& file, const Rows& rows);

@@ -30,10 +30,7 @@ std::string text_as_ms(SqliteFile& file, std::string_view column) {
          ") AS INTEGER), 0)";
 }
 
-struct Needed {
-  std::string_view table, column;
-};
-constexpr std::array<Needed, 5> k_needed = {{
+constexpr std::array<DatabaseReader::Needed, 5> k_needed = {{
     {"sessions", "id"},
     {"messages", "id"},
     {"messages", "session_id"},
@@ -64,14 +61,7 @@ class GooseDatabase final : public DatabaseReader {
   using DatabaseReader::DatabaseReader;
 
  private:
-  std::string missing(SqliteFile& file) override {
-    for (const auto& [table, column] : k_needed) {
-      if (!file.has_table(table)) return "table '" + std::string(table) + "'";
-      if (!file.has_column(table, column))
-        return "column '" + std::string(table) + "." + std::string(column) + "'";
-    }
-    return {};
-  }
+  [[nodiscard]] std::span<const Needed> needed() const override { return k_needed; }
 
   static bool keeps_accounts(SqliteFile& file) {
     return file.has_table("usage_ledger") && file.has_column("usage_ledger", "session_id");

@@ -9,10 +9,7 @@
 namespace agentpipe::formats {
 namespace {
 
-struct Needed {
-  std::string_view table, column;
-};
-constexpr std::array<Needed, 6> k_needed = {{
+constexpr std::array<DatabaseReader::Needed, 6> k_needed = {{
     {"session", "id"},
     {"message", "id"},
     {"message", "session_id"},
@@ -26,14 +23,7 @@ class OpenCodeDatabase final : public DatabaseReader {
   using DatabaseReader::DatabaseReader;
 
  private:
-  std::string missing(SqliteFile& file) override {
-    for (const auto& [table, column] : k_needed) {
-      if (!file.has_table(table)) return "table '" + std::string(table) + "'";
-      if (!file.has_column(table, column))
-        return "column '" + std::string(table) + "." + std::string(column) + "'";
-    }
-    return {};
-  }
+  [[nodiscard]] std::span<const Needed> needed() const override { return k_needed; }
 
   std::array<std::string_view, 2> growing_tables(SqliteFile& /*file*/) override {
     return {"message", "part"};
