@@ -43,6 +43,16 @@ def gemini(session):
     return "".join(json.dumps(line) + "\n" for line in [head, *said])
 
 
+def copilot_record(kind, uuid, **data):
+    return json.dumps({"type": kind, "id": uuid, "timestamp": "2026-01-05T08:00:00.000Z", "parentId": None, "data": data}) + "\n"
+
+
+def copilot(session):
+    return (copilot_record("session.start", "p-0", sessionId=session, selectedModel="gpt-5", context={"cwd": "/work/seas"}) +
+            copilot_record("user.message", "p-1", content="Name a sea") +
+            copilot_record("assistant.message", "p-2", messageId="m", content="Baltic", outputTokens=2))
+
+
 def event(kind, session, **data):
     return json.dumps({"type": kind, "timestamp": "2026-01-05T08:00:04Z", "data": {"conversation_id": session, **data}}) + "\n"
 
@@ -120,6 +130,21 @@ class UploadAll(Agents):
         again = self.start_server()
         self.set_up_client(again)
         self.assertEqual(self.sum(), "4 sessions: 4 new, 0 grown, 0 unchanged; 0 failed")
+
+    def test_copilot_sessions_are_uploaded_once_and_grow_with_their_accounts(self):
+        self.environment["COPILOT_HOME"] = f"{self.home}/pilot"
+        folder = self.put("pilot/session-state/p-1/events.jsonl", copilot("p-1"))
+        self.put("pilot/session-state/p-2.jsonl", copilot("p-2"))
+        self.assertEqual(self.sum(), "2 sessions: 2 new, 0 grown, 0 unchanged; 0 failed")
+        self.assertEqual(self.sessions(), {"copilot:p-1": 2, "copilot:p-2": 2})
+        self.assertEqual(self.sum(), "2 sessions: 0 new, 0 grown, 2 unchanged; 0 failed")
+        metrics = {"gpt-5": {"requests": {"count": 1}, "usage": {"inputTokens": 100, "cacheReadTokens": 60, "outputTokens": 2}}}
+        with open(folder, "a") as file:
+            file.write(copilot_record("session.shutdown", "p-3", shutdownType="routine", modelMetrics=metrics))
+        os.utime(folder, (OLD + 60, OLD + 60))
+        self.assertEqual(self.sum("--source", "copilot"), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
+        stored = {s["id"]: (s["totalMessages"], s["totalTokens"]) for s in self.server.get("/api/sessions")["sessions"]}
+        self.assertEqual(stored, {"copilot:p-1": (3, 102), "copilot:p-2": (2, 2)})
 
     def test_agents_days_and_projects_are_chosen(self):
         self.fill()

@@ -45,6 +45,11 @@ const std::array k_sources = {
            .given = "$GOOSE_PATH_ROOT/data/sessions",
            .homes = {"$XDG_DATA_HOME/goose/sessions", "~/.local/share/Block/goose/sessions"},
            .patterns = {"sessions.db", "*.jsonl"}},
+    Source{.name = "copilot",
+           .label = "GitHub Copilot CLI",
+           .given = "$COPILOT_HOME",
+           .homes = {"~/.copilot"},
+           .patterns = {"session-state/*.jsonl", "session-state/*/events.jsonl"}},
 };
 
 /// Variables that have a value even when they are not set (XDG base directories).

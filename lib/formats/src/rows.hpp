@@ -64,6 +64,9 @@ std::unique_ptr<Reader> open_opencode_export(const Origin& origin);
 bool is_opencode_tree(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_opencode_tree(const Origin& origin);
 
+bool is_copilot_events(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_copilot_events(const Origin& origin);
+
 bool is_openai_messages(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_openai_messages(const Origin& origin);
 

@@ -41,6 +41,8 @@ constexpr std::array k_formats = {
            k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::file},
     Format{"goose-jsonl", "session files of older versions of Goose", is_goose_lines, open_goose_lines,
            k_max_document},
+    Format{"copilot", "session logs of GitHub Copilot CLI (~/.copilot/session-state)", is_copilot_events,
+           open_copilot_events, k_max_document, Format::Growth::by_reader},
     Format{"chatgpt", "data export of ChatGPT (conversations.json)", is_chatgpt, open_chatgpt, k_max_document,
            Format::Growth::as_a_whole, nullptr, Format::Feed::pieces},
     Format{"claude-ai", "data export of Claude.ai (conversations.json)", is_claude_ai, open_claude_ai,

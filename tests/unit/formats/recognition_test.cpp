@@ -38,6 +38,9 @@ TEST_CASE("sessions of agents are told by the keys of their records") {
   CHECK(recognised("starting\n{\"type\":\"thread.started\",\"thread_id\":\"x\"}\n") == "codex-exec");
   CHECK(recognised(R"({"sessionId":"x","projectHash":"y","startTime":"z"})") == "gemini");
   CHECK(recognised("{\n \"sessionId\": \"x\",\n \"projectHash\": \"y\",\n \"messages\": [") == "gemini-json");
+  CHECK(recognised(R"({"type":"session.start","data":{"sessionId":"x"},"id":"y","timestamp":"z"})") ==
+        "copilot");
+  CHECK(recognised(R"({"type":"session.start","payload":{}})") == "");
   CHECK(recognised(R"({"type":"init","timestamp":"t","session_id":"x","model":"m"})") == "gemini-stream");
 }
 

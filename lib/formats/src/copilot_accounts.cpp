@@ -1,0 +1,54 @@
+#include "copilot_accounts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace agentpipe::formats::copilot {
+namespace {
+
+Usage usage_of(const Node& usage) {
+  ReportedUsage reported;
+  reported.input = usage["inputTokens"].count_or_0();
+  reported.cache_read = usage["cacheReadTokens"].count_or_0();
+  reported.cache_write = usage["cacheWriteTokens"].count_or_0();
+  reported.output = usage["outputTokens"].count_or_0();
+  reported.reasoning = usage["reasoningTokens"].count_or_0();
+  return normalised(reported, InputRule::includes_cached);
+}
+
+}  // namespace
+
+std::string model_name(std::string_view name) {
+  std::string vendor(name);
+  if (vendor.starts_with("claude")) std::replace(vendor.begin(), vendor.end(), '.', '-');
+  return vendor;
+}
+
+void Accounts::compacted() {
+  totals_.clear();
+  told_output_ = 0;
+}
+
+Accounts::Sum Accounts::since_last(std::string_view model, const Node& metric) {
+  const Total now{metric["requests"]["count"].count_or_0(), usage_of(metric["usage"])};
+  const auto before = std::exchange(totals_[std::string(model)], now);
+  const auto grown = growth(before.usage, now.usage);
+  Sum sum{model_name(model), now.requests, grown.value_or(now.usage)};
+  if (grown) sum.requests = std::max<std::int64_t>(now.requests - before.requests, 0);
+  return sum;
+}
+
+std::vector<Accounts::Sum> Accounts::close(const Node& metrics) {
+  std::vector<Sum> sums;
+  metrics.each_member([&](std::string_view model, const Node& metric) {
+    auto sum = since_last(model, metric);
+    const auto told = std::min(told_output_, sum.usage.output);
+    sum.usage.output -= told;
+    told_output_ -= told;
+    if (sum.usage.total() > 0) sums.push_back(std::move(sum));
+  });
+  told_output_ = 0;
+  return sums;
+}
+
+}  // namespace agentpipe::formats::copilot

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agentpipe/formats/usage.hpp"
+#include "json_line.hpp"
+
+namespace agentpipe::formats::copilot {
+
+/// The vendor's name of a model: Copilot writes "claude-sonnet-4.5".
+std::string model_name(std::string_view name);
+
+/// Answers tell their output alone; everything else is in the accounts that each run of a session ends with.
+/// Newer versions count on over all runs, older ones began anew with each; a compaction begins anew, too.
+class Accounts {
+ public:
+  /// Of one model, over several requests.
+  struct Sum {
+    std::string model;
+    std::int64_t requests = 0;
+    Usage usage;
+  };
+
+  void answered(std::int64_t output_tokens) { told_output_ += output_tokens; }
+  void compacted();
+  /// `metrics`: the modelMetrics of a shutdown. What came together since the one before, without the output
+  /// that answers have told; models without any are left out.
+  std::vector<Sum> close(const Node& metrics);
+
+ private:
+  struct Total {
+    std::int64_t requests = 0;
+    Usage usage;
+  };
+  Sum since_last(std::string_view model, const Node& metric);
+
+  std::map<std::string, Total, std::less<>> totals_;  ///< at the last shutdown
+  std::int64_t told_output_ = 0;
+};
+
+}  // namespace agentpipe::formats::copilot
