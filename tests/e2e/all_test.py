@@ -53,6 +53,10 @@ def copilot(session):
             copilot_record("assistant.message", "p-2", messageId="m", content="Baltic", outputTokens=2))
 
 
+def cursor_record(role, text):
+    return json.dumps({"role": role, "message": {"content": [{"type": "text", "text": text}]}}) + "\n"
+
+
 def event(kind, session, **data):
     return json.dumps({"type": kind, "timestamp": "2026-01-05T08:00:04Z", "data": {"conversation_id": session, **data}}) + "\n"
 
@@ -145,6 +149,20 @@ class UploadAll(Agents):
         self.assertEqual(self.sum("--source", "copilot"), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
         stored = {s["id"]: (s["totalMessages"], s["totalTokens"]) for s in self.server.get("/api/sessions")["sessions"]}
         self.assertEqual(stored, {"copilot:p-1": (3, 102), "copilot:p-2": (2, 2)})
+
+    def test_cursor_transcripts_are_uploaded_once_and_grow(self):
+        folder = ".cursor/projects/work-bays/agent-transcripts"
+        said = cursor_record("user", "<user_query>Name a bay</user_query>") + cursor_record("assistant", "Hudson")
+        path = self.put(f"{folder}/c-1/c-1.jsonl", said)
+        self.put(f"{folder}/c-2.txt", "user:\n<user_query>\nName a cape\n</user_query>\n\nassistant:\nHorn\n")
+        self.assertEqual(self.sum(), "2 sessions: 2 new, 0 grown, 0 unchanged; 0 failed")
+        self.assertEqual(self.sessions(), {"cursor:c-1": 2, "cursor:c-2": 2})
+        self.assertEqual(self.sum(), "2 sessions: 0 new, 0 grown, 2 unchanged; 0 failed")
+        with open(path, "a") as file:
+            file.write(cursor_record("user", "<user_query>Another</user_query>"))
+        os.utime(path, (OLD + 60, OLD + 60))
+        self.assertEqual(self.sum("--source", "cursor"), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
+        self.assertEqual(self.sessions(), {"cursor:c-1": 3, "cursor:c-2": 2})
 
     def test_agents_days_and_projects_are_chosen(self):
         self.fill()

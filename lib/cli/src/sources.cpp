@@ -50,6 +50,11 @@ const std::array k_sources = {
            .given = "$COPILOT_HOME",
            .homes = {"~/.copilot"},
            .patterns = {"session-state/*.jsonl", "session-state/*/events.jsonl"}},
+    Source{.name = "cursor",
+           .label = "Cursor",
+           .given = "",
+           .homes = {"~/.cursor"},
+           .patterns = {"projects/*/agent-transcripts/*.txt", "projects/*/agent-transcripts/**/*.jsonl"}},
 };
 
 /// Variables that have a value even when they are not set (XDG base directories).

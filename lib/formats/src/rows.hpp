@@ -67,6 +67,12 @@ std::unique_ptr<Reader> open_opencode_tree(const Origin& origin);
 bool is_copilot_events(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_copilot_events(const Origin& origin);
 
+bool is_cursor_lines(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_cursor_lines(const Origin& origin);
+
+bool is_cursor_text(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_cursor_text(const Origin& origin);
+
 bool is_openai_messages(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_openai_messages(const Origin& origin);
 

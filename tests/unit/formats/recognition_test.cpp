@@ -41,6 +41,9 @@ TEST_CASE("sessions of agents are told by the keys of their records") {
   CHECK(recognised(R"({"type":"session.start","data":{"sessionId":"x"},"id":"y","timestamp":"z"})") ==
         "copilot");
   CHECK(recognised(R"({"type":"session.start","payload":{}})") == "");
+  CHECK(recognised(R"({"role":"user","message":{"content":[]}})") == "cursor");
+  CHECK(recognised("user:\n<user_query>\nHello") == "cursor-text");
+  CHECK(recognised("user:\nHello") == "");
   CHECK(recognised(R"({"type":"init","timestamp":"t","session_id":"x","model":"m"})") == "gemini-stream");
 }
 
