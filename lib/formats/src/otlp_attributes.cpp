@@ -5,7 +5,6 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/json_writer.hpp"
-#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats::otlp {
 namespace {
@@ -79,8 +78,8 @@ std::string_view Attributes::text(Names names) const {
 std::int64_t Attributes::count(Names names) const {
   const auto value = find(names);
   if (const auto number = number_of(value["intValue"]))
-    return static_cast<std::int64_t>(std::min(*number, std::uint64_t{model::k_max_integer}));
-  return value["doubleValue"].count_or_0();
+    return static_cast<std::int64_t>(std::min(*number, std::uint64_t{k_max_count}));
+  return std::min(value["doubleValue"].count_or_0(), k_max_count);
 }
 
 model::OptionalDouble Attributes::money(std::string_view name) const {

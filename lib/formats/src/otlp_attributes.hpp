@@ -1,13 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "json_line.hpp"
 
 namespace agentpipe::formats::otlp {
+
+/// So that sums over many messages stay numbers.
+inline constexpr std::int64_t k_max_count = 1'000'000'000'000;
 
 using Names = std::initializer_list<std::string_view>;
 
@@ -22,7 +27,7 @@ class Attributes {
   [[nodiscard]] bool any_with(std::string_view prefix) const;
   /// Empty when it is no text.
   [[nodiscard]] std::string_view text(Names names) const;
-  /// A number of at least 0, or 0; 64-bit numbers stand in quotes in this encoding.
+  /// From 0 to k_max_count, 0 when it is no number; 64-bit numbers stand in quotes in this encoding.
   [[nodiscard]] std::int64_t count(Names names) const;
   [[nodiscard]] model::OptionalDouble money(std::string_view name) const;
   /// JSON in a text as it is, a structured value as plain JSON; empty when absent.

@@ -1,5 +1,4 @@
 #include <atomic>
-#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -20,19 +19,21 @@ class News {
   explicit News(store::Store& store) : store_(store) {}
 
   std::vector<model::Event> of(model::SpanEvents span) {
-    const bool known = is_known(model::conversation_id(span.front().event));
+    const std::string id = model::conversation_id(span.front().event);
+    const bool known = is_known(id);
     std::vector<model::Event> events;
     for (auto& [needed, event] : span) {
       if (known && needed == model::SpanEvent::Needed::by_new_conversation) continue;
-      if (is_new(event)) events.push_back(std::move(event));
+      if (!is_new(event)) continue;
+      if (!model::message_id(event).empty()) known_.insert(id);
+      events.push_back(std::move(event));
     }
     return events;
   }
 
  private:
   bool is_known(const std::string& id) {
-    const auto [place, first] = known_.try_emplace(id, true);
-    if (!first) return true;
+    if (known_.contains(id)) return true;
     const auto found = store_.session(id);
     return found && found->session.totals.messages > 0;
   }
@@ -43,7 +44,7 @@ class News {
   }
 
   store::Store& store_;
-  std::map<std::string, bool> known_;
+  std::unordered_set<std::string> known_;  // conversations with messages
   std::unordered_set<std::string> given_;
 };
 

@@ -171,6 +171,21 @@ TEST_CASE("a bad span is rejected with its name, the field and the remedy; the o
   CHECK(trace->spans.size() == 1);
 }
 
+TEST_CASE("labels and counts beyond every measure are cut") {
+  const auto trace = read(request(
+      {span({text("gen_ai.operation.name", "chat"),
+             text("gen_ai.provider.name", std::string(5000, 'p')),
+             text("gen_ai.agent.id", std::string(5000, 'a')),
+             text("gen_ai.conversation.id", std::string(5000, 'c')),
+             {{"key", "gen_ai.usage.output_tokens"}, {"value", {{"intValue", "18446744073709551615"}}}}})}));
+  REQUIRE(trace);
+  const auto& answer = last_message(*trace);
+  CHECK(answer.agent_type.size() == 1024);
+  CHECK(answer.agent_id.size() == 128);
+  CHECK(answer.conversation_id.size() == 37);
+  CHECK(answer.tokens_used == 1'000'000'000'000);
+}
+
 TEST_CASE("a body that is no request is refused as a whole; an empty one is fine") {
   const auto reason = [](const std::string& body) {
     const auto trace = formats::read_otlp(body, {{}, base::Timestamp{}});

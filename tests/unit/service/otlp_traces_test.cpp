@@ -66,6 +66,19 @@ TEST_CASE("within a request, too: what several spans give is stored once") {
   CHECK(scene.contents() == Lines{"prompt", "one", "two"});
 }
 
+TEST_CASE("a conversation that began with an error still gets its prompt from the first call") {
+  Scene scene;
+  const auto started = [](const std::string& prompt) {
+    model::ConversationStarted start;
+    start.conversation_id = "c";
+    start.mode = "agent";
+    start.initial_prompt = prompt;
+    return SpanEvent{SpanEvent::Needed::by_new_conversation, {base::Timestamp{}, start}};
+  };
+  CHECK(scene.take({{{started("")}, {started("Weather?"), said("1", "one")}}, 0, ""}) == "2 {}");
+  CHECK(scene.store->session("c").value().session.initial_prompt == "Weather?");
+}
+
 TEST_CASE("spans that the store refuses count as rejected beside those that could not be read") {
   Scene scene;
   CHECK(scene.take({{{said("1", "one")}}, 1, "Span \"x\": no."}) ==
