@@ -81,13 +81,19 @@ void AgentSession::begin(std::optional<base::Timestamp> at, Sink& sink) {
   sink.event({now, started});
 }
 
-std::string AgentSession::derived_id(const AgentMessage& message, std::string_view content) {
+std::string AgentSession::name_for(std::string_view what) {
   constexpr std::size_t k_digits = 24;
-  std::string identity = id() + '\n' + message.role + '\n' + message.agent_id + '\n';
-  identity += content;
+  auto identity = id() + '\n';
+  identity += what;
   const auto times = ++said_[std::hash<std::string>{}(identity)];
   identity += '\n' + std::to_string(times);
-  return "m-" + base::sha256_hex(identity).substr(0, k_digits);
+  return base::sha256_hex(identity).substr(0, k_digits);
+}
+
+std::string AgentSession::derived_id(const AgentMessage& message, std::string_view content) {
+  auto what = message.role + '\n' + message.agent_id + '\n';
+  what += base::trim(content);
+  return "m-" + name_for(what);
 }
 
 void AgentSession::price(model::MessageCreated& out, const AgentMessage& message) const {

@@ -55,6 +55,9 @@ class AgentSession {
   void join(std::string_view agent_id, std::string_view type, model::OptionalText name = {});
   /// Hands over `started`; only the first call does.
   void begin(std::optional<base::Timestamp> at, Sink& sink);
+  /// An id made of what was said or done and how often that came before, for tools that tell none; who reads
+  /// the same session elsewhere comes to the same ids.
+  std::string name_for(std::string_view what);
   /// False: a message of that id is out already and this one was dropped.
   bool message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink);
   void note(std::optional<base::Timestamp> at, std::string_view level, std::string_view text, Sink& sink);

@@ -136,26 +136,27 @@ void Lane::results(const Node& record, Conversation& conversation, Sink& sink) {
   });
 }
 
+AgentMessage Lane::asked(const Node& record, MessageParts parts) const {
+  AgentMessage message;
+  if (prompts_ == Prompts::by_record) message.id = uuid_of(record);
+  message.agent_id = prompter_id_;
+  message.role = "user";
+  message.parts = std::move(parts);
+  return message;
+}
+
 void Lane::prompt(const Node& record, MessageParts parts, Conversation& conversation, Sink& sink) {
   if (parts.empty()) return;
   close(conversation, sink);
   answers_in_turn_ = 0;
   asked_at_ = record["timestamp"].time();
-  AgentMessage message;
-  message.id = uuid_of(record);
-  message.agent_id = prompter_id_;
-  message.role = "user";
-  message.parts = std::move(parts);
+  auto message = asked(record, std::move(parts));
   conversation.session.message(asked_at_, std::move(message), sink);
 }
 
 void Lane::queued_prompt(const Node& record, MessageParts parts, Conversation& conversation, Sink& sink) {
   if (parts.empty()) return;
-  AgentMessage message;
-  message.id = uuid_of(record);
-  message.agent_id = prompter_id_;
-  message.role = "user";
-  message.parts = std::move(parts);
+  auto message = asked(record, std::move(parts));
   hold(record["timestamp"].time(), std::move(message), conversation, sink);
 }
 

@@ -29,8 +29,13 @@ struct Conversation {
 class Lane {
  public:
   /// `agent_id` answers, `prompter_id` asks. Keeps references to neither `conversation` nor the sink.
-  Lane(std::string agent_id, std::string prompter_id, Seen::Chain chain)
-      : agent_id_(std::move(agent_id)), prompter_id_(std::move(prompter_id)), chain_(chain) {}
+  /// Prompts of a subagent have no id on standard output, so `prompts` there are named by what they say.
+  enum class Prompts : unsigned char { by_record, by_text };
+  Lane(std::string agent_id, std::string prompter_id, Seen::Chain chain, Prompts prompts)
+      : agent_id_(std::move(agent_id)),
+        prompter_id_(std::move(prompter_id)),
+        chain_(chain),
+        prompts_(prompts) {}
 
   /// The `assistant` record. False: a copy of what is there already.
   bool answer(const Node& record, Conversation& conversation, Sink& sink);
@@ -63,6 +68,7 @@ class Lane {
   };
 
   bool belongs(const Node& record) const;
+  AgentMessage asked(const Node& record, MessageParts parts) const;
   bool open(const Node& record, Conversation& conversation, Sink& sink);
   void add_line(const Node& record, Conversation& conversation);
   void hand_on_answer(Conversation& conversation, Sink& sink);
@@ -71,6 +77,7 @@ class Lane {
   std::string agent_id_;
   std::string prompter_id_;
   Seen::Chain chain_;
+  Prompts prompts_;
   std::optional<Answer> answer_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;

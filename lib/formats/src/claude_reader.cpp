@@ -147,19 +147,20 @@ Lane& ClaudeReader::lane_of(const Node& record, Chat& chat) {
   const bool side = record["isSidechain"].is_true();
   const bool by_call = !record["parent_tool_use_id"].view().empty();
   const auto find = [&](const std::string& key, std::string_view agent, std::string_view prompter,
-                        Seen::Chain chain) -> Lane& {
-    return chat.lanes.try_emplace(key, std::string(agent), std::string(prompter), chain).first->second;
+                        Seen::Chain chain, Lane::Prompts prompts) -> Lane& {
+    return chat.lanes.try_emplace(key, std::string(agent), std::string(prompter), chain, prompts)
+        .first->second;
   };
   if (by_call || (side && !record["agentId"].view().empty()))
-    return find("", k_subagent, k_main, Seen::Chain::side);
-  if (!side) return find("", k_main, k_user, Seen::Chain::main);
+    return find("", k_subagent, k_main, Seen::Chain::side, Lane::Prompts::by_text);
+  if (!side) return find("", k_main, k_user, Seen::Chain::main, Lane::Prompts::by_record);
   const auto root = side_chain_of(record);
   if (const auto known = chat.lanes.find(root); known != chat.lanes.end()) return known->second;
   constexpr std::size_t k_short = 8;
   const auto agent = "subagent-" + root.substr(0, k_short);
   const auto task = tasks_.find(hash(text_of(record["message"]["content"])));
   chat.conversation.session.join(agent, k_main, task == tasks_.end() ? "Subagent" : task->second);
-  return find(root, agent, k_main, Seen::Chain::side);
+  return find(root, agent, k_main, Seen::Chain::side, Lane::Prompts::by_record);
 }
 
 /// Another file had this record first. The conversation that begins with such copies continues that one.

@@ -3,13 +3,14 @@
 #include <memory>
 
 #include "codex_chat.hpp"
+#include "codex_deeds.hpp"
 #include "codex_text.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
 
-/// Standard output of `codex exec --json`. It says no times and no model; its thread is the rollout's
-/// session.
+/// Standard output of `codex exec --json`. It says no times, no model and no ids of calls; its thread is the
+/// rollout's session.
 namespace agentpipe::formats {
 namespace {
 
@@ -33,7 +34,8 @@ class CodexExec final : public RecordReader {
     const auto type = record["type"].view();
     if (type == "thread.started") return begin(record, sink);
     if (!chat_) return sink.skipped(Skip::unknown, number);
-    if (type == "item.completed") return item(record["item"], sink);
+    if (type.starts_with("item.") && is_told(record["item"]["type"].view(), type))
+      return item(record["item"], sink);
     if (type == "turn.completed") return end_turn(record["usage"], sink);
     if (type == "turn.failed") return fail(record["error"]["message"], sink);
     if (type == "error") return chat_->session.error({}, "error", record["message"].view(), sink);
@@ -55,9 +57,24 @@ class CodexExec final : public RecordReader {
     if (type == "reasoning") return chat_->thinking(text);
     if (type == "plan") return chat_->notice({}, "plan", text, sink);
     if (type == "error") return chat_->notice({}, "error", item["message"].view(), sink);
-    MessageParts parts;
-    codex::add_work(item, parts);
-    chat_->tool({}, {}, "assistant", std::move(parts), sink);
+    work(item, sink);
+  }
+
+  void work(const Node& item, Sink& sink) {
+    auto work = codex::work_of(item);
+    const auto deed = codex::deed_of_work(item);
+    const auto name = deed.empty() ? deed : chat_->session.name_for(deed);
+    chat_->tool({}, name.empty() ? name : "call-" + name, "assistant", std::move(work.call), sink);
+    if (!work.result.empty())
+      chat_->tool({}, name.empty() ? name : "result-" + name, "tool", std::move(work.result), sink);
+  }
+
+  /// Items are told when they are complete; a list of things to do each time it changes, and its end repeats
+  /// the last one.
+  static bool is_told(std::string_view item, std::string_view record) {
+    const bool is_end = record == "item.completed";
+    const bool is_change = record == "item.started" || record == "item.updated";
+    return item == "todo_list" ? is_change : is_end;
   }
 
   void end_turn(const Node& usage, Sink& sink) {

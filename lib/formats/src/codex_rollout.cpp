@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 #include <span>
+#include <unordered_map>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/ledger.hpp"
 #include "codex_chat.hpp"
+#include "codex_deeds.hpp"
 #include "codex_text.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
@@ -45,11 +48,23 @@ constexpr std::array<std::string_view, 24> k_bookkeeping = {"task_started",
                                                             "mcp_list_tools_response",
                                                             "other"};
 
+constexpr std::size_t k_uuid = 36;
+
 /// "rollout-2026-05-13T09-00-00-<uuid>.jsonl" → "<uuid>"
 std::string_view id_from_name(std::string_view name) {
-  constexpr std::size_t k_uuid = 36;
   name = name.substr(0, name.rfind('.'));
   return name.size() > k_uuid ? name.substr(name.size() - k_uuid) : name;
+}
+
+/// A UUID of version 7 begins with the milliseconds since 1970.
+Time time_in_id(std::string_view id) {
+  constexpr std::size_t k_version = 14;
+  if (id.size() != k_uuid || id[k_version] != '7') return std::nullopt;
+  const auto digits = std::string(id.substr(0, 8)).append(id.substr(9, 4));
+  std::uint64_t ms = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms, 16);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return base::Timestamp(std::chrono::milliseconds(ms));
 }
 
 class CodexRollout final : public RecordReader {
@@ -100,8 +115,16 @@ class CodexRollout final : public RecordReader {
   }
 
   codex::Chat& chat() {
-    if (!chat_) chat_.emplace(id_from_name(origin().name), origin());
+    if (!chat_) begin(id_from_name(origin().name));
     return *chat_;
+  }
+
+  /// What says no time happened when the session began, as its id tells, or the file was written; not now.
+  void begin(std::string_view id) {
+    auto file = origin();
+    file.clock = nullptr;
+    file.arrived = time_in_id(id).value_or(file.arrived);
+    chat_.emplace(id, file);
   }
 
   // ---- records
@@ -109,7 +132,7 @@ class CodexRollout final : public RecordReader {
   /// The first one counts; a fork carries a copy of its parent's behind its own.
   void session_meta(const Node& meta, Time at, Sink& sink) {
     if (chat_) return sink.skipped(Skip::replayed, number_);
-    chat_.emplace(meta["id"].view(), origin());
+    begin(meta["id"].view());
     auto& started = chat_->session.started;
     started.cwd = meta["cwd"].label();
     started.git_branch = meta["git"]["branch"].label();
@@ -181,7 +204,10 @@ class CodexRollout final : public RecordReader {
     MessageParts parts;
     codex::add_call(item, parts, inner_);
     const auto id = item.either("call_id", "id").text();
-    chat().tool(at, id.empty() ? id : "call-" + id, "assistant", std::move(parts), sink);
+    const auto deed = codex::deed_of_call(item, inner_);
+    const auto name = deed.empty() ? id : chat().session.name_for(deed);
+    if (name != id && !id.empty()) names_.emplace(id, name);
+    chat().tool(at, name.empty() ? name : "call-" + name, "assistant", std::move(parts), sink);
   }
 
   void item_output(const Node& item, Time at, Sink& sink) {
@@ -190,7 +216,9 @@ class CodexRollout final : public RecordReader {
     MessageParts parts;
     codex::add_output(item, parts, inner_);
     const auto id = item["call_id"].text();
-    chat().tool(at, id.empty() ? id : "result-" + id, "tool", std::move(parts), sink);
+    const auto known = names_.extract(id);
+    const auto name = known ? known.mapped() : id;
+    chat().tool(at, name.empty() ? name : "result-" + name, "tool", std::move(parts), sink);
   }
 
   // ---- events
@@ -280,6 +308,7 @@ class CodexRollout final : public RecordReader {
   TextTwins thoughts_;
   Time copied_until_;
   bool turn_is_copy_ = false;
+  std::unordered_map<std::string, std::string> names_;  ///< of calls without result, by their id
   JsonLine inner_;
 };
 

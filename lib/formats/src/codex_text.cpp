@@ -91,27 +91,29 @@ void add_output(const Node& item, MessageParts& parts, JsonLine& json) {
   parts.tool_result({item["call_id"].view(), {}, output.text, output.failed ? Outcome::failed : Outcome::ok});
 }
 
-void add_work(const Node& item, MessageParts& parts) {
+Work work_of(const Node& item) {
   using Outcome = ToolResult::Outcome;
+  Work work;
   const auto id = item["id"].view();
   const auto type = item["type"].view();
   const auto exit_code = item["exit_code"].count();
   const bool failed = item["status"].view() == "failed" || (exit_code && *exit_code != 0);
   const auto outcome = failed ? Outcome::failed : Outcome::ok;
   if (type == "command_execution") {
-    parts.tool_call({id, "shell", item["command"].view(), ToolCall::Input::text});
-    parts.tool_result({id, "shell", item["aggregated_output"].view(), outcome});
+    work.call.tool_call({id, "shell", item["command"].view(), ToolCall::Input::text});
+    work.result.tool_result({id, "shell", item["aggregated_output"].view(), outcome});
   } else if (type == "mcp_tool_call") {
     const auto name = item["server"].text() + "." + item["tool"].text();
-    parts.tool_call({id, name, item["arguments"].json()});
+    work.call.tool_call({id, name, item["arguments"].json()});
     const auto result = item.either("result", "error");
-    parts.tool_result({id, name, result.is_text() ? result.text() : result.json(), outcome});
+    work.result.tool_result({id, name, result.is_text() ? result.text() : result.json(), outcome});
+  } else if (const auto query = item["query"].view(); !query.empty()) {
+    work.call.tool_call({id, type, query, ToolCall::Input::text});
   } else {
     const auto changes = item.either("changes", "items");
-    const auto query = item["query"].view();
-    if (!query.empty()) return parts.tool_call({id, type, query, ToolCall::Input::text});
-    parts.tool_call({id, type, changes.is_null() ? item.json() : changes.json()});
+    work.call.tool_call({id, type, changes.is_null() ? item.json() : changes.json()});
   }
+  return work;
 }
 
 }  // namespace agentpipe::formats::codex

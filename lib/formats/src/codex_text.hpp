@@ -26,7 +26,11 @@ void add_call(const Node& item, MessageParts& parts, JsonLine& json);
 /// What a tool gave back: text, an object, or JSON in a string.
 void add_output(const Node& item, MessageParts& parts, JsonLine& json);
 
-/// The items of `codex exec --json` that stand for a tool at work.
-void add_work(const Node& item, MessageParts& parts);
+/// What an item of `codex exec --json` says of a tool at work; without a result where it tells none.
+struct Work {
+  MessageParts call;
+  MessageParts result;
+};
+Work work_of(const Node& item);
 
 }  // namespace agentpipe::formats::codex

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/formats/prices.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "gemini_text.hpp"
 
@@ -73,7 +75,6 @@ Log::Entry Log::entry_of(const Node& record) {
   entry.at = record["timestamp"].time();
   const auto type = record["type"].view();
   auto& message = entry.message;
-  message.id = entry.id;
   if (type == "gemini") {
     message.agent_id = k_source;
     message.role = "assistant";
@@ -89,13 +90,13 @@ Log::Entry Log::entry_of(const Node& record) {
   }
   const auto shown = record["displayContent"];
   add_content(shown.is_null() ? record["content"] : shown, message.parts);
+  record["toolCalls"].each([&](const Node& call) { entry.tools.push_back(call_of(call, message.model)); });
   record["toolCalls"].each([&](const Node& call) {
-    add_call(call, message.parts);
     entry.complete = entry.complete && is_over(call);
-    if (auto result = result_of(call, entry.id)) entry.results.push_back(std::move(*result));
+    if (auto result = result_of(call)) entry.tools.push_back(std::move(*result));
   });
   entry.bytes = message.parts.bytes();
-  for (const auto& result : entry.results) entry.bytes += result.parts.bytes();
+  for (const auto& tool : entry.tools) entry.bytes += tool.parts.bytes();
   return entry;
 }
 
@@ -128,8 +129,45 @@ void Log::tell(Entry entry, Sink& sink) {
   if (entry.kind == Kind::note) return told.note(entry.at, "info", entry.message.parts.content(), sink);
   if (!told.begun() && entry.message.role == k_user)
     told.started.initial_prompt = base::truncate_utf8(entry.message.parts.content(), model::k_max_text);
-  told.message(entry.at, std::move(entry.message), sink);
-  for (auto& result : entry.results) told.message(entry.at, std::move(result), sink);
+  account(entry);
+  if (entry.tools.empty()) return tell_words(entry.at, std::move(entry.message), sink);
+  auto last = entry.message;
+  last.parts = {};
+  entry.message.usage.reset();
+  if (entry.message.parts.content().empty()) {  // thoughts without words go with the call that they led to
+    entry.message.parts.append(std::move(entry.tools.front().parts));
+    entry.tools.front().parts = std::move(entry.message.parts);
+  } else {
+    tell_words(entry.at, std::move(entry.message), sink);
+  }
+  for (auto& tool : entry.tools) told.message(entry.at, std::move(tool), sink);
+  tell_words(entry.at, std::move(last), sink);
+}
+
+/// A turn that ends with a tool's work has no last words to carry what it used.
+void Log::tell_words(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink) {
+  if (message.parts.empty() && message.usage) message.parts.notice("usage", k_no_answer);
+  if (!message.parts.empty()) session().message(at, std::move(message), sink);
+}
+
+/// Collects what requests used until the last entry of the turn, which gets it.
+void Log::account(Entry& entry) {
+  auto& message = entry.message;
+  const auto used = std::exchange(message.usage, std::nullopt);
+  accounts_.report(std::nullopt, used, message.model, prices_of(origin_));
+  const auto* next = next_said();
+  if (message.role == k_user || (next != nullptr && next->message.role != k_user)) return;
+  const auto sum = accounts_.take();
+  if (!sum) return;
+  message.usage = sum->usage;
+  message.estimated_cost = sum->cost;
+  message.estimate = AgentMessage::Estimate::given;
+}
+
+const Log::Entry* Log::next_said() const {
+  const auto next = std::find_if(entries_.begin(), entries_.end(),
+                                 [](const Entry& entry) { return entry.kind == Kind::said; });
+  return next == entries_.end() ? nullptr : &*next;
 }
 
 void Log::hand_on(Sink& sink) {
@@ -141,7 +179,11 @@ void Log::hand_on(Sink& sink) {
 }
 
 void Log::flush_complete(Sink& sink) {
-  while (entries_.size() > 1 && entries_.front().complete) hand_on(sink);
+  const auto last = std::find_if(entries_.rbegin(), entries_.rend(),
+                                 [](const Entry& entry) { return entry.kind == Kind::said; });
+  if (last == entries_.rend()) return;
+  const auto id = last->id;
+  while (entries_.front().id != id && entries_.front().complete) hand_on(sink);
 }
 
 void Log::finish(Sink& sink) {

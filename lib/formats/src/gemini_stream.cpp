@@ -122,7 +122,7 @@ class GeminiStream final : public RecordReader {
     if (!text_ || !session_) return;
     auto message = agent_message("assistant");
     message.parts.text(*text_);
-    if (message.parts.empty()) message.parts.notice("usage", "Tokens used without an answer");
+    if (message.parts.empty()) message.parts.notice("usage", gemini::k_no_answer);
     message.usage = std::exchange(usage_, std::nullopt);
     text_.reset();
     session_->message(text_at_, std::move(message), sink);

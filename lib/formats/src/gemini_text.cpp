@@ -58,9 +58,15 @@ void add_thoughts(const Node& thoughts, MessageParts& parts) {
   });
 }
 
-void add_call(const Node& call, MessageParts& parts) {
+AgentMessage call_of(const Node& call, const std::string& model) {
+  AgentMessage message;
+  if (const auto id = call["id"].text(); !id.empty()) message.id = "call-" + id;
+  message.agent_id = k_agent;
+  message.role = "assistant";
+  message.model = model;
   const auto arguments = call["args"].json();
-  parts.tool_call({call["id"].view(), call["name"].view(), arguments});
+  message.parts.tool_call({call["id"].view(), call["name"].view(), arguments});
+  return message;
 }
 
 bool is_over(const Node& call) {
@@ -69,16 +75,18 @@ bool is_over(const Node& call) {
   return std::find(k_ends.begin(), k_ends.end(), status) != k_ends.end() || !call["result"].is_null();
 }
 
-std::optional<AgentMessage> result_of(const Node& call, std::string_view parent_id) {
+std::optional<AgentMessage> result_of(const Node& call) {
   if (!is_over(call)) return std::nullopt;
   using Outcome = ToolResult::Outcome;
   auto output = output_of(call["result"]);
   if (output.empty()) output = call["resultDisplay"].text();
   AgentMessage message;
-  if (const auto id = call["id"].text(); !id.empty()) message.id = "result-" + id;
+  if (const auto id = call["id"].text(); !id.empty()) {
+    message.id = "result-" + id;
+    message.parent_message_id = "call-" + id;
+  }
   message.agent_id = k_agent;
   message.role = "tool";
-  message.parent_message_id = std::string(parent_id);
   const bool failed = call["status"].view() == "error" || call["status"].view() == "cancelled";
   message.parts.tool_result(
       {call["id"].view(), call["name"].view(), output, failed ? Outcome::failed : Outcome::ok});

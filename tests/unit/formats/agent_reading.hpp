@@ -58,13 +58,22 @@ inline formats::Usage sum(const Reading& reading) {
   return usage;
 }
 
+/// Ids made of what was said are "-"; those made of what was done keep their front.
+inline std::string shown_id(const std::string& id) {
+  constexpr std::size_t k_digits = 24;
+  for (const auto* front : {"m-", "call-", "result-"}) {
+    const std::string_view kind(front);
+    if (id.starts_with(kind) && id.size() == kind.size() + k_digits)
+      return kind == "m-" ? "-" : std::string(kind) + "*";
+  }
+  return id;
+}
+
 /// "id role agent: first line" of every message.
 inline std::vector<std::string> lines_of(const Reading& reading) {
   std::vector<std::string> lines;
   for (const auto& message : reading.sink.all<model::MessageCreated>()) {
-    const auto id =
-        message.message_id.starts_with("m-") && message.message_id.size() == 26 ? "-" : message.message_id;
-    lines.push_back(id + " " + message.role + " " + message.agent_id + ": " +
+    lines.push_back(shown_id(message.message_id) + " " + message.role + " " + message.agent_id + ": " +
                     message.content.substr(0, message.content.find('\n')));
   }
   return lines;

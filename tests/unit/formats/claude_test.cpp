@@ -171,7 +171,7 @@ TEST_CASE("a subagent's file is a conversation of its own below its parent") {
   CHECK(started.parent_conversation_id == "claude-code:s-1");
   CHECK(started.name == "Count files");
   CHECK(started.participants.at(1).name == "counter");
-  CHECK(test::lines_of(reading) == std::vector<std::string>{"g-1 user claude-code: Count the files",
+  CHECK(test::lines_of(reading) == std::vector<std::string>{"- user claude-code: Count the files",
                                                             "msg_g assistant subagent: Four files."});
 }
 

@@ -20,13 +20,13 @@ TEST_CASE("a rollout of Codex becomes one conversation: each text once, tools jo
   CHECK(started.participants.at(1).cli_version == "0.140.0");
   CHECK(lines_of(reading) ==
         std::vector<std::string>{"- user user: Fix the cart", "- assistant codex: I look at the cart.",
-                                 "call-call_1 assistant codex: **shell** "
+                                 "call-* assistant codex: **shell** "
                                  "`{\"command\":[\"cat\",\"cart.ts\"]}`",
-                                 "result-call_1 tool codex: **Failed**",
-                                 "call-call_2 assistant codex: **apply_patch** "
+                                 "result-* tool codex: **Failed**",
+                                 "call-* assistant codex: **apply_patch** "
                                  "`*** Begin Patch`",
-                                 "result-call_2 tool codex: ```", "- assistant codex: Done.",
-                                 "- user user: again", "- system codex: The turn was interrupted."});
+                                 "result-* tool codex: ```", "- assistant codex: Done.", "- user user: again",
+                                 "- system codex: The turn was interrupted."});
   const auto messages = reading.sink.all<model::MessageCreated>();
   CHECK(messages.at(1).parts.text ==
         R"([{"type":"thinking","text":"**Looking**"},{"type":"text","text":"I look at the cart."}])");
@@ -88,26 +88,18 @@ TEST_CASE("tokens without any answer are counted all the same") {
   CHECK(sum(reading) == formats::Usage{.input = 750, .cache_read = 250, .output = 125});
 }
 
-TEST_CASE("standard output of codex exec has the rollout's conversation and, word for word, its texts") {
+TEST_CASE("standard output of codex exec has the rollout's conversation; each item is told once") {
   const auto run = read_file("codex-exec/run.jsonl");
   CHECK(run.format == "codex-exec");
   CHECK(lines_of(run) ==
         std::vector<std::string>{
-            "- assistant codex: I look at the cart.", "- assistant codex: **shell** `bash -lc 'cat cart.ts'`",
-            "- assistant codex: **file_change** `[{\"path\":\"cart.ts\",\"kind\":\"update\"}]`",
-            "- assistant codex: **db.query** `{\"q\":1}`", "- assistant codex: **web_search** `carts`",
-            "- assistant codex: **todo_list** `[{\"text\":\"a\",\"completed\":true}]`",
+            "- assistant codex: I look at the cart.",
+            "call-* assistant codex: **shell** `bash -lc 'cat cart.ts'`", "result-* tool codex: ```",
+            "call-* assistant codex: **file_change** `[{\"path\":\"cart.ts\",\"kind\":\"update\"}]`",
+            "call-* assistant codex: **db.query** `{\"q\":1}`", "result-* tool codex: ```",
+            "call-* assistant codex: **web_search** `carts`",
+            "call-* assistant codex: **todo_list** `[{\"text\":\"a\",\"completed\":false}]`",
             "- system codex: one thing failed", "- assistant codex: Done."});
-  const auto filed = test::by_id(read_file("codex/rollout.jsonl"));
-  std::size_t shared = 0;
-  for (const auto& message : run.sink.all<model::MessageCreated>()) {
-    const auto twin = filed.find(message.message_id);
-    if (twin == filed.end()) continue;
-    ++shared;
-    CHECK(twin->second.content == message.content);
-    CHECK(twin->second.tokens_used == message.tokens_used);
-  }
-  CHECK(shared == 2);
   CHECK(run.sink.all<model::ConversationStarted>().at(0).conversation_id == "codex:c-1");
   CHECK(run.sink.all<model::ConversationError>().at(0).error_message == "quota");
   CHECK(run.sink.all<model::ConversationCompleted>().at(0).status == model::Status::error);

@@ -16,10 +16,12 @@ TEST_CASE("a log of Gemini CLI is played back: later records replace earlier one
   CHECK(started.cwd == "/home/ann/shop");
   CHECK(started.name == "Cart repair");
   CHECK(started.initial_prompt == "Fix the cart");
-  CHECK(lines_of(reading) == std::vector<std::string>{"1 user user: Fix the cart",
-                                                      "2 assistant gemini: I look.",
-                                                      "result-read-1 tool gemini: ```", "6 user user: go on",
-                                                      "7 assistant gemini: Done."});
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{"- user user: Fix the cart", "- assistant gemini: I look.",
+                                 "call-read-1 assistant gemini: **read_file** `{\"path\":\"cart.ts\"}`",
+                                 "result-read-1 tool gemini: ```",
+                                 "- assistant gemini: Tokens used without an answer", "- user user: go on",
+                                 "- assistant gemini: Done."});
   CHECK(reading.sink.all<model::LogEntry>().at(0).content == "Request cancelled.");
   CHECK(reading.sink.all<model::ConversationError>().at(0).error_message == "quota");
   CHECK(reading.sink.skipped_lines(formats::Skip::unknown) == std::vector<std::uint64_t>{13});
@@ -27,23 +29,25 @@ TEST_CASE("a log of Gemini CLI is played back: later records replace earlier one
 
 TEST_CASE("Gemini's tokens: cached ones are inside or beside the input, as the total tells") {
   const auto messages = read_file("gemini/session.jsonl").sink.all<model::MessageCreated>();
-  CHECK(messages.at(1).input_tokens == 605);  // 1000 with 400 cached inside, 5 from tools
-  CHECK(messages.at(1).cache_read_tokens == 400);
-  CHECK(messages.at(1).output_tokens == 70);
-  CHECK(messages.at(1).reasoning_tokens == 20);
-  CHECK(messages.at(1).tokens_used == 1075);
-  CHECK(messages.at(4).input_tokens == 2000);  // the total counts 500 cached once more
-  CHECK(messages.at(4).tokens_used == 2510);
+  const auto& without_words = messages.at(4);
+  CHECK(without_words.input_tokens == 605);  // 1000 with 400 cached inside, 5 from tools
+  CHECK(without_words.cache_read_tokens == 400);
+  CHECK(without_words.output_tokens == 70);
+  CHECK(without_words.reasoning_tokens == 20);
+  CHECK(without_words.tokens_used == 1075);
+  CHECK(messages.at(6).input_tokens == 2000);  // the total counts 500 cached once more
+  CHECK(messages.at(6).tokens_used == 2510);
   CHECK(messages.at(1).parts.text ==
-        R"([{"type":"thinking","text":"**Cart**\nwhere?"},{"type":"text","text":"I look."},)"
-        R"({"type":"tool_call","call_id":"read-1","name":"read_file","input":{"path":"cart.ts"}}])");
-  CHECK(messages.at(2).parts.text == R"([{"type":"tool_result","call_id":"read-1","name":"read_file",)"
+        R"([{"type":"thinking","text":"**Cart**\nwhere?"},{"type":"text","text":"I look."}])");
+  CHECK(messages.at(2).parts.text == R"([{"type":"tool_call","call_id":"read-1","name":"read_file",)"
+                                     R"("input":{"path":"cart.ts"}}])");
+  CHECK(messages.at(3).parts.text == R"([{"type":"tool_result","call_id":"read-1","name":"read_file",)"
                                      R"("is_error":false,"output":"const cart = []"}])");
 }
 
 TEST_CASE("a checkpoint in Gemini's log replaces all before it") {
   CHECK(lines_of(read_file("gemini/checkpoint.jsonl")) ==
-        std::vector<std::string>{"9 user user: kept", "10 assistant gemini: yes"});
+        std::vector<std::string>{"- user user: kept", "- assistant gemini: yes"});
 }
 
 TEST_CASE("standard output of gemini: pieces become one message, the accounts go to the last one") {
