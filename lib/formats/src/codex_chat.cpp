@@ -42,6 +42,7 @@ void Chat::prompt(Time at, std::string_view text, Sink& sink) {
 }
 
 void Chat::text(Time at, std::string_view text, Sink& sink) {
+  text = base::trim(text);
   if (text.empty()) return;
   release(sink);
   MessageParts parts;

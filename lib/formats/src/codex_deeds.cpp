@@ -60,7 +60,7 @@ std::string tool(std::string_view server, std::string_view name, const Node& arg
   arguments.each_member([&](std::string_view key, const Node& value) {
     members.insert(std::string(key).append(1, '=').append(value.json()));
   });
-  auto deed = line("tool", std::string(server).append("__").append(name));
+  auto deed = std::string(server).append("__").append(name);
   for (const auto& member : members) deed.append(1, '\n').append(member);
   return deed;
 }

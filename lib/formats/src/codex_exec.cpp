@@ -61,8 +61,8 @@ class CodexExec final : public RecordReader {
   }
 
   void work(const Node& item, Sink& sink) {
-    auto work = codex::work_of(item);
     const auto deed = codex::deed_of_work(item);
+    auto work = codex::work_of(item, deed);
     const auto name = deed.empty() ? deed : chat_->session.name_for(deed);
     chat_->tool({}, name.empty() ? name : "call-" + name, "assistant", std::move(work.call), sink);
     if (!work.result.empty())

@@ -202,9 +202,9 @@ class CodexRollout final : public RecordReader {
     if (is_copy(at, sink)) return;
     flush_prompt(sink);
     MessageParts parts;
-    codex::add_call(item, parts, inner_);
     const auto id = item.either("call_id", "id").text();
     const auto deed = codex::deed_of_call(item, inner_);
+    codex::add_call(item, deed, parts, inner_);
     const auto name = deed.empty() ? id : chat().session.name_for(deed);
     if (name != id && !id.empty()) names_.emplace(id, name);
     chat().tool(at, name.empty() ? name : "call-" + name, "assistant", std::move(parts), sink);

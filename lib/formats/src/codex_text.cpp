@@ -63,7 +63,7 @@ Usage usage_of(const Node& usage) {
   return normalised(reported, InputRule::includes_cached);
 }
 
-void add_call(const Node& item, MessageParts& parts, JsonLine& json) {
+void add_call(const Node& item, std::string_view deed, MessageParts& parts, JsonLine& json) {
   const auto name = item["name"].view();
   const auto type = item["type"].view();
   const auto id = item.either("call_id", "id").view();
@@ -71,13 +71,14 @@ void add_call(const Node& item, MessageParts& parts, JsonLine& json) {
   if (!arguments.empty()) {
     // A string that holds JSON; models get it wrong at times.
     const auto parsed = json.parse(arguments);
-    if (parsed) return parts.tool_call({id, name, parsed->json()});
-    return parts.tool_call({id, name, arguments, ToolCall::Input::text});
+    if (parsed) return parts.tool_call({id, name, parsed->json(), ToolCall::Input::json, deed});
+    return parts.tool_call({id, name, arguments, ToolCall::Input::text, deed});
   }
   if (const auto input = item["input"]; input.is_text())
-    return parts.tool_call({id, name, input.view(), ToolCall::Input::text});
+    return parts.tool_call({id, name, input.view(), ToolCall::Input::text, deed});
   const auto action = item.either("action", "input").json();
-  parts.tool_call({id, name.empty() ? type.substr(0, type.rfind("_call")) : name, action});
+  parts.tool_call(
+      {id, name.empty() ? type.substr(0, type.rfind("_call")) : name, action, ToolCall::Input::json, deed});
 }
 
 void add_output(const Node& item, MessageParts& parts, JsonLine& json) {
@@ -91,7 +92,8 @@ void add_output(const Node& item, MessageParts& parts, JsonLine& json) {
   parts.tool_result({item["call_id"].view(), {}, output.text, output.failed ? Outcome::failed : Outcome::ok});
 }
 
-Work work_of(const Node& item) {
+Work work_of(const Node& item, std::string_view deed) {
+  using Input = ToolCall::Input;
   using Outcome = ToolResult::Outcome;
   Work work;
   const auto id = item["id"].view();
@@ -100,18 +102,18 @@ Work work_of(const Node& item) {
   const bool failed = item["status"].view() == "failed" || (exit_code && *exit_code != 0);
   const auto outcome = failed ? Outcome::failed : Outcome::ok;
   if (type == "command_execution") {
-    work.call.tool_call({id, "shell", item["command"].view(), ToolCall::Input::text});
+    work.call.tool_call({id, "shell", item["command"].view(), Input::text, deed});
     work.result.tool_result({id, "shell", item["aggregated_output"].view(), outcome});
   } else if (type == "mcp_tool_call") {
     const auto name = item["server"].text() + "." + item["tool"].text();
-    work.call.tool_call({id, name, item["arguments"].json()});
+    work.call.tool_call({id, name, item["arguments"].json(), Input::json, deed});
     const auto result = item.either("result", "error");
     work.result.tool_result({id, name, result.is_text() ? result.text() : result.json(), outcome});
   } else if (const auto query = item["query"].view(); !query.empty()) {
-    work.call.tool_call({id, type, query, ToolCall::Input::text});
+    work.call.tool_call({id, type, query, Input::text, deed});
   } else {
     const auto changes = item.either("changes", "items");
-    work.call.tool_call({id, type, changes.is_null() ? item.json() : changes.json()});
+    work.call.tool_call({id, type, changes.is_null() ? item.json() : changes.json(), Input::json, deed});
   }
   return work;
 }

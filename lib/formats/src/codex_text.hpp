@@ -21,8 +21,8 @@ std::string text_of(const Node& content);
 /// An object of token numbers: `input_tokens` holds the cached ones, `output_tokens` the reasoning.
 Usage usage_of(const Node& usage);
 
-/// A call in any of its shapes.
-void add_call(const Node& item, MessageParts& parts, JsonLine& json);
+/// A call in any of its shapes; `deed`: see codex_deeds.hpp.
+void add_call(const Node& item, std::string_view deed, MessageParts& parts, JsonLine& json);
 /// What a tool gave back: text, an object, or JSON in a string.
 void add_output(const Node& item, MessageParts& parts, JsonLine& json);
 
@@ -31,6 +31,6 @@ struct Work {
   MessageParts call;
   MessageParts result;
 };
-Work work_of(const Node& item);
+Work work_of(const Node& item, std::string_view deed);
 
 }  // namespace agentpipe::formats::codex

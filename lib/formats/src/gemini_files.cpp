@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "agentpipe/base/text.hpp"
 #include "document.hpp"
 #include "gemini_log.hpp"
 #include "gemini_text.hpp"
@@ -39,7 +40,7 @@ void tell_result(const Node& result, const Origin& origin, Sink& sink) {
   AgentMessage message;
   message.agent_id = gemini::k_source;
   message.role = "assistant";
-  message.parts.text(result["response"].view());
+  message.parts.text(base::trim(result["response"].view()));
   message.usage = gemini::run_usage(result["stats"]);
   std::size_t models = 0;
   result["stats"]["models"].each_member([&](std::string_view name, const Node&) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <span>
 
+#include "agentpipe/base/text.hpp"
 #include "clean.hpp"
 #include "gemini_log.hpp"
 #include "gemini_text.hpp"
@@ -73,7 +74,7 @@ class GeminiStream final : public RecordReader {
     AgentMessage message;
     message.agent_id = std::string(k_user);
     message.role = "user";
-    message.parts.text(record["content"].view());
+    message.parts.text(base::trim(record["content"].view()));
     if (!message.parts.empty()) session_->message(at, std::move(message), sink);
   }
 
@@ -121,7 +122,7 @@ class GeminiStream final : public RecordReader {
   void release(Sink& sink) {
     if (!text_ || !session_) return;
     auto message = agent_message("assistant");
-    message.parts.text(*text_);
+    message.parts.text(base::trim(*text_));
     if (message.parts.empty()) message.parts.notice("usage", gemini::k_no_answer);
     message.usage = std::exchange(usage_, std::nullopt);
     text_.reset();

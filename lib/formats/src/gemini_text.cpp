@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "agentpipe/base/text.hpp"
+
 namespace agentpipe::formats::gemini {
 namespace {
 
 constexpr std::string_view k_agent = "gemini";
 
 void add_part(const Node& part, MessageParts& parts) {
-  if (part.is_text()) return parts.text(part.view());
-  parts.text(part["text"].view());
+  if (part.is_text()) return parts.text(base::trim(part.view()));
+  parts.text(base::trim(part["text"].view()));
   if (const auto data = part["inlineData"]; data.is_object())
     parts.image(data["mimeType"].view(), data["data"].view().size() / 4 * 3);
 }

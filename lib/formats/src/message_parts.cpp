@@ -128,8 +128,11 @@ void MessageParts::call_part(const ToolCall& call) {
 
 void MessageParts::tool_call(const ToolCall& call) {
   call_part(call);
-  const auto input = call.input == "{}" ? std::string_view() : call.input;
-  add_content("**" + std::string(call.name) + "**" + (input.empty() ? "" : " " + one_line_code(input)));
+  const auto line = std::min(call.shown.find('\n'), call.shown.size());
+  const auto name = call.shown.empty() ? call.name : call.shown.substr(0, line);
+  auto input = call.input == "{}" ? std::string_view() : call.input;
+  if (!call.shown.empty()) input = call.shown.substr(std::min(line + 1, call.shown.size()));
+  add_content("**" + std::string(name) + "**" + (input.empty() ? "" : " " + one_line_code(input)));
 }
 
 void MessageParts::result_part(const ToolResult& result) {

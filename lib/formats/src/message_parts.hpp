@@ -14,6 +14,8 @@ struct ToolCall {
   std::string_view input;
   /// `json`: valid, minified JSON out of a parser, carried as it is.
   enum class Input : unsigned char { json, text } form = Input::json;
+  /// What the content says in place of name and input: a name, and in further lines more. Empty: those two.
+  std::string_view shown = {};
 };
 
 struct ToolResult {

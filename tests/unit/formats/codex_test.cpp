@@ -20,11 +20,8 @@ TEST_CASE("a rollout of Codex becomes one conversation: each text once, tools jo
   CHECK(started.participants.at(1).cli_version == "0.140.0");
   CHECK(lines_of(reading) ==
         std::vector<std::string>{"- user user: Fix the cart", "- assistant codex: I look at the cart.",
-                                 "call-* assistant codex: **shell** "
-                                 "`{\"command\":[\"cat\",\"cart.ts\"]}`",
-                                 "result-* tool codex: **Failed**",
-                                 "call-* assistant codex: **apply_patch** "
-                                 "`*** Begin Patch`",
+                                 "call-* assistant codex: **shell** `cat cart.ts`",
+                                 "result-* tool codex: **Failed**", "call-* assistant codex: **patch**",
                                  "result-* tool codex: ```", "- assistant codex: Done.", "- user user: again",
                                  "- system codex: The turn was interrupted."});
   const auto messages = reading.sink.all<model::MessageCreated>();
@@ -93,12 +90,10 @@ TEST_CASE("standard output of codex exec has the rollout's conversation; each it
   CHECK(run.format == "codex-exec");
   CHECK(lines_of(run) ==
         std::vector<std::string>{
-            "- assistant codex: I look at the cart.",
-            "call-* assistant codex: **shell** `bash -lc 'cat cart.ts'`", "result-* tool codex: ```",
-            "call-* assistant codex: **file_change** `[{\"path\":\"cart.ts\",\"kind\":\"update\"}]`",
-            "call-* assistant codex: **db.query** `{\"q\":1}`", "result-* tool codex: ```",
-            "call-* assistant codex: **web_search** `carts`",
-            "call-* assistant codex: **todo_list** `[{\"text\":\"a\",\"completed\":false}]`",
+            "- assistant codex: I look at the cart.", "call-* assistant codex: **shell** `cat cart.ts`",
+            "result-* tool codex: ```", "call-* assistant codex: **patch** `cart.ts`",
+            "call-* assistant codex: **db__query** `q=1`", "result-* tool codex: ```",
+            "call-* assistant codex: **search** `carts`", "call-* assistant codex: **plan** `[ ] a`",
             "- system codex: one thing failed", "- assistant codex: Done."});
   CHECK(run.sink.all<model::ConversationStarted>().at(0).conversation_id == "codex:c-1");
   CHECK(run.sink.all<model::ConversationError>().at(0).error_message == "quota");

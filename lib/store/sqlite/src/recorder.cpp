@@ -209,6 +209,9 @@ base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const m
                       },
                       session_pk, told.message_id);
   if (!done) return base::forward(done);
+  // What a tool gave back is told in full here and shortened there; the id names its call.
+  if (told.role == "tool" && kept.role == "tool")
+    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
   if (told.content == kept.content && told.role == kept.role && same_agent(told, kept)) {
     return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
   }
