@@ -2,14 +2,13 @@
 #include <array>
 #include <memory>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
-#include "agent_session.hpp"
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/prices.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "copilot_accounts.hpp"
+#include "copilot_chat.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
@@ -20,7 +19,8 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::string_view k_source = "copilot";
+using copilot::Entry;
+using copilot::k_source;
 
 /// A tool's own business. What is not kept in files is marked as ephemeral.
 constexpr std::array<std::string_view, 31> k_bookkeeping = {"assistant.turn_start",
@@ -55,15 +55,6 @@ constexpr std::array<std::string_view, 31> k_bookkeeping = {"assistant.turn_star
                                                             "system.notification",
                                                             "tool_search.activated"};
 
-/// One record, taken apart.
-struct Entry {
-  const Node& data;
-  std::optional<base::Timestamp> at;
-  std::string id;
-  std::string_view agent;  ///< a subagent; empty: the main one
-  std::uint64_t number;
-};
-
 std::string text_of(const Node& result) {
   if (result.is_text()) return result.text();
   const auto shown = result.either("detailedContent", "content");
@@ -72,20 +63,20 @@ std::string text_of(const Node& result) {
 
 class CopilotEvents final : public RecordReader {
  public:
-  explicit CopilotEvents(const Origin& origin) : RecordReader(origin, Strangers::problem) {}
+  explicit CopilotEvents(const Origin& origin) : RecordReader(origin, Strangers::problem), chat_(origin) {}
 
   void end(Sink& sink) override {
     finish_lines(sink);
     if (origin().writer == Writer::present) return pause(sink);
-    if (!session_) return;
-    release_thinking(sink);
-    if (!ended_) session_->complete({}, shutdown_.value_or(model::ConversationCompleted()), sink);
+    if (!chat_.known()) return;
+    chat_.release_thinking(sink);
+    if (!ended_) chat_.session().complete({}, shutdown_.value_or(model::ConversationCompleted()), sink);
   }
 
   /// A session that was shut down may have been resumed in the meantime.
   void pause(Sink& sink) override {
     if (!shutdown_) return;
-    session_->complete({}, *std::exchange(shutdown_, std::nullopt), sink);
+    chat_.session().complete({}, *std::exchange(shutdown_, std::nullopt), sink);
     ended_ = true;
   }
 
@@ -104,22 +95,12 @@ class CopilotEvents final : public RecordReader {
     const bool known = std::find(k_bookkeeping.begin(), k_bookkeeping.end(), type) != k_bookkeeping.end();
     if (known || record["ephemeral"].is_true()) return sink.skipped(Skip::internal, number);
     sink.skipped(Skip::unknown, number);
-    if (session_ && session_->keeps_unknown()) session_->unknown(entry.at, type, record.json(), sink);
-  }
-
-  AgentSession& session(std::string_view id = {}) {
-    if (session_) return *session_;
-    const auto& path = origin().path;
-    const auto called = origin().name == "events.jsonl" ? path.parent_path().filename().string()
-                                                        : origin().name.substr(0, origin().name.rfind('.'));
-    session_.emplace(k_source, id.empty() ? std::string_view(called) : id, origin());
-    session_->join(k_user, k_user);
-    session_->join(k_source, k_source, "GitHub Copilot CLI");
-    return *session_;
+    if (chat_.known() && chat_.session().keeps_unknown())
+      chat_.session().unknown(entry.at, type, record.json(), sink);
   }
 
   void start(const Entry& entry, Sink& sink) {
-    auto& told = session(entry.data["sessionId"].view());
+    auto& told = chat_.session(entry.data["sessionId"].view());
     if (!told.begun()) {
       told.started.participants.back().cli_version = entry.data["copilotVersion"].label();
       const auto parent = entry.data["detachedFromSpawningParentSessionId"].view();
@@ -131,24 +112,20 @@ class CopilotEvents final : public RecordReader {
   }
 
   void resumed(const Entry& entry, Sink& sink) {
-    session().branch(entry.at, entry.data["context"]["branch"].view(), sink);
-    use_model(entry.data["selectedModel"]);
+    chat_.session().branch(entry.at, entry.data["context"]["branch"].view(), sink);
+    chat_.use_model(entry.data["selectedModel"]);
     go_on();
     sink.skipped(Skip::internal, entry.number);
   }
 
   void context_changed(const Entry& entry, Sink& sink) {
-    session().branch(entry.at, entry.data["branch"].view(), sink);
+    chat_.session().branch(entry.at, entry.data["branch"].view(), sink);
     sink.skipped(Skip::internal, entry.number);
   }
 
   void model_change(const Entry& entry, Sink& sink) {
-    use_model(entry.data["newModel"]);
+    chat_.use_model(entry.data["newModel"]);
     sink.skipped(Skip::internal, entry.number);
-  }
-
-  void use_model(const Node& name) {
-    if (!name.view().empty()) model_ = copilot::model_name(name.view());
   }
 
   void go_on() {
@@ -157,91 +134,67 @@ class CopilotEvents final : public RecordReader {
   }
 
   void title(const Entry& entry, Sink& sink) {
-    session().title(entry.at, entry.data["title"].view(), 1, sink);
+    chat_.session().title(entry.at, entry.data["title"].view(), 1, sink);
   }
   void info(const Entry& entry, Sink& sink) {
-    session().note(entry.at, "info", entry.data["message"].view(), sink);
+    chat_.session().note(entry.at, "info", entry.data["message"].view(), sink);
   }
   void warning(const Entry& entry, Sink& sink) {
-    session().note(entry.at, "warn", entry.data["message"].view(), sink);
+    chat_.session().note(entry.at, "warn", entry.data["message"].view(), sink);
   }
   void error(const Entry& entry, Sink& sink) {
-    session().error(entry.at, entry.data["errorType"].view(), entry.data["message"].view(), sink);
+    chat_.session().error(entry.at, entry.data["errorType"].view(), entry.data["message"].view(), sink);
   }
 
   /// `content` is what was typed; `transformedContent`, what the model was told, is left out. A message with
   /// a source is an injected one: a skill, another agent's prompt.
   void user(const Entry& entry, Sink& sink) {
-    release_thinking(sink);
+    chat_.release_thinking(sink);
     const auto text = base::trim(entry.data["content"].view());
     const auto source = entry.data["source"].view();
     if (text.empty() || !(source.empty() || source == "user"))
       return sink.skipped(Skip::internal, entry.number);
     go_on();
-    auto& told = session();
+    auto& told = chat_.session();
     if (!told.begun()) told.started.initial_prompt = base::truncate_utf8(text, model::k_max_text);
     AgentMessage message;
     message.agent_id = std::string(k_user);
     message.role = "user";
     message.parts.text(text);
-    send(entry, entry.id, std::move(message), sink);
+    chat_.send(entry, entry.id, std::move(message), sink);
   }
 
-  /// Comes in a record of its own and once more in its answer, before or after.
-  void reasoning(const Entry& entry, Sink& sink) {
-    release_thinking(sink);
-    const auto text = entry.data["content"].view();
-    if (text == told_thinking_) return sink.skipped(Skip::replayed, entry.number);
-    thinking_ = Thinking{entry.id, std::string(entry.agent), entry.at, std::string(text)};
-  }
+  void reasoning(const Entry& entry, Sink& sink) { chat_.think(entry, sink); }
 
   void assistant(const Entry& entry, Sink& sink) {
     const auto text = base::trim(entry.data["content"].view());
-    const auto thought = entry.data["reasoningText"].view();
-    if (thinking_ && thinking_->agent != entry.agent) release_thinking(sink);
-    auto message = answer(entry);
-    if (thought.empty() && thinking_) {
-      message.parts.thinking(thinking_->text);
-    } else {
-      message.parts.thinking(thought);
-      told_thinking_ = thought;
-    }
-    thinking_.reset();
+    auto message = chat_.thoughtful_answer(entry, sink);
     message.parts.text(text);
     entry.data["toolRequests"].each(
-        [&](const Node& request) { add_call(request, request["name"], message); });
+        [&](const Node& request) { chat_.add_call(request, request["name"], message); });
     const auto output = entry.data["outputTokens"].count_or_0();
     if (output > 0) message.usage = Usage{.output = output};
     if (message.parts.empty() && output > 0) message.parts.notice("usage", "Tokens used without an answer");
     if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    if (send(entry, entry.id, std::move(message), sink)) accounts_.answered(output);
-  }
-
-  void add_call(const Node& call, const Node& name, AgentMessage& message) {
-    const auto id = call["toolCallId"].view();
-    if (!called_.emplace(id).second) return;
-    const auto arguments = call["arguments"];
-    const auto input = arguments.is_text() ? arguments.text() : arguments.json();
-    message.parts.tool_call(
-        {id, name.view(), input, arguments.is_text() ? ToolCall::Input::text : ToolCall::Input::json});
+    if (chat_.send(entry, entry.id, std::move(message), sink)) accounts_.answered(output);
   }
 
   /// Tools that the person started are in no answer.
   void tool_start(const Entry& entry, Sink& sink) {
     const auto id = entry.data["toolCallId"].text();
-    use_model(entry.data["model"]);
+    chat_.use_model(entry.data["model"]);
     if (entry.at) running_.insert_or_assign(id, *entry.at);
-    auto message = answer(entry);
-    add_call(entry.data, entry.data["toolName"], message);
+    auto message = chat_.answer(entry);
+    chat_.add_call(entry.data, entry.data["toolName"], message);
     if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    send(entry, "call-" + id, std::move(message), sink);
+    chat_.send(entry, "call-" + id, std::move(message), sink);
   }
 
   void tool_user(const Entry& entry, Sink& sink) {
-    auto message = answer(entry);
-    add_call(entry.data, entry.data["toolName"], message);
+    auto message = chat_.answer(entry);
+    chat_.add_call(entry.data, entry.data["toolName"], message);
     if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    send(entry, "call-" + entry.data["toolCallId"].text(), std::move(message), sink);
+    chat_.send(entry, "call-" + entry.data["toolCallId"].text(), std::move(message), sink);
   }
 
   void tool_complete(const Entry& entry, Sink& sink) {
@@ -249,7 +202,7 @@ class CopilotEvents final : public RecordReader {
     const auto success = entry.data["success"];
     const bool failed = !success.is_null() && !success.is_true();
     const auto error = entry.data["error"]["message"].text();
-    auto message = answer(entry);
+    auto message = chat_.answer(entry);
     message.role = "tool";
     message.model.clear();
     message.parts.tool_result({id,
@@ -259,27 +212,24 @@ class CopilotEvents final : public RecordReader {
     const auto begun = running_.extract(id);
     if (!begun.empty() && entry.at && *entry.at >= begun.mapped())
       message.duration_ms = (*entry.at - begun.mapped()) / base::Milliseconds(1);
-    send(entry, "result-" + id, std::move(message), sink);
-    use_model(entry.data["model"]);
+    chat_.send(entry, "result-" + id, std::move(message), sink);
+    chat_.use_model(entry.data["model"]);
   }
 
   void subagent(const Entry& entry, Sink& sink) {
-    const auto call = entry.data["toolCallId"].text();
-    auto name = entry.data.either("agentDisplayName", "agentName").label();
-    if (name) names_.insert_or_assign(entry.agent.empty() ? call : std::string(entry.agent), *name);
-    if (name) names_.insert_or_assign(call, std::move(*name));
+    chat_.name_agent(entry);
     sink.skipped(Skip::internal, entry.number);
   }
 
   void subagent_failed(const Entry& entry, Sink& sink) {
-    notice(entry, "error", entry.data["error"].view(), sink);
+    chat_.notice(entry, "error", entry.data["error"].view(), sink);
   }
   void abort(const Entry& entry, Sink& sink) {
-    notice(entry, "interrupted", "The turn was interrupted.", sink);
+    chat_.notice(entry, "interrupted", "The turn was interrupted.", sink);
   }
 
   void turn_end(const Entry& entry, Sink& sink) {
-    release_thinking(sink);
+    chat_.release_thinking(sink);
     sink.skipped(Skip::internal, entry.number);
   }
 
@@ -287,12 +237,13 @@ class CopilotEvents final : public RecordReader {
     if (!entry.data["success"].is_true()) return sink.skipped(Skip::internal, entry.number);
     accounts_.compacted();
     const auto summary = entry.data["summaryContent"].view();
-    notice(entry, "compacted", summary.empty() ? "*the conversation so far was summed up*" : summary, sink);
+    chat_.notice(entry, "compacted", summary.empty() ? "*the conversation so far was summed up*" : summary,
+                 sink);
   }
 
   void shutdown(const Entry& entry, Sink& sink) {
-    release_thinking(sink);
-    auto& told = session();
+    chat_.release_thinking(sink);
+    auto& told = chat_.session();
     for (auto& sum : accounts_.close(entry.data["modelMetrics"])) account(entry, std::move(sum), sink);
     shutdown_.emplace();
     if (entry.data["shutdownType"].view() != "error") return;
@@ -316,66 +267,12 @@ class CopilotEvents final : public RecordReader {
       message.estimated_cost = *cost * static_cast<double>(requests);
     message.usage = sum.usage;
     message.model = sum.model;
-    send(entry, entry.id.empty() ? "" : entry.id + ":" + sum.model, std::move(message), sink);
+    chat_.send(entry, entry.id.empty() ? "" : entry.id + ":" + sum.model, std::move(message), sink);
   }
 
-  AgentMessage answer(const Entry& entry) {
-    AgentMessage message;
-    message.agent_id = std::string(entry.agent.empty() ? k_source : entry.agent);
-    message.role = "assistant";
-    const auto model = entry.data["model"].view();
-    message.model = model.empty() ? model_ : copilot::model_name(model);
-    if (entry.agent.empty()) return message;
-    const auto name = names_.find(message.agent_id);
-    session().join(message.agent_id, k_source,
-                   name == names_.end() ? model::OptionalText() : model::OptionalText(name->second));
-    return message;
-  }
-
-  void notice(const Entry& entry, std::string_view kind, std::string_view text, Sink& sink) {
-    release_thinking(sink);
-    auto message = answer(entry);
-    message.role = "system";
-    message.model.clear();
-    message.parts.notice(kind, text);
-    send(entry, entry.id, std::move(message), sink);
-  }
-
-  bool send(const Entry& entry, std::string id, AgentMessage message, Sink& sink) {
-    message.id = std::move(id);
-    const bool fresh = session().message(entry.at, std::move(message), sink);
-    if (!fresh) sink.skipped(Skip::replayed, entry.number);
-    return fresh;
-  }
-
-  void release_thinking(Sink& sink) {
-    if (!thinking_) return;
-    const auto held = std::move(*std::exchange(thinking_, std::nullopt));
-    AgentMessage message;
-    message.id = held.id;
-    message.agent_id = held.agent.empty() ? std::string(k_source) : held.agent;
-    message.role = "assistant";
-    message.model = model_;
-    message.parts.thinking(held.text);
-    session().message(held.at, std::move(message), sink);
-  }
-
-  /// A thought that waits for its answer.
-  struct Thinking {
-    std::string id;
-    std::string agent;
-    std::optional<base::Timestamp> at;
-    std::string text;
-  };
-
-  std::optional<AgentSession> session_;
-  std::string model_;
+  copilot::Chat chat_;
   copilot::Accounts accounts_;
-  std::optional<Thinking> thinking_;
-  std::string told_thinking_;                           ///< of the last answer
-  std::unordered_map<std::string, std::string> names_;  ///< of subagents
   std::unordered_map<std::string, base::Timestamp> running_;
-  std::unordered_set<std::string> called_;
   std::optional<model::ConversationCompleted> shutdown_;
   bool ended_ = false;
 };
