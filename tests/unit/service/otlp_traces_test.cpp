@@ -34,8 +34,8 @@ struct Scene : test::ServiceBench {
   }
   Lines contents() {
     Lines lines;
-    for (const auto& message : store->messages({.session_id = "c"}).value().messages)
-      lines.push_back(message.body.content);
+    const auto page = store->messages({.session_id = "c"}).value();
+    for (const auto& message : page.messages) lines.push_back(message.body.content);
     return lines;
   }
 };
