@@ -75,6 +75,12 @@ class FollowAll(Following):
         fork = claude("s-2", fork_of="s-1", more=record("user", "s-2", "s-2-v", "And a lake?", "s-1-a"))
         self.put(".claude/projects/p/a-fork.jsonl", fork, changed=time.time() + 5)
         self.wait_for({"claude-code:s-2": 1})
+        first = json.dumps({"type": "file-history-snapshot", "messageId": "x", "snapshot": {}}) + "\n"  # no copy of anything
+        slow = self.put(".claude/projects/p/b-fork.jsonl", first, changed=time.time() + 5)
+        self.put(".claude/projects/p/c-other.jsonl", claude("s-4", fork_of="s-4"), changed=time.time() + 5)
+        self.wait_for({"claude-code:s-2": 1, "claude-code:s-4": 2})  # b-fork was looked at before
+        self.append(slow, claude("s-3", fork_of="s-1", more=record("user", "s-3", "s-3-v", "And a sea?", "s-1-a")))
+        self.wait_for({"claude-code:s-2": 1, "claude-code:s-3": 1, "claude-code:s-4": 2})
         self.end(process)
 
     def test_since_takes_history_along_and_source_leaves_others_out(self):

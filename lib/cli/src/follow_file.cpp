@@ -21,13 +21,6 @@ formats::Origin FileFollower::origin_of(const std::string& path, const follow::F
   return origin;
 }
 
-/// With what the file copied from older ones.
-formats::Origin FileFollower::relative_origin_of(const std::string& path, const follow::Facts& facts) {
-  auto origin = origin_of(path, facts);
-  origin.ledger = relatives_.ledger_of(path);
-  return origin;
-}
-
 void FileFollower::look(const std::string& path, Choice choice, const std::stop_token& stop) {
   const auto* known = places_.find(path);
   const auto facts = session_facts(path);
@@ -56,6 +49,7 @@ std::optional<follow::Place> FileFollower::place_of(const std::string& path,
 void FileFollower::forget(const std::string& path) {
   held_.erase(path);
   live_.erase(path);
+  relatives_.forget(path);
 }
 
 /// Null: none that is known, or too little of it is there yet.
@@ -110,15 +104,20 @@ bool FileFollower::feed(const std::string& path, const follow::Resumption& resum
   follow::LineTail tail(resumption.file.get(), held.place.offset, held.splitter->max_line());
   while (true) {
     const auto bytes = tail.next();
-    if (!bytes) return complain("could not be read further: " + bytes.error().message), false;
+    if (!bytes) {
+      complain("could not be read further: " + bytes.error().message);
+      return false;
+    }
     held.splitter->feed(*bytes);
     held.place.offset = tail.offset();
     held.place.lines = held.splitter->lines();
     // On the way a place must not look like that of a file that has been read to its end.
     held.place.facts = whole;
     if (!bytes->empty()) held.place.facts.size = std::min(whole.size, held.place.offset);
-    if (auto noted = follow::note_head(resumption.file, held.place); !noted)
-      return complain(noted.error().message), false;
+    if (auto noted = follow::note_head(resumption.file, held.place); !noted) {
+      complain(noted.error().message);
+      return false;
+    }
     if (!reading_.all_taken()) return false;
     if (remembers && held.reader->settled() && !held.splitter->inside_line()) {
       held.place.context = held.reader->context();
@@ -145,14 +144,17 @@ void FileFollower::read_on(const std::string& path, follow::Resumption resumptio
   held.reader->end(reading_.sink);
   if (!reading_.all_taken()) return;
   remember(path, held.place);
-  keep_live(path, std::move(held));
+  // Before its first record is there, nobody can tell what it copies: the next look begins with a new reader.
+  if (format.lineage == nullptr || relatives_.know(path)) keep_live(path, std::move(held));
 }
 
 /// A new reader that knows what is in front of the place, which was passed on before.
 FileFollower::Held FileFollower::catch_up(const std::string& path, const follow::Resumption& resumption,
                                           const formats::Format& format) {
   const auto& place = resumption.place;
-  Held fresh{place, format.open(relative_origin_of(path, place.facts)), nullptr};
+  auto origin = origin_of(path, place.facts);
+  if (format.lineage != nullptr) origin.ledger = relatives_.ledger_of(path);
+  Held fresh{place, format.open(origin), nullptr};
   Muted muted;
   formats::LineSplitter splitter(*fresh.reader, muted, format.max_line);
   follow::LineTail tail(resumption.file.get(), 0, format.max_line);

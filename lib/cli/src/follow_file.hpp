@@ -76,7 +76,6 @@ class FileFollower {
   void keep_live(const std::string& path, Held held);
   [[nodiscard]] std::optional<follow::Place> place_of(const std::string& path,
                                                       const follow::Place* known) const;
-  [[nodiscard]] formats::Origin relative_origin_of(const std::string& path, const follow::Facts& facts);
   Held take_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
   void remember(const std::string& path, const follow::Place& place);
   [[nodiscard]] formats::Origin origin_of(const std::string& path, const follow::Facts& facts) const;
