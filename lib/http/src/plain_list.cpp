@@ -17,7 +17,8 @@ constexpr std::string_view k_head =
     ":root{color-scheme:light dark}\n"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}\n"
     "td,th{text-align:left;vertical-align:top;padding:.25rem 1rem .25rem 0}\n"
-    "td{border-top:1px solid #8884}td:first-child{overflow-wrap:anywhere}\n</style>\n</head>\n<body>\n"
+    "td{border-top:1px solid #8884}td:first-child{overflow-wrap:anywhere}\n"
+    "@media(max-width:40rem){:is(td,th):nth-child(2n+3){display:none}}\n</style>\n</head>\n<body>\n"
     "<h1>Sessions</h1>\n"
     "<table>\n<tr><th>Name</th><th>Status</th><th>Started</th><th>Messages</th><th>Tokens</th></tr>\n";
 
