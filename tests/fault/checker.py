@@ -111,6 +111,30 @@ def check_session(database, session, expected=None, findings=None):
     return findings
 
 
+def check_existing(tables, session, findings):
+    """The same for existing_server.Tables, which take no log entries and write messages' ids their own way."""
+    said = [event.data["content"] for event in session.events if event.kind == "message.created"]
+    row = tables.conversations.get(session.id, {})
+    stored = [message["content"] for message in row.get("messages", ())]
+    times = collections.Counter(stored)
+    missing = [content for content in said if content not in times]
+    if missing:
+        findings.add("lost", f"{session.id}: {len(missing)} of {len(said)} messages", len(missing))
+    doubled = [content for content, count in times.items() if count > 1]
+    if doubled:
+        findings.add("doubled", f"{session.id}: {len(doubled)} messages", len(doubled))
+    strange = [content for content in times if content not in said]
+    if strange:
+        findings.add("altered", f"{session.id}: {len(strange)} messages, the first is {strange[0][:60]}", len(strange))
+    if not missing and not doubled and not strange and stored != said:
+        findings.add("reordered", session.id)
+    kinds = [kind for kind, conversation, _ in tables.log if conversation == session.id]
+    if kinds[:1] != ["conversation.started"] or kinds.count("conversation.started") != 1:
+        findings.add("wrong", f"{session.id}: begins with {kinds[:3]}")
+    if (row.get("status"), row.get("totalTokens")) != ("COMPLETED", session.tokens):
+        findings.add("wrong", f"{session.id}: {row.get('status')} with {row.get('totalTokens')} tokens in place of {session.tokens}")
+
+
 def messages_of(database, session):
     return [row["content"] for row in database.execute(
         "SELECT m.content FROM messages m JOIN sessions s ON s.pk=m.session_pk WHERE s.id=? ORDER BY m.n", (session,))]

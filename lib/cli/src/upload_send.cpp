@@ -7,6 +7,7 @@
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/delivery/courier.hpp"
 #include "agentpipe/delivery/memory_spool.hpp"
+#include "agentpipe/delivery/stored_session.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/limits.hpp"
 
@@ -63,19 +64,17 @@ SendResult read(const delivery::Response& response) {
   }
 }
 
-std::int64_t count_messages(const model::Upload& upload) {
-  return std::count_if(upload.events.begin(), upload.events.end(), [](const model::Event& event) {
-    return std::holds_alternative<model::MessageCreated>(event.body);
+/// How many messages of the session a server without uploads does not have.
+std::int64_t count_missing(const model::Upload& upload, const delivery::StoredSession& stored) {
+  return std::count_if(upload.events.begin(), upload.events.end(), [&stored](const model::Event& event) {
+    return std::holds_alternative<model::MessageCreated>(event.body) && !stored.has(event);
   });
 }
 
-/// How many messages a server without uploads has of a conversation; -1: it does not know it.
-std::int64_t stored_messages(const delivery::Response& response) {
-  if (response.fault != delivery::NetworkFault::none || response.status != 200) return -1;
-  const json answer = json::parse(response.body, nullptr, false);
-  if (!answer.is_object() || !answer.contains("id")) return -1;
-  const auto messages = answer.find("messages");
-  return messages != answer.end() && messages->is_array() ? static_cast<std::int64_t>(messages->size()) : 0;
+/// Does such a server know the session's end, or is there none?
+bool has_end(const model::Upload& upload, const delivery::StoredSession& stored) {
+  const auto* end = std::get_if<model::ConversationCompleted>(&upload.events.back().body);
+  return end == nullptr || stored.status == model::to_string(end->status);
 }
 
 SendResult read(const delivery::DeliveryState& state, bool stopped_by_user) {
@@ -140,10 +139,12 @@ SendResult SessionSender::send(const model::Upload& upload, const std::stop_toke
 }
 
 SendResult SessionSender::send_events(const model::Upload& upload, const std::stop_token& stop) {
-  const auto messages = count_messages(upload);
-  const auto path = "/api/conversations/" + base::percent_encode(upload.started().conversation_id);
-  const auto stored = stored_messages(transport_.send({"GET", path, {}, {}, {}}, stop));
-  if (stored >= 0 && stored >= messages) return {Sent::unchanged, 0, {}};
+  const auto request = delivery::session_request(upload.started().conversation_id);
+  const auto stored =
+      delivery::read_session(transport_.send(request, stop)).value_or(delivery::StoredSession());
+  const bool known = !stored.status.empty();
+  const auto missing = count_missing(upload, stored);
+  if (known && missing == 0 && has_end(upload, stored)) return {Sent::unchanged, 0, {}};
 
   constexpr std::size_t k_room = 3 * model::k_max_upload;
   delivery::MemorySpool spool({upload.events.size() + 1, k_room, 0});
@@ -163,8 +164,8 @@ SendResult SessionSender::send_events(const model::Upload& upload, const std::st
   courier.deliver(enough.get_token());
   auto result = read(courier.state(), stop.stop_requested());
   if (result.sent != Sent::added) return result;
-  result.messages_created = messages - std::max<std::int64_t>(stored, 0);
-  if (stored >= 0) result.sent = Sent::grown;
+  result.messages_created = missing;
+  if (known) result.sent = Sent::grown;
   return result;
 }
 

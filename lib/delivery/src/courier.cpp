@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agentpipe/base/log.hpp"
+#include "agentpipe/model/codec.hpp"
 #include "courier_batches.hpp"
 #include "plain_dialect.hpp"
 
@@ -23,8 +24,8 @@ constexpr Milliseconds k_longest_await{3'600'000};
 Request post(const std::string& event) {
   return {"POST", std::string(k_ingest_path), event, "application/json", {}};
 }
-Request get(std::string path) {
-  return {"GET", std::move(path), {}, {}, {}};
+Request ask_for_health() {
+  return {"GET", std::string(k_health_path), {}, {}, {}};
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random 
 Courier::~Courier() = default;
 
 void Courier::greet(const std::stop_token& stop) {
-  capabilities_ = capabilities_from(transport_.send(get(std::string(k_health_path)), stop));
+  capabilities_ = capabilities_from(transport_.send(ask_for_health(), stop));
 }
 
 bool Courier::speaks_batches() const {
@@ -85,20 +86,21 @@ std::vector<Record> Courier::next(const std::stop_token& stop) {
 void Courier::send_event(Record record, const std::stop_token& stop) {
   const auto translated = translate(*capabilities_, record.event);
   if (!translated) return settle({.through = record.number, .withheld = 1});
-  if (attempt_.number != record.number) attempt_ = {record.number, 0};
+  const bool cut = translated->content == Translated::Content::shortened;
+  const Settlement taken{.through = record.number, .delivered = 1, .shortened = cut ? 1U : 0U};
+  if (is_stored(translated->event)) return settle(taken);
+  if (attempt_.number != record.number) attempt_ = {record.number};
   const Response response = transport_.send(post(translated->event), stop);
   if (stop.stop_requested() && response.fault != NetworkFault::none) return;
   Verdict verdict = classify(response);
   attempt_.server_errors = response.status == 500 ? attempt_.server_errors + 1 : 0;
-  if (attempt_.server_errors > 1 && capabilities_->dialect == Dialect::plain) {
-    verdict = look_up(*translated, stop);
+  if (attempt_.server_errors > 0 && capabilities_->dialect == Dialect::plain) {
+    verdict = look_up(translated->event, stop);
   }
   switch (verdict) {
-    case Verdict::delivered: {
-      const bool cut = translated->content == Translated::Content::shortened;
-      settle({.through = record.number, .delivered = 1, .shortened = cut ? 1U : 0U});
+    case Verdict::delivered:
+      settle(taken);
       return recovered();
-    }
     case Verdict::reject:
     case Verdict::split:
       bury(std::move(record), refusal(response));
@@ -108,24 +110,31 @@ void Courier::send_event(Record record, const std::stop_token& stop) {
   }
 }
 
-Verdict Courier::look_up(const Translated& sent, const std::stop_token& stop) {
-  const std::string path = lookup_path(sent.event);
-  if (path.empty()) return Verdict::retry;
-  const bool enough = attempt_.server_errors >= k_most_server_errors;
-  switch (stored(sent.event, transport_.send(get(path), stop))) {
-    case Stored::yes:
-      return Verdict::delivered;
-    case Stored::no:
-    case Stored::no_conversation:
-      return enough ? Verdict::reject : Verdict::retry;
-    case Stored::unknown:
-      break;
-  }
+bool Courier::is_stored(const std::string& event) const {
+  if (inquiry_.conversation.empty()) return false;
+  const auto decoded = model::decode_event(event, {});
+  return decoded && model::conversation_id(*decoded) == inquiry_.conversation && inquiry_.found.has(*decoded);
+}
+
+Verdict Courier::look_up(const std::string& event, const std::stop_token& stop) {
+  const auto decoded = model::decode_event(event, {});
+  if (!decoded || model::conversation_id(*decoded).empty()) return Verdict::retry;
+  const std::string& conversation = model::conversation_id(*decoded);
+  auto found = read_session(transport_.send(session_request(conversation), stop));
+  if (!found) return Verdict::retry;
+  inquiry_ = {conversation, std::move(*found)};
+  if (inquiry_.found.has(*decoded)) return Verdict::delivered;
+  if (attempt_.server_errors < k_most_server_errors) return Verdict::retry;
+  if (!inquiry_.found.status.empty() || attempt_.has_beginning) return Verdict::reject;
+  const std::string beginning = placeholder_for(*decoded);
+  if (beginning.empty()) return Verdict::reject;
+  attempt_ = {attempt_.number, 0, true};
+  transport_.send(post(beginning), stop);
   return Verdict::retry;
 }
 
 void Courier::learn_capabilities(const std::stop_token& stop) {
-  const Response response = transport_.send(get(std::string(k_health_path)), stop);
+  const Response response = transport_.send(ask_for_health(), stop);
   if (stop.stop_requested()) return;
   capabilities_ = capabilities_from(response);
   if (capabilities_) return;
@@ -174,16 +183,21 @@ void Courier::hold_back(Verdict verdict, const Response& response, const std::st
       std::max(spread(retry_after(response, clock_.now()).value_or(Milliseconds{0}), random_()),
                budget_.spend(clock_.ticks()));
   if (verdict == Verdict::pause || verdict == Verdict::misconfigured) {
-    capabilities_.reset();  // whoever answers after a change may be another server
+    forget_server();  // whoever answers after a change may be another one
     become(verdict == Verdict::pause ? Line::refused : Line::misconfigured, explain(response));
     nap(std::max(k_pause, wish), wish, stop);
     return;
   }
-  if (breaker_.failures() == Breaker::k_limit) capabilities_.reset();
+  if (breaker_.failures() == Breaker::k_limit) forget_server();
   const Line line = breaker_.open() ? Line::down : breaker_.failures() > 1 ? Line::retrying : Line::sending;
   become(line, explain(response));
   const Milliseconds longest = hurried_ ? k_hurried_backoff : k_longest_backoff;
   nap(std::max(backoff(breaker_.failures() - 1, random_(), longest), wish), wish, stop);
+}
+
+void Courier::forget_server() {
+  capabilities_.reset();
+  inquiry_ = {};
 }
 
 void Courier::recovered() {

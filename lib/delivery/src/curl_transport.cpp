@@ -51,15 +51,19 @@ struct HeaderList {
   }
 };
 
+/// A whole session may take as long as it likes, as long as something comes.
+constexpr base::Milliseconds k_session_timeout{300'000};
+
 /// Fills a Response while libcurl reads.
 struct Answer {
-  Response response;
+  std::size_t most = k_max_answer;
+  Response response{};
   bool too_long = false;
 };
 
 std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) {
   Answer& answer = *static_cast<Answer*>(user);
-  answer.too_long = answer.response.body.size() + count > k_max_answer;
+  answer.too_long = answer.response.body.size() + count > answer.most;
   if (answer.too_long) return 0;
   answer.response.body.append(bytes, count);
   return count;
@@ -109,7 +113,9 @@ class CurlTransport final : public Transport {
   }
 
   Response send(const Request& request, const std::stop_token& stop) override {
-    Answer answer;
+    const bool session = request.expected == Request::Expected::session;
+    Answer answer{session ? k_max_session_answer : k_max_answer};
+    set(CURLOPT_TIMEOUT_MS, to_long(session ? k_session_timeout : endpoint_.total_timeout));
     HeaderList headers;
     prepare(request, headers, answer);
     const CURLcode code = perform(stop);
@@ -143,7 +149,6 @@ class CurlTransport final : public Transport {
     // A proxy would carry the key of a loopback server across the network.
     if (is_loopback(endpoint_.base_url)) set(CURLOPT_PROXY, "");
     set(CURLOPT_CONNECTTIMEOUT_MS, to_long(endpoint_.connect_timeout));
-    set(CURLOPT_TIMEOUT_MS, to_long(endpoint_.total_timeout));
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, std::max(1L, to_long(endpoint_.stall_timeout) / 1000));
   }
@@ -205,12 +210,13 @@ class CurlTransport final : public Transport {
       return;
     }
     response.fault = fault_of(code);
-    response.fault_text = fault_text(code, stop, answer.too_long);
+    response.fault_text = fault_text(code, stop, answer);
     response.body.clear();
   }
 
-  [[nodiscard]] std::string fault_text(CURLcode code, const std::stop_token& stop, bool too_long) const {
-    if (too_long) return "the answer is longer than " + base::human_bytes(k_max_answer);
+  [[nodiscard]] std::string fault_text(CURLcode code, const std::stop_token& stop,
+                                       const Answer& answer) const {
+    if (answer.too_long) return "the answer is longer than " + base::human_bytes(answer.most);
     if (stop.stop_requested()) return "stopped";
     return error_[0] != '\0' ? std::string(error_.data()) : std::string(curl_easy_strerror(code));
   }

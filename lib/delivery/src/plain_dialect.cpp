@@ -6,6 +6,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/base/utf8.hpp"
+#include "agentpipe/delivery/stored_session.hpp"
 #include "agentpipe/model/codec.hpp"
 
 namespace agentpipe::delivery {
@@ -90,6 +91,7 @@ struct Fitter {
     return Content::whole;
   }
   std::optional<Content> operator()(model::MessageCreated& body) const {
+    body.message_id = plain_message_id(body);
     return shorten(body.content, k_plain_content);
   }
   std::optional<Content> operator()(model::ConversationCompleted& body) const {
@@ -102,19 +104,6 @@ struct Fitter {
   }
 };
 
-bool can_be_looked_up(const model::Event& event) {
-  return std::holds_alternative<model::ConversationStarted>(event.body) ||
-         std::holds_alternative<model::MessageCreated>(event.body);
-}
-
-bool has_message(const json& conversation, const std::string& id) {
-  const auto messages = conversation.find("messages");
-  if (messages == conversation.end() || !messages->is_array()) return false;
-  return std::any_of(messages->begin(), messages->end(), [&id](const json& message) {
-    return message.is_object() && message.contains("id") && message["id"] == id;
-  });
-}
-
 }  // namespace
 
 std::optional<Translated> to_plain(std::string event) {
@@ -125,20 +114,14 @@ std::optional<Translated> to_plain(std::string event) {
   return Translated{model::encode_event(*decoded), *content};
 }
 
-std::string lookup_path(const std::string& event) {
-  const auto decoded = model::decode_event(event, {});
-  if (!decoded || model::conversation_id(*decoded).empty()) return {};
-  return "/api/conversations/" + base::percent_encode(model::conversation_id(*decoded));
-}
-
-Stored stored(const std::string& event, const Response& answer) {
-  const auto decoded = model::decode_event(event, {});
-  const json conversation = json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
-  if (!decoded || answer.fault != NetworkFault::none || !conversation.is_object()) return Stored::unknown;
-  if (answer.status == 404) return Stored::no_conversation;
-  if (answer.status != 200 || !can_be_looked_up(*decoded)) return Stored::unknown;
-  const std::string& message = model::message_id(*decoded);
-  return message.empty() || has_message(conversation, message) ? Stored::yes : Stored::no;
+std::string placeholder_for(const model::Event& event) {
+  if (std::holds_alternative<model::ConversationStarted>(event.body)) return {};
+  model::ConversationStarted started;
+  started.conversation_id = model::conversation_id(event);
+  started.mode = "unknown";
+  model::Event beginning{event.at, std::move(started)};
+  std::visit(Fitter{beginning.at}, beginning.body);
+  return model::encode_event(beginning);
 }
 
 }  // namespace agentpipe::delivery

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "agentpipe/delivery/capabilities.hpp"
-#include "agentpipe/delivery/transport.hpp"
+#include "agentpipe/model/event.hpp"
 
 /// What the existing server takes and tells (wire contract, compatibility profile): its schema refuses an
 /// event as a whole for one field that is missing or too long, and it does not know a repeated event again.
@@ -17,16 +17,8 @@ inline constexpr std::size_t k_plain_short_summary = 1'000;
 
 std::optional<Translated> to_plain(std::string event);
 
-/// Whether a started or a message reached it after all.
-enum class Stored : unsigned char {
-  yes,
-  no,               ///< the conversation is there, the event is not
-  no_conversation,  ///< it has never heard of the conversation
-  unknown,          ///< no usable answer, or not an event that can be looked up
-};
-
-/// The path to GET for the answer; empty when the event cannot be looked up.
-std::string lookup_path(const std::string& event);
-Stored stored(const std::string& event, const Response& answer);
+/// The beginning of the conversation to which `event` belongs, for a server that has never heard of it and
+/// would refuse all of its events; empty when there is none to make.
+std::string placeholder_for(const model::Event& event);
 
 }  // namespace agentpipe::delivery

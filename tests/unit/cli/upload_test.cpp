@@ -271,10 +271,23 @@ TEST_CASE("upload: a server without the endpoint is not sent what it has") {
   Bench bench;
   bench.write("a", session("a"));
   bench.server.then(test::answer(404))
-      .get("/api/conversations/a", test::answer(200, R"({"id":"a","messages":[{}]})"));
+      .get("/api/conversations/a",
+           test::answer(200, R"({"id":"a","status":"COMPLETED","messages":[{"id":"a:m-1"}]})"));
   CHECK(bench.run({"a"}) == ExitCode::ok);
   CHECK(bench.server.bodies().size() == 1);
   CHECK(bench.out.str() == "1 session: 0 new, 0 grown, 1 unchanged; 0 failed\n");
+}
+
+TEST_CASE("upload: a server without the endpoint that missed the end, or has other messages, gets the rest") {
+  for (const char* stored : {R"({"id":"a","status":"ACTIVE","messages":[{"id":"a:m-1"}]})",
+                             R"({"id":"a","status":"COMPLETED","messages":[{"id":"other"}]})"}) {
+    Bench bench;
+    bench.write("a", session("a"));
+    bench.server.then(test::answer(404)).get("/api/conversations/a", test::answer(200, stored));
+    CHECK(bench.run({"a"}) == ExitCode::ok);
+    CHECK(json::parse(bench.server.bodies().back())["type"] == "conversation.completed");
+    CHECK(bench.out.str() == "1 session: 0 new, 1 grown, 0 unchanged; 0 failed\n");
+  }
 }
 
 TEST_CASE("upload: an address that is no server of ours is a matter of configuration") {

@@ -28,6 +28,10 @@ std::string message(const std::string& id, const std::string& content = "hello")
       .dump();
 }
 
+std::string completed() {
+  return R"({"type":"conversation.completed","timestamp":"2026-01-05T08:00:09.000Z","data":{"conversation_id":"c","status":"completed"}})";
+}
+
 std::string note() {
   return R"({"type":"log.entry","timestamp":"2026-01-05T08:00:04.000Z","data":{"conversation_id":"c","level":"system","content":"x"}})";
 }
@@ -64,8 +68,21 @@ struct Fixture {
     }
     return ids;
   }
+  /// The types of the events as they arrived.
+  [[nodiscard]] std::string types() const {
+    std::string types;
+    for (const std::string& body : server.bodies()) {
+      types += json::parse(body)["type"].get<std::string>() + " ";
+    }
+    return types;
+  }
   void deliver() { courier->deliver(stop.get_token()); }
   [[nodiscard]] DeliveryCounts counts() const { return courier->state().counts; }
+};
+
+/// The same with a server of the plain dialect.
+struct PlainFixture : Fixture {
+  PlainFixture() { server.get("/api/health", answer(404, "<html>")); }
 };
 
 }  // namespace
@@ -220,8 +237,7 @@ TEST_CASE("the server is asked what it can do before the first event, again and 
 }
 
 TEST_CASE("a server of the plain dialect is not sent what it does not know, and that is counted") {
-  Fixture f;
-  f.server.get("/api/health", answer(404, "<html>"));
+  PlainFixture f;
   CHECK(f.spool.append(note()));
   f.spool_messages(1);
   CHECK(f.spool.append(message("long", std::string(100'001, 'x'))));
@@ -230,32 +246,84 @@ TEST_CASE("a server of the plain dialect is not sent what it does not know, and 
   CHECK(f.counts() == DeliveryCounts{.accepted = 3, .delivered = 2, .withheld = 1, .shortened = 1});
 }
 
-TEST_CASE("after a repeated 500 the plain server is asked whether it has the message after all") {
-  Fixture f;
-  f.server.get("/api/health", answer(404, "<html>"));
-  f.server.get("/api/conversations/c", answer(200, R"({"id":"c","messages":[{"id":"m1"}]})"));
-  f.server.then(test::network_fault(NetworkFault::timeout)).then(k_broken).then(k_broken);
+TEST_CASE("after a 500 the plain server is asked whether it has the message after all") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(200, R"({"id":"c","messages":[{"id":"c:m1"}]})"));
+  f.server.then(test::network_fault(NetworkFault::timeout)).then(k_broken);
   f.spool_messages(2);
   f.deliver();
-  CHECK(f.arrived() == "m1 m1 m1 m2 ");
+  CHECK(f.arrived() == "c:m1 c:m1 c:m2 ");
   CHECK(f.counts() == DeliveryCounts{.accepted = 2, .delivered = 2});
+  CHECK(f.clock.slept == std::vector<base::Milliseconds>{250ms});
+}
+
+TEST_CASE("what the plain server named once when it was asked is not sent to it again") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c",
+               answer(200, R"({"id":"c","messages":[{"id":"c:m1"},{"id":"c:m2"},{"id":"c:m3"}]})"));
+  f.server.then(k_broken);
+  f.spool_messages(4);
+  f.deliver();
+  CHECK(f.arrived() == "c:m1 c:m4 ");
+  CHECK(f.counts() == DeliveryCounts{.accepted = 4, .delivered = 4});
+  CHECK(f.clock.slept.empty());
 }
 
 TEST_CASE("a message that a healthy plain server answers with 500 five times is a dead letter") {
-  Fixture f;
-  f.server.get("/api/health", answer(404, "<html>"));
-  f.server.get("/api/conversations/c", answer(404, R"({"error":"Conversation not found"})"));
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(200, R"({"id":"c","messages":[]})"));
   for (int i = 0; i < 5; ++i) f.server.then(k_broken);
   f.spool_messages(2);
   f.deliver();
-  CHECK(f.arrived() == "m1 m1 m1 m1 m1 m2 ");
+  CHECK(f.arrived() == "c:m1 c:m1 c:m1 c:m1 c:m1 c:m2 ");
   CHECK(f.counts() == DeliveryCounts{.accepted = 2, .delivered = 1, .rejected = 1});
   CHECK(f.spool.letters().front().reason == "Failed to process event");
 }
 
+TEST_CASE("an end of which a healthy plain server cannot tell whether it has it holds nothing up for ever") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(200, R"({"id":"c","status":"COMPLETED","messages":[]})"));
+  for (int i = 0; i < 5; ++i) f.server.then(k_broken);
+  CHECK(f.spool.append(completed()));
+  f.spool_messages(1);
+  f.deliver();
+  CHECK(f.server.bodies().size() == 6);
+  CHECK(f.counts() == DeliveryCounts{.accepted = 2, .delivered = 1, .rejected = 1});
+}
+
+TEST_CASE("a conversation of which the plain server never heard is given a beginning, then its message") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(404, R"({"error":"Conversation not found"})"));
+  for (int i = 0; i < 5; ++i) f.server.then(k_broken);
+  f.server.then(answer(201, R"({"conversation_id":"c"})"));
+  f.spool_messages(2);
+  f.deliver();
+  CHECK(f.types() ==
+        "message.created message.created message.created message.created message.created "
+        "conversation.started message.created message.created ");
+  const json beginning = json::parse(f.server.bodies().at(5));
+  CHECK(beginning["timestamp"] == "2026-01-05T08:00:04.000Z");
+  const json& data = beginning["data"];
+  CHECK(data["conversation_id"] == "c");
+  CHECK(data["mode"] == "unknown");
+  CHECK(data["initial_prompt"] == "");
+  CHECK(data["participants"] == json::array());
+  CHECK(data["system_info"]["os"] == "unknown");
+  CHECK(f.counts() == DeliveryCounts{.accepted = 2, .delivered = 2});
+}
+
+TEST_CASE("a beginning is made up once only; when that does not help the message is a dead letter") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(404, R"({"error":"Conversation not found"})"));
+  f.server.otherwise(k_broken);
+  f.spool_messages(1);
+  f.deliver();
+  CHECK(f.server.bodies().size() == 5 + 1 + 5);
+  CHECK(f.counts() == DeliveryCounts{.accepted = 1, .rejected = 1});
+}
+
 TEST_CASE("a plain server that cannot answer questions either is retried without end") {
-  Fixture f;
-  f.server.get("/api/health", answer(404, "<html>"));
+  PlainFixture f;
   f.server.get("/api/conversations/c", k_broken);
   for (int i = 0; i < 20; ++i) f.server.then(k_broken);
   f.spool_messages(1);

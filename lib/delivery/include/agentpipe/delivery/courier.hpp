@@ -15,6 +15,7 @@
 #include "agentpipe/delivery/capabilities.hpp"
 #include "agentpipe/delivery/retry_policy.hpp"
 #include "agentpipe/delivery/spool.hpp"
+#include "agentpipe/delivery/stored_session.hpp"
 #include "agentpipe/delivery/transport.hpp"
 
 namespace agentpipe::delivery {
@@ -95,6 +96,12 @@ class Courier {
   struct Attempt {
     RecordNumber number = 0;
     unsigned server_errors = 0;  ///< answers 500 to it in a row
+    bool has_beginning = false;  ///< its conversation was given a beginning for its sake
+  };
+  /// What the plain dialect's server said of the conversation that it was asked about last.
+  struct Inquiry {
+    std::string conversation;  ///< empty: none yet
+    StoredSession found;
   };
 
   [[nodiscard]] bool speaks_batches() const;
@@ -106,8 +113,11 @@ class Courier {
   void batch_refused(std::vector<Record> records, const Response& response);
   void rewind(const Response& response, const std::stop_token& stop);
   /// Looks the event up where the server cannot tell a repeated event from a new one.
-  Verdict look_up(const Translated& sent, const std::stop_token& stop);
+  Verdict look_up(const std::string& event, const std::stop_token& stop);
+  /// Does the last inquiry say that the server has the event?
+  [[nodiscard]] bool is_stored(const std::string& event) const;
   void learn_capabilities(const std::stop_token& stop);
+  void forget_server();
 
   void settle(Settlement settlement);
   void bury(Record record, Refusal refusal);
@@ -129,6 +139,7 @@ class Courier {
   RetryBudget budget_;
   std::optional<Capabilities> capabilities_;
   Attempt attempt_;
+  Inquiry inquiry_;
   struct Batches;
   std::unique_ptr<Batches> batches_;
 

@@ -19,6 +19,8 @@ struct Request {
   std::string_view body;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
+  /// What the answer may be: a word about the request, or a whole session, which is larger and takes longer.
+  enum class Expected : unsigned char { word, session } expected = Expected::word;
 };
 
 /// How far a request came when no complete answer arrived. Each has its own advice in `test`.
@@ -28,7 +30,7 @@ struct Response {
   NetworkFault fault = NetworkFault::none;
   std::string fault_text;  ///< libcurl's words; never contains the key
   int status = 0;          ///< 0 when there was a fault
-  std::string body;        ///< at most k_max_answer bytes
+  std::string body;        ///< at most k_max_answer or k_max_session_answer bytes
   std::optional<std::string> retry_after;
   std::optional<std::string> date;
   base::Milliseconds name_lookup{}, connected{}, tls_done{}, total{};  ///< since the start of the request
@@ -36,6 +38,7 @@ struct Response {
 
 /// What a sane server answers fits in here; more is cut off and the request counts as broken.
 inline constexpr std::size_t k_max_answer = 4UL << 20U;
+inline constexpr std::size_t k_max_session_answer = 64UL << 20U;
 
 /// Sends one request and waits for the answer. One thread at a time. Never follows redirects with the key.
 class Transport {
