@@ -44,8 +44,13 @@ std::string summary(const Salvage& salvage, const std::string& url) {
   return counts.waiting > 0 && !trouble.empty() ? text + ": " + trouble : text;
 }
 
-/// Puts the letters of one source into a new one.
-base::Result<std::uint64_t> replay(delivery::SpoolFolder& folder, const SourceSummary& source) {
+struct Replayed {
+  std::uint64_t events = 0;
+  std::uint64_t others = 0;  ///< that never were events
+};
+
+/// Puts the letters of one source into a new one, except what is no event.
+base::Result<Replayed> replay(delivery::SpoolFolder& folder, const SourceSummary& source) {
   if (source.destination.empty()) {
     return base::failure(base::ErrorCode::invalid, source.source + " does not say for which server it was");
   }
@@ -53,18 +58,22 @@ base::Result<std::uint64_t> replay(delivery::SpoolFolder& folder, const SourceSu
       {.client = "agentpipe-bridge/" + std::string(program_version()), .destination = source.destination});
   if (!fresh) return base::forward(fresh);
   base::Result<void> appended;
-  std::uint64_t count = 0;
+  Replayed replayed;
   const auto take = [&](const delivery::DeadLetter& letter) {
+    if (letter.record.number == 0) {
+      ++replayed.others;
+      return;
+    }
     const auto number = (*fresh)->append(letter.record.event);
     if (!number && appended) appended = base::forward(number);
-    if (number) ++count;
+    if (number) ++replayed.events;
   };
   if (auto read = folder.each_letter(source, take); !read) return base::forward(read);
   (*fresh)->finish();
   if (!appended) return base::forward(appended);
   if ((*fresh)->only_in_memory() > 0) return base::failure(base::ErrorCode::io, (*fresh)->trouble());
   if (auto done = folder.forget_letters(source); !done) return base::forward(done);
-  return count;
+  return replayed;
 }
 
 }  // namespace
@@ -96,14 +105,19 @@ base::Result<ExitCode> replay_dead(const SpoolOptions& options, World& world) {
   OpenedSpool spool(world);
   const auto sources = chosen_sources(spool.folder, options.sources);
   if (!sources) return base::forward(sources);
-  std::uint64_t replayed = 0;
+  Replayed all;
   for (const SourceSummary& source : *sources) {
     if (source.dead_letters == 0 || source.owner == SourceSummary::Owner::alive) continue;
-    const auto count = replay(spool.folder, source);
-    if (!count) return base::forward(count);
-    replayed += *count;
+    const auto replayed = replay(spool.folder, source);
+    if (!replayed) return base::forward(replayed);
+    all.events += replayed->events;
+    all.others += replayed->others;
   }
-  world.err << base::group_digits(replayed) << " queued again; deliver with agentpipe-bridge spool flush\n";
+  world.err << base::group_digits(all.events) << " queued again; deliver with agentpipe-bridge spool flush\n";
+  if (all.others > 0) {
+    world.err << base::group_digits(all.others)
+              << " beginnings of unreadable input stay; spool inspect shows them, spool rm deletes them\n";
+  }
   return ExitCode::ok;
 }
 

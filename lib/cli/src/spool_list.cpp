@@ -52,6 +52,17 @@ Json json_of(const SourceSummary& source) {
           {"folder", source.folder.string()}};
 }
 
+/// The beginning of what could not be read, as far as a terminal's line takes it; --json tells all.
+std::string line_of_letter(const Json& letter) {
+  constexpr std::size_t k_characters = 100;
+  const auto text = [&letter](const char* key) { return letter.value(key, std::string()); };
+  const std::string number = letter["n"] == 0 ? "" : " " + letter["n"].dump();
+  std::string line =
+      "  dead" + number + ": " + base::terminal_safe(text("code") + ", " + text("reason")) + "\n";
+  const std::string begins = base::one_line(base::terminal_safe(text("begins")), k_characters);
+  return begins.empty() ? line : line + "    " + begins + "\n";
+}
+
 std::string line_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -77,6 +88,7 @@ base::Result<ExitCode> inspect_spool(const SpoolOptions& options, World& world) 
     Json letters = Json::array();
     const auto take = [&](const delivery::DeadLetter& letter) {
       letters.push_back({{"n", letter.record.number}, {"code", letter.code}, {"reason", letter.reason}});
+      if (!letter.begins.empty()) letters.back()["begins"] = letter.begins;
     };
     if (auto done = spool.folder.each_letter(source, take); !done) return base::forward(done);
     if (options.json) {
@@ -87,10 +99,7 @@ base::Result<ExitCode> inspect_spool(const SpoolOptions& options, World& world) 
     }
     world.out << text_of(source) << "\n  " << base::terminal_safe(source.folder.string()) << '\n';
     for (const Json& letter : letters) {
-      world.out << "  dead " << letter["n"] << ": "
-                << base::terminal_safe(letter["code"].get<std::string>() + ", " +
-                                       letter["reason"].get<std::string>())
-                << '\n';
+      world.out << line_of_letter(letter);
     }
   }
   return ExitCode::ok;

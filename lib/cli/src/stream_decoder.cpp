@@ -57,8 +57,8 @@ void StreamDecoder::open(const formats::Format& format) {
 
 void StreamDecoder::give_up() {
   hopeless_ = true;
-  head_ = {};
-  sink_.problem({0, "no known format; name it with --format (" + format_names() + ")"});
+  sink_.problem({0, "no known format; name it with --format (" + format_names() + ")",
+                 formats::excerpt_of(std::exchange(head_, {}))});
 }
 
 std::string format_names() {

@@ -71,6 +71,11 @@ std::string footnotes(const StreamEnd& end) {
     text += "; " + counted(counts.shortened, "event") + " shortened to this server's limit";
   if (end.tally.problems > 0)
     text += "; " + counted(end.tally.problems, "place") + " of the input could not be read";
+  if (end.too_large > 0) text += "; " + counted(end.too_large, "event") + " too large to be sent";
+  // As many digits as nobody else is likely to begin with.
+  constexpr std::size_t k_digits = 8;
+  if (!end.letters.empty())
+    text += " (how that begins: agentpipe-bridge spool inspect " + end.letters.substr(0, k_digits) + ")";
   return text;
 }
 
@@ -93,7 +98,7 @@ ExitCode exit_code(const StreamEnd& end) {
     if (end.state.line == Line::misconfigured) return ExitCode::configuration;
     return ExitCode::spooled;
   }
-  if (end.state.counts.rejected > 0 || end.tally.problems > 0) return ExitCode::refused;
+  if (end.state.counts.rejected + end.tally.problems + end.too_large > 0) return ExitCode::refused;
   return end.input == StreamEnd::Input::cut_off ? ExitCode::interrupted : ExitCode::ok;
 }
 

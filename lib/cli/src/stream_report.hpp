@@ -14,10 +14,12 @@ struct StreamEnd {
   StreamTally tally;
   delivery::DeliveryState state;
   std::uint64_t dropped = 0;             ///< never accepted: the spool was full
+  std::uint64_t too_large = 0;           ///< never accepted: no spool takes them; dead letters
   std::uint64_t lost = 0;                ///< accepted and waiting, but not on the disk
   delivery::SalvageCounts earlier = {};  ///< what earlier runs had left
   std::string base_url;
-  std::string remedy;  ///< what brings a lost rest to the server
+  std::string remedy;     ///< what brings a lost rest to the server
+  std::string letters{};  ///< the source that keeps how unreadable input begins; empty: there is none
   enum class Input : unsigned char { complete, cut_off } input = Input::complete;
 };
 

@@ -49,12 +49,16 @@ class Herald {
   bool troubled_ = false;
 };
 
+std::string sentence(const std::string& input, const formats::Problem& problem) {
+  const std::string line = problem.line == 0 ? "" : ", line " + std::to_string(problem.line);
+  return input + line + ": " + problem.reason;
+}
+
 void complain(StreamConsole& console, const std::string& input, const formats::Problem& problem,
               std::uint64_t nth) {
   if (nth == k_most_problems_told + 1) console.note("more places could not be read; they are only counted");
   if (nth > k_most_problems_told) return;
-  const std::string line = problem.line == 0 ? "" : ", line " + std::to_string(problem.line);
-  console.note(input + line + ": " + problem.reason);
+  console.note(sentence(input, problem));
 }
 
 /// Feeds every input in turn through tee and decoder into the sink.
@@ -227,6 +231,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   };
   StreamSink sink(plan.stamp, plan.redactor, deliver, [&](const formats::Problem& problem) {
     complain(console, pump.name(), problem, tally->problems);
+    if (!problem.excerpt.empty()) intake.keep(sentence(pump.name(), problem), problem.excerpt);
   });
   tally = &sink.tally();
   pump.run(
@@ -245,10 +250,12 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
   const StreamEnd end{.tally = sink.tally(),
                       .state = state,
                       .dropped = intake.dropped() - (all_taken ? 0 : 1),
+                      .too_large = intake.too_large(),
                       .lost = lost,
                       .earlier = salvage ? salvage->counts() : delivery::SalvageCounts{},
                       .base_url = base_url,
                       .remedy = remedy(plan),
+                      .letters = intake.letters() > 0 && kept.is_on_disk() ? kept.spool().source_id() : "",
                       .input = cut_off ? StreamEnd::Input::cut_off : StreamEnd::Input::complete};
   const ExitCode code = exit_code(end);
   console.conclude(summary(end), code == ExitCode::ok);

@@ -33,6 +33,7 @@ void StreamSink::skipped(formats::Skip why, std::uint64_t line) {
 
 void StreamSink::problem(formats::Problem problem) {
   ++tally_.problems;
+  if (redactor_ != nullptr) tally_.secrets.add(redactor_->redact(problem.excerpt));
   complain_(problem);
 }
 

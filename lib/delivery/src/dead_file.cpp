@@ -8,14 +8,17 @@ namespace agentpipe::delivery {
 
 base::Result<void> DeadFile::add(const DeadLetter& letter, base::Timestamp at) {
   std::string json;
-  model::JsonWriter(json)
-      .begin_object()
+  model::JsonWriter writer(json);
+  writer.begin_object()
       .field("code", letter.code)
       .field("reason", letter.reason)
-      .field("at", base::format_rfc3339(at))
-      .key("event")
-      .raw(letter.record.event)
-      .end_object();
+      .field("at", base::format_rfc3339(at));
+  if (letter.record.number == 0) {
+    writer.field("begins", letter.begins);
+  } else {
+    writer.key("event").raw(letter.record.event);
+  }
+  writer.end_object();
   auto file = files_.open(folder_ / k_dead_file, FileSystem::Open::update);
   if (!file) return base::forward(file);
   const auto size = (*file)->size();
@@ -39,6 +42,27 @@ base::Result<void> DeadFile::each_line(const std::function<void(const SpoolLine&
     if (item->kind == LineReader::Kind::record) take(item->line);
     if (item->kind == LineReader::Kind::end || item->kind == LineReader::Kind::torn) return {};
   }
+}
+
+base::Result<void> DeadFile::forget_events() {
+  std::string rest;
+  const auto take = [&rest](const SpoolLine& line) {
+    if (line.number == 0) rest += encode_line(0, line.json);
+  };
+  if (auto read = each_line(take); !read) return read;
+  base::Result<void> done;
+  if (rest.empty()) {
+    done = files_.remove(folder_ / k_dead_file);
+  } else {
+    const auto fresh = folder_ / k_fresh_dead_file;
+    [[maybe_unused]] const auto removed = files_.remove(fresh);  // of an attempt that was cut off
+    auto file = files_.open(fresh, FileSystem::Open::create);
+    if (!file) return base::forward(file);
+    done = (*file)->append(rest);
+    if (done) done = (*file)->sync();
+    if (done) done = files_.rename(fresh, folder_ / k_dead_file);
+  }
+  return done ? files_.sync_folder(folder_) : done;
 }
 
 }  // namespace agentpipe::delivery

@@ -18,6 +18,8 @@ class DeadFile {
   base::Result<void> add(const DeadLetter& letter, base::Timestamp at);
   /// Every line that is intact, in order. No file, no lines.
   base::Result<void> each_line(const std::function<void(const SpoolLine&)>& take) const;
+  /// Leaves only what is no event. On the disk when it returns.
+  base::Result<void> forget_events();
 
  private:
   FileSystem& files_;

@@ -118,6 +118,19 @@ base::Result<void> DiskSpool::bury(DeadLetter letter) {
   return {};
 }
 
+base::Result<void> DiskSpool::keep(DeadLetter letter) {
+  const MutexLock reading(reading_);
+  {
+    const MutexLock lock(mutex_);
+    // Its header is what says for which server the letters are.
+    if (parts_->role == Role::writer && parts_->segments.empty()) open_segment();
+  }
+  if (auto done = parts_->dead_file.add(letter, clock_.now()); !done) return done;
+  const MutexLock lock(mutex_);
+  ++dead_letters_;
+  return {};
+}
+
 void DiskSpool::keep_conflict(const Record& record) {
   ++parts_->damage.conflicts;
   if (!parts_->conflicts.insert(record.number).second) return;  // an earlier adoption kept it
@@ -199,6 +212,7 @@ void DiskSpool::finish() {
   [[maybe_unused]] auto removed = files_.remove(folder_ / k_reserve_file);
   if (!has_letters) removed = files_.remove(folder_ / k_ack_file);
   if (letters > 0 || parts_->has_leftovers || parts_->damage.refused + parts_->damage.unreadable > 0) return;
+  removed = files_.remove(folder_ / k_fresh_dead_file);
   removed = files_.remove(folder_ / k_lock_file);
   removed = files_.remove_folder(folder_);
 }

@@ -14,6 +14,8 @@ using base::MutexLock;
 
 /// "crc n " and LF with room for the longest number.
 constexpr std::size_t k_line_overhead = 32;
+/// What a dead letter adds to its event at most: code, reason, time.
+constexpr std::size_t k_letter_overhead = 4UL << 10U;
 /// More than this is synced without waiting for the interval: memory is bounded.
 constexpr std::size_t k_most_unsynced = 4UL << 20U;
 constexpr base::Milliseconds k_retry_disk{1000};
@@ -22,7 +24,7 @@ constexpr base::Milliseconds k_interval{100};
 }  // namespace
 
 base::Result<RecordNumber> DiskSpool::append(std::string_view event, Weight weight) {
-  if (event.size() + k_line_overhead > k_max_spool_line) {
+  if (event.size() + k_line_overhead + k_letter_overhead > k_max_spool_line) {
     return base::failure(ErrorCode::too_large,
                          "an event of " + base::human_bytes(event.size()) + " is too large for the spool");
   }

@@ -14,6 +14,7 @@ namespace {
 
 /// Beyond this the gaps of further conversations are only counted.
 constexpr std::size_t k_most_gaps = 1000;
+constexpr std::size_t k_most_of_a_letter = 4UL << 10U;
 
 struct Scale {
   Weight operator()(const model::LogEntry&) const { return Weight::note; }
@@ -43,10 +44,25 @@ bool Intake::accept(const model::Event& event, base::Milliseconds patience, cons
   const auto number = append(text, weight, impatient ? base::Milliseconds{0} : patience, stop);
   if (number) {
     impatient = false;
-  } else {
-    drop(event, number.error(), impatient);
+    return true;
   }
-  return number.has_value();
+  if (number.error().code != base::ErrorCode::too_large) {
+    drop(event, number.error(), impatient);
+    return false;
+  }
+  ++too_large_;
+  keep(number.error().message, std::string(base::truncate_utf8(text, k_most_of_a_letter)));
+  return true;
+}
+
+void Intake::keep(std::string reason, std::string begins) {
+  if (letters_ == k_most_letters) return;
+  const auto kept = spool_.keep({{}, std::string(k_unreadable), std::move(reason), std::move(begins)});
+  if (kept) {
+    ++letters_;
+  } else {
+    base::log(base::LogLevel::warn, "cannot keep a dead letter", {{"detail", kept.error().message}});
+  }
 }
 
 base::Result<RecordNumber> Intake::append(const std::string& text, Weight weight, base::Milliseconds patience,

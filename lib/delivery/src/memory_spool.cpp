@@ -66,12 +66,23 @@ base::Result<void> MemorySpool::bury(DeadLetter letter) {
   entry->dead = true;
   bytes_ -= entry->record.event.size();
   entry->record.event.clear();
-  if (dead_bytes_ + letter.record.event.size() > limits_.dead_bytes) letter.record.event.clear();
-  dead_bytes_ += letter.record.event.size();
-  letters_.push_back(std::move(letter));
+  add_letter(std::move(letter));
   drop_dealt_with();
   changed_.notify_all();
   return {};
+}
+
+base::Result<void> MemorySpool::keep(DeadLetter letter) {
+  const MutexLock lock(mutex_);
+  add_letter(std::move(letter));
+  return {};
+}
+
+void MemorySpool::add_letter(DeadLetter letter) {
+  std::string& content = letter.record.event.empty() ? letter.begins : letter.record.event;
+  if (dead_bytes_ + content.size() > limits_.dead_bytes) content.clear();
+  dead_bytes_ += content.size();
+  letters_.push_back(std::move(letter));
 }
 
 RecordNumber MemorySpool::last_appended() const {

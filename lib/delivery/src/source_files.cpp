@@ -163,7 +163,8 @@ base::Result<SourceFiles> survey_source(FileSystem& files, const fs::path& folde
   const auto count = [&found](const SpoolLine& line) {
     const bool conflict = line.json.starts_with(k_conflict);
     // One that was written twice because nobody knew whether it was on the disk is one.
-    if ((conflict ? found.conflicts : found.dead).insert(line.number).second) ++found.dead_letters;
+    if (line.number == 0 || (conflict ? found.conflicts : found.dead).insert(line.number).second)
+      ++found.dead_letters;
   };
   if (auto done = DeadFile(files, folder).each_line(count); !done) return base::forward(done);
   restore_ack(files, folder, found);

@@ -64,6 +64,7 @@ DeadLetter letter_of(const SpoolLine& line) {
   const auto object = nlohmann::json::parse(line.json, nullptr, /*allow_exceptions=*/false);
   DeadLetter letter{{line.number, {}}, {}, {}};
   if (!object.is_object()) return letter;
+  letter.begins = text_of(object, "begins");
   letter.code = text_of(object, "code");
   letter.reason = text_of(object, "reason");
   const auto event = object.find("event");
@@ -160,8 +161,7 @@ base::Result<void> SpoolFolder::forget_letters(const SourceSummary& source) {
   {
     const auto spool = adopt(source);
     if (!spool) return base::forward(spool);
-    if (auto removed = files_.remove(source.folder / k_dead_file); !removed) return removed;
-    if (auto synced = files_.sync_folder(source.folder); !synced) return synced;
+    if (auto done = DeadFile(files_, source.folder).forget_events(); !done) return done;
   }
   if (const auto rest = adopt(source)) (*rest)->finish();  // without letters nothing may be left of use
   return {};

@@ -14,6 +14,7 @@ inline constexpr std::string_view k_lock_file = "lock";
 inline constexpr std::string_view k_heir_mark = "heir\n";
 inline constexpr std::string_view k_ack_file = "ack";
 inline constexpr std::string_view k_dead_file = "dead";
+inline constexpr std::string_view k_fresh_dead_file = "dead.new";
 inline constexpr std::string_view k_reserve_file = "reserve";
 inline constexpr std::string_view k_damaged_folder = "damaged";
 inline constexpr std::string_view k_journal_file = "journal.json";

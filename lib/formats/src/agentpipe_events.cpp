@@ -54,7 +54,7 @@ class EventsReader final : public Reader {
     if (error.reason == "unknown_type") return sink.skipped(Skip::unknown, number);
     const bool damaged_event = json.find("\"type\"") != std::string_view::npos;
     if (error.reason == "invalid_json" && !damaged_event) return sink.skipped(Skip::not_json, number);
-    broken_ = Problem{number, error.message};
+    broken_ = Problem{number, error.message, excerpt_of(json)};
     if (error.reason != "invalid_json") tell_broken(sink);
   }
 

@@ -1,6 +1,7 @@
 #include "clean.hpp"
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/formats/reader.hpp"
 #include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats {
@@ -44,6 +45,11 @@ model::OptionalDouble duration_seconds(std::int64_t milliseconds) {
   constexpr double k_ms_per_second = 1000;
   if (milliseconds < 0 || milliseconds > k_longest) return std::nullopt;
   return static_cast<double>(milliseconds) / k_ms_per_second;
+}
+
+std::string excerpt_of(std::string_view text) {
+  const std::string clean = cleaned(text.substr(0, k_max_excerpt));
+  return std::string(base::truncate_utf8(clean, k_max_excerpt));
 }
 
 std::string safe_id(std::string_view text) {

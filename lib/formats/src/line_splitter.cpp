@@ -24,22 +24,20 @@ void LineSplitter::finish() {
 
 void LineSplitter::take(std::string_view piece) {
   open_ = true;
-  too_long_ = too_long_ || partial_.size() + piece.size() > max_line_;
-  if (too_long_) {
-    std::string().swap(partial_);
-  } else {
-    partial_ += piece;
-  }
+  if (too_long_) return;
+  too_long_ = partial_.size() + piece.size() > max_line_;
+  partial_ += too_long_ ? piece.substr(0, k_max_excerpt) : piece;
+  if (too_long_) partial_ = excerpt_of(partial_);
 }
 
 void LineSplitter::close_line(std::string_view piece) {
   ++number_;
-  if (too_long_ || partial_.size() + piece.size() > max_line_) {
-    sink_.problem({number_, "the line is longer than " + base::human_bytes(max_line_) + " and was left out"});
-  } else if (partial_.empty()) {
-    reader_.line(without_mark(piece), number_, sink_);
+  if (!open_ && piece.size() <= max_line_) return reader_.line(without_mark(piece), number_, sink_);
+  take(piece);
+  if (too_long_) {
+    sink_.problem({number_, "the line is longer than " + base::human_bytes(max_line_) + " and was left out",
+                   std::move(partial_)});
   } else {
-    partial_ += piece;
     reader_.line(without_mark(partial_), number_, sink_);
   }
   partial_.clear();

@@ -14,8 +14,9 @@ void RecordReader::line(std::string_view text, std::uint64_t number, Sink& sink)
   if (strangers_ == Strangers::expected && !may_be_json) return sink.skipped(Skip::not_json, number);
   const auto root = json_.parse(text);
   if (root) return take(*root, number, sink);
-  if (strangers_ == Strangers::expected) return sink.skipped(Skip::not_json, number);
-  broken_line_ = number;
+  const bool damaged_record = text.find("\"type\"") != std::string_view::npos;
+  if (strangers_ == Strangers::expected && !damaged_record) return sink.skipped(Skip::not_json, number);
+  broken_ = Problem{number, "not JSON, or nested too deeply; the line was left out", excerpt_of(text)};
 }
 
 void RecordReader::take(const Node& root, std::uint64_t number, Sink& sink) {
@@ -27,13 +28,13 @@ void RecordReader::take(const Node& root, std::uint64_t number, Sink& sink) {
 }
 
 void RecordReader::tell_broken(Sink& sink) {
-  const auto number = std::exchange(broken_line_, 0);
-  if (number != 0) sink.problem({number, "not JSON, or nested too deeply; the line was left out"});
+  if (broken_) sink.problem(*std::exchange(broken_, {}));
 }
 
 void RecordReader::finish_lines(Sink& sink) {
-  const auto number = std::exchange(broken_line_, 0);
-  if (number != 0) sink.skipped(Skip::unfinished, number);
+  const bool is_live = origin_.clock != nullptr;
+  if (is_live) return tell_broken(sink);  // its writer is gone
+  if (broken_) sink.skipped(Skip::unfinished, std::exchange(broken_, {})->line);
 }
 
 }  // namespace agentpipe::formats

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "agentpipe/formats/reader.hpp"
@@ -9,8 +10,8 @@
 namespace agentpipe::formats {
 
 /// A format of JSON records, one a line. Blank lines do not count; a line that is no JSON is a problem,
-/// unless it is the last one: that may still be being written. Several records in one array are taken one by
-/// one.
+/// unless it is the last one of a file, which may still be being written. Several records in one array are
+/// taken one by one.
 class RecordReader : public Reader {
  public:
   /// Programs print other things between their records; files do not.
@@ -33,7 +34,7 @@ class RecordReader : public Reader {
   Origin origin_;
   Strangers strangers_;
   JsonLine json_;
-  std::uint64_t broken_line_ = 0;  ///< the last line, if it was no JSON
+  std::optional<Problem> broken_;  ///< the last line, if it was no JSON
 };
 
 }  // namespace agentpipe::formats

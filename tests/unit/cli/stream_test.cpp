@@ -127,6 +127,15 @@ struct Fixture {
     return run(plan());
   }
   [[nodiscard]] delivery::SpoolFolder folder() { return {*files, clock, world.paths.state / "spool"}; }
+  /// The dead letters of the one source that is there.
+  [[nodiscard]] std::vector<delivery::DeadLetter> letters() {
+    delivery::SpoolFolder spools = folder();
+    const auto sources = spools.sources().value();
+    REQUIRE(sources.size() == 1);
+    std::vector<delivery::DeadLetter> letters;
+    CHECK(spools.each_letter(sources[0], [&](const auto& letter) { letters.push_back(letter); }));
+    return letters;
+  }
   [[nodiscard]] std::string arrived() const {
     std::string types;
     for (const std::string& body : server.bodies())
@@ -256,17 +265,53 @@ TEST_CASE("a server that is away exits 75 with the count, and the next run deliv
 TEST_CASE("an input of no known format exits 65 and names those there are") {
   Fixture f;
   CHECK(f.run("just\nsome\ntext\n") == ExitCode::refused);
+  CHECK(f.letters().at(0).begins == "just\nsome\ntext\n");
   CHECK(f.err.str().starts_with(
       "agentpipe-bridge: standard input: no known format; name it with --format (agentpipe-"));
   CHECK(f.server.bodies().empty());
 }
 
-TEST_CASE("a broken line is named, and the lines around it are delivered") {
+TEST_CASE("a broken line is named and kept, and the lines around it are delivered") {
   Fixture f;
-  CHECK(f.run(started() + R"({"type":"message.created","data":{)" + "\n" + completed()) == ExitCode::refused);
+  const std::string broken = R"({"type":"message.created","data":{)";
+  CHECK(f.run(started() + broken + "\n" + completed()) == ExitCode::refused);
   CHECK(f.arrived() == "conversation.started conversation.completed ");
   CHECK(f.err.str().starts_with("agentpipe-bridge: standard input, line 2: "));
-  CHECK(f.err.str().ends_with("; 1 place of the input could not be read\n"));
+  const auto letters = f.letters();
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].code == "unreadable");
+  CHECK(letters[0].reason.starts_with("standard input, line 2: "));
+  CHECK(letters[0].begins == broken);
+  const auto source = f.folder().sources().value().at(0);
+  CHECK(source.destination == k_url);
+  CHECK(source.dead_letters == 1);
+  CHECK(
+      f.err.str().ends_with("; 1 place of the input could not be read (how that begins: agentpipe-bridge "
+                            "spool inspect " +
+                            source.source.substr(0, 8) + ")\n"));
+}
+
+TEST_CASE("a last line that was cut off is kept, as is one that is too long, with secrets replaced") {
+  Fixture f;
+  cli::StreamPlan plan = f.plan();
+  plan.redactor = std::make_shared<const redact::Redactor>();
+  std::jthread producer([&] {
+    const std::string key = "AKIA" + std::string("IOSFODNN7EXAMPLE");
+    std::string line = R"({"type":"message.created","data":{"key":")" + key + R"(","content":")";
+    f.input.write(started());
+    for (std::size_t left = 17UL << 20U; left > 0; left -= 1UL << 20U)
+      f.input.write(std::exchange(line, std::string(1UL << 20U, 'x')));
+    f.input.write("\n" + completed() + R"({"type":"mess)");
+    f.input.close();
+  });
+  CHECK(f.run(std::move(plan)) == ExitCode::refused);
+  CHECK(f.arrived() == "conversation.started conversation.completed ");
+  const auto letters = f.letters();
+  REQUIRE(letters.size() == 2);
+  CHECK(letters[0].reason == "standard input, line 2: the line is longer than 16.8 MB and was left out");
+  CHECK(letters[0].begins.starts_with(R"({"type":"message.created","data":{"key":"[redacted:)"));
+  CHECK(letters[0].begins.size() <= 4096 + 100);
+  CHECK(letters[1].begins == R"({"type":"mess)");
 }
 
 TEST_CASE("an interrupt cuts nothing off: the producer still has its last words") {
@@ -363,24 +408,25 @@ TEST_CASE("the exit code is that of the worst that happened") {
   using End = cli::StreamEnd;
   using delivery::Line;
   struct Row {
-    std::uint64_t waiting, rejected, dropped, problems, lost;
+    std::uint64_t waiting, rejected, dropped, problems, lost, too_large;
     Line line;
     End::Input input;
     ExitCode code;
   };
   const Row rows[] = {
-      {0, 0, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::ok},
-      {0, 0, 0, 0, 0, Line::idle, End::Input::cut_off, ExitCode::interrupted},
-      {0, 1, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::refused},
-      {0, 0, 0, 1, 0, Line::idle, End::Input::cut_off, ExitCode::refused},
-      {1, 0, 0, 0, 0, Line::down, End::Input::complete, ExitCode::spooled},
-      {1, 1, 0, 1, 0, Line::sending, End::Input::complete, ExitCode::spooled},
-      {1, 0, 0, 0, 0, Line::down, End::Input::cut_off, ExitCode::spooled},
-      {1, 0, 0, 0, 0, Line::refused, End::Input::complete, ExitCode::key_refused},
-      {1, 0, 0, 0, 0, Line::misconfigured, End::Input::complete, ExitCode::configuration},
-      {0, 0, 1, 0, 0, Line::idle, End::Input::complete, ExitCode::data_lost},
-      {1, 0, 0, 0, 1, Line::down, End::Input::complete, ExitCode::data_lost},
-      {1, 0, 1, 0, 0, Line::refused, End::Input::cut_off, ExitCode::data_lost},
+      {0, 0, 0, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::ok},
+      {0, 0, 0, 0, 0, 0, Line::idle, End::Input::cut_off, ExitCode::interrupted},
+      {0, 1, 0, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::refused},
+      {0, 0, 0, 1, 0, 0, Line::idle, End::Input::cut_off, ExitCode::refused},
+      {1, 0, 0, 0, 0, 0, Line::down, End::Input::complete, ExitCode::spooled},
+      {1, 1, 0, 1, 0, 0, Line::sending, End::Input::complete, ExitCode::spooled},
+      {1, 0, 0, 0, 0, 0, Line::down, End::Input::cut_off, ExitCode::spooled},
+      {1, 0, 0, 0, 0, 0, Line::refused, End::Input::complete, ExitCode::key_refused},
+      {1, 0, 0, 0, 0, 0, Line::misconfigured, End::Input::complete, ExitCode::configuration},
+      {0, 0, 1, 0, 0, 0, Line::idle, End::Input::complete, ExitCode::data_lost},
+      {1, 0, 0, 0, 1, 0, Line::down, End::Input::complete, ExitCode::data_lost},
+      {1, 0, 1, 0, 0, 0, Line::refused, End::Input::cut_off, ExitCode::data_lost},
+      {0, 0, 0, 0, 0, 1, Line::idle, End::Input::complete, ExitCode::refused},
   };
   for (const Row& row : rows) {
     End end;
@@ -389,6 +435,7 @@ TEST_CASE("the exit code is that of the worst that happened") {
     end.state.line = row.line;
     end.state.counts.accepted = row.waiting + row.rejected;
     end.dropped = row.dropped;
+    end.too_large = row.too_large;
     end.lost = row.lost;
     end.tally.problems = row.problems;
     end.input = row.input;

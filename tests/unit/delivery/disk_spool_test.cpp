@@ -79,6 +79,37 @@ TEST_CASE("a dead letter is kept with code and reason and is out of the way, for
             2, R"({"code":"invalid","reason":"no \"content\"","at":"2026-01-05T08:00:00.000Z","event":2})"));
 }
 
+TEST_CASE("what never was an event is kept beside the dead letters and takes no number") {
+  SpoolScene s;
+  s.create();
+  CHECK(s.spool->keep({{}, "unreadable", "line 1: not JSON", "{\"a\":\n"}));
+  CHECK(s.spool->keep({{}, "unreadable", "line 2: not JSON", "{\"b\":"}));
+  s.append({"1", "2"});
+  CHECK(s.spool->bury({{1, "1"}, "invalid", "no"}));
+  CHECK(s.rest() == "2=2 ");
+  CHECK(s.spool->dead_letters() == 3);
+  s.adopt();
+  CHECK(s.spool->dead_letters() == 3);
+  CHECK(s.rest() == "2=2 ");
+  CHECK(
+      s.disk.bytes(s.folder / "dead")
+          .starts_with(test::line(
+              0,
+              R"({"code":"unreadable","reason":"line 1: not JSON","at":"2026-01-05T08:00:00.000Z","begins":"{\"a\":\n"})")));
+}
+
+TEST_CASE("a source that only holds what never was an event says for which server it was") {
+  SpoolScene s;
+  s.create();
+  CHECK(s.spool->keep({{}, "unreadable", "line 1: not JSON", "{"}));
+  s.spool->finish();
+  CHECK(s.disk.names_in(s.folder) == std::vector<std::string>{"00000001.seg", "dead", "lock"});
+  s.adopt();
+  CHECK(s.spool->last_appended() == 0);
+  s.spool->finish();
+  CHECK(s.disk.names_in(s.folder) == std::vector<std::string>{"00000001.seg", "dead", "lock"});
+}
+
 TEST_CASE(
     "a spool that is empty at the end leaves nothing, one with dead letters those and where they were to "
     "go") {

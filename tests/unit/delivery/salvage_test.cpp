@@ -97,6 +97,29 @@ TEST_CASE("dead letters are told in order, and forgetting or removing needs the 
   CHECK(s.folder.sources().value().empty());
 }
 
+TEST_CASE("forgetting letters leaves what never was an event, and where it was to go") {
+  Scene s;
+  {
+    auto spool = s.folder.create({.client = "test/1", .destination = k_url}).value();
+    REQUIRE(spool->append("{\"n\":1}"));
+    REQUIRE(spool->keep({{}, "unreadable", "line 1: not JSON", "{"}));
+    REQUIRE(spool->bury({{1, "{\"n\":1}"}, "invalid", "no"}));
+    REQUIRE(spool->keep({{}, "unreadable", "line 3: not JSON", "[caf\xC3\xA9"}));
+    spool->finish();
+  }
+  const SourceSummary source = s.folder.sources().value().front();
+  CHECK(source.dead_letters == 3);
+  REQUIRE(s.folder.forget_letters(source));
+  const SourceSummary rest = s.folder.sources().value().front();
+  CHECK(rest.dead_letters == 2);
+  CHECK(rest.destination == k_url);
+  std::string told;
+  REQUIRE(s.folder.each_letter(rest, [&told](const delivery::DeadLetter& letter) {
+    told += letter.reason + ":" + letter.begins + ":" + letter.record.event + " ";
+  }));
+  CHECK(told == "line 1: not JSON:{: line 3: not JSON:[caf\xC3\xA9: ");
+}
+
 namespace {
 
 /// Many connections to one scripted server.

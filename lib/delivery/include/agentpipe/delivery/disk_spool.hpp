@@ -59,6 +59,7 @@ class DiskSpool final : public Spool {
   base::Result<std::vector<Record>> read(RecordNumber after, std::size_t count, std::size_t bytes) override;
   base::Result<void> acknowledge(RecordNumber number) override;
   base::Result<void> bury(DeadLetter letter) override;
+  base::Result<void> keep(DeadLetter letter) override;
   [[nodiscard]] RecordNumber last_appended() const override;
   [[nodiscard]] RecordNumber last_acknowledged() const override;
   [[nodiscard]] std::uint64_t dead_letters() const override;

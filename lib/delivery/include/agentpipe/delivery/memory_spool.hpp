@@ -24,6 +24,7 @@ class MemorySpool final : public Spool {
   base::Result<std::vector<Record>> read(RecordNumber after, std::size_t count, std::size_t bytes) override;
   base::Result<void> acknowledge(RecordNumber number) override;
   base::Result<void> bury(DeadLetter letter) override;
+  base::Result<void> keep(DeadLetter letter) override;
   [[nodiscard]] RecordNumber last_appended() const override;
   [[nodiscard]] RecordNumber last_acknowledged() const override;
   [[nodiscard]] std::uint64_t dead_letters() const override;
@@ -37,6 +38,7 @@ class MemorySpool final : public Spool {
 
  private:
   [[nodiscard]] bool has_room(std::size_t bytes, Weight weight) const REQUIRES(mutex_);
+  void add_letter(DeadLetter letter) REQUIRES(mutex_);
   void drop_dealt_with() REQUIRES(mutex_);
 
   struct Entry {

@@ -20,12 +20,16 @@ struct Record {
   std::string event;  ///< one event as JSON, no LF
 };
 
-/// An event that the server will never accept, kept for the user.
+/// What can never be delivered, kept for the user: an event that the server will never accept, or how a piece
+/// of the input begins that could not become an event.
 struct DeadLetter {
-  Record record;
-  std::string code;    ///< the server's stable word, or "http_400"
-  std::string reason;  ///< its sentence
+  Record record;         ///< number 0 and no event: it never was one
+  std::string code;      ///< the server's stable word, "http_400", or k_unreadable
+  std::string reason;    ///< its sentence
+  std::string begins{};  ///< of what is no event: its first KiB
 };
+
+inline constexpr std::string_view k_unreadable = "unreadable";
 
 /// What an event is worth to the spool.
 enum class Weight : unsigned char {
@@ -54,6 +58,8 @@ class Spool {
   virtual base::Result<void> acknowledge(RecordNumber number) = 0;
   /// Moves the record out of the way of those behind it.
   virtual base::Result<void> bury(DeadLetter letter) = 0;
+  /// Puts something that is no record with the dead letters.
+  virtual base::Result<void> keep(DeadLetter letter) = 0;
 
   [[nodiscard]] virtual RecordNumber last_appended() const = 0;
   [[nodiscard]] virtual RecordNumber last_acknowledged() const = 0;  ///< dead letters count as dealt with

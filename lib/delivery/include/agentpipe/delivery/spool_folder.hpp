@@ -56,7 +56,7 @@ class SpoolFolder {
   /// Calls `take` for each dead letter of the source, in order.
   base::Result<void> each_letter(const SourceSummary& source,
                                  const std::function<void(const DeadLetter&)>& take);
-  /// The dead letters are dealt with; `conflict` while the source's process lives.
+  /// The dead letters that are events are dealt with; `conflict` while the source's process lives.
   base::Result<void> forget_letters(const SourceSummary& source);
   /// Deletes the source with all that waits in it; `conflict` while its process lives.
   base::Result<void> remove(const SourceSummary& source);

@@ -11,7 +11,7 @@ namespace agentpipe::formats {
 
 /// Cuts bytes, as they arrive, into lines for a reader. A byte order mark at the very front is dropped; a CR
 /// before the LF stays, the reader decides. A line above `max_line` bytes becomes a problem that names it and
-/// its bytes are dropped as they come, so memory stays at one line. One thread.
+/// holds its beginning; the rest is dropped as it comes, so memory stays at one line. One thread.
 class LineSplitter {
  public:
   /// `lines_before`: of the input, when reading begins in the middle.

@@ -34,7 +34,13 @@ enum class Skip : unsigned char {
 struct Problem {
   std::uint64_t line = 0;  ///< from 1; 0: the input as a whole
   std::string reason;
+  std::string excerpt{};  ///< how that begins which could not be read; empty: that is not to be told
 };
+
+/// As much of a line that cannot be read is kept for its owner.
+inline constexpr std::size_t k_max_excerpt = 4UL << 10U;
+/// The beginning of `text`, as valid UTF-8.
+std::string excerpt_of(std::string_view text);
 
 /// What a reader finds, in the order of the input.
 class Sink {
