@@ -63,7 +63,7 @@ class Client(Case):
         self.environment.update(AGENTPIPE_STREAM_URL=server.url, AGENTPIPE_STREAM_API_KEY=KEY, AGENTPIPE_STREAM_ENABLED="true")
         done = self.run_bridge("stream", "--drain-timeout", "20s", stdin=lines(EVENTS) + b"\n")
         self.assertEqual(done.code, 0, done.err)
-        self.assertEqual(server.stored, [None, "m-1", "m-2", "m-3", "m-4", "m-5"])
+        self.assertEqual(server.stored, [None, *(f"c1:m-{number}" for number in range(1, 6))])
         self.assertEqual([status for status, _ in server.answers[:4]], [429, 408, 200, 201])
         self.assertGreaterEqual(server.answers[1][1] - server.answers[0][1], 1)
 
