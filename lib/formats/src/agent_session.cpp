@@ -81,6 +81,23 @@ void AgentSession::begin(std::optional<base::Timestamp> at, Sink& sink) {
   sink.event({now, started});
 }
 
+void AgentSession::asked(std::string_view prompt) {
+  if (!begun_ && started.initial_prompt.empty())
+    started.initial_prompt = base::truncate_utf8(prompt, model::k_max_text);
+}
+
+bool AgentSession::prompt(std::optional<base::Timestamp> at, std::string id, std::string_view text,
+                          Sink& sink) {
+  AgentMessage said;
+  said.id = std::move(id);
+  said.agent_id = k_user;
+  said.role = "user";
+  said.parts.text(text);
+  if (said.parts.empty()) return false;
+  asked(text);
+  return message(at, std::move(said), sink);
+}
+
 std::string AgentSession::name_for(std::string_view what) {
   constexpr std::size_t k_digits = 24;
   auto identity = id() + '\n';

@@ -58,6 +58,10 @@ class AgentSession {
   /// An id made of what was said or done and how often that came before, for tools that tell none; who reads
   /// the same session elsewhere comes to the same ids.
   std::string name_for(std::string_view what);
+  /// What the person asks first is the session's prompt, and its name until it gets one.
+  void asked(std::string_view prompt);
+  /// A message of the person. False: there is nothing to show in it, or it is out already.
+  bool prompt(std::optional<base::Timestamp> at, std::string id, std::string_view text, Sink& sink);
   /// False: a message of that id is out already and this one was dropped.
   bool message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink);
   void note(std::optional<base::Timestamp> at, std::string_view level, std::string_view text, Sink& sink);

@@ -79,14 +79,10 @@ void Session::enter(Block block, Sink& sink) {
 void Session::flush_prompt(Sink& sink) {
   const auto text = taken(prompt_);
   if (text.empty()) return;
-  if (!session_.begun()) session_.started.initial_prompt = base::truncate_utf8(text, model::k_max_text);
+  session_.asked(text);
   session_.begin(at_, sink);
   flush_status(sink);  // the greeting
-  AgentMessage message;
-  message.agent_id = std::string(k_user);
-  message.role = "user";
-  message.parts.text(text);
-  session_.message(at_, std::move(message), sink);
+  session_.prompt(at_, {}, text, sink);
 }
 
 void Session::flush_answer(Sink& sink) {

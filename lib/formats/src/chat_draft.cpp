@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "agentpipe/base/crypto.hpp"
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats {
 namespace {
@@ -35,9 +33,7 @@ void ChatDraft::open(Sink& sink) {
   if (!title_.empty()) session_->title({}, title_, 1, sink);
   for (const auto& said : waiting_) {
     session_->join(said.message.agent_id, said.message.agent_id);
-    auto& prompt = session_->started.initial_prompt;
-    if (prompt.empty() && said.message.role == k_user)
-      prompt = base::truncate_utf8(said.message.parts.content(), model::k_max_text);
+    if (said.message.role == k_user) session_->asked(said.message.parts.content());
   }
   for (auto& said : std::exchange(waiting_, {})) tell(std::move(said), sink);
 }

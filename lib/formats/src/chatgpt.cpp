@@ -3,8 +3,6 @@
 #include <vector>
 
 #include "agent_session.hpp"
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "element_reader.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
@@ -92,8 +90,7 @@ class Conversation {
     if (role != k_user) out.model = message["metadata"]["model_slug"].text();
     add(message, role, out.parts);
     if (out.parts.empty()) return;
-    if (!session_.begun() && role == k_user)
-      session_.started.initial_prompt = base::truncate_utf8(out.parts.content(), model::k_max_text);
+    if (role == k_user) session_.asked(out.parts.content());
     session_.message(message["create_time"].epoch_seconds(), std::move(out), sink);
   }
 

@@ -1,8 +1,6 @@
 #include <memory>
 
 #include "agent_session.hpp"
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "element_reader.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
@@ -75,8 +73,7 @@ class ClaudeAiExport final : public ElementReader {
     element["chat_messages"].each([&](const Node& node) {
       auto message = message_of(node);
       if (message.parts.empty()) return;
-      if (!session.begun() && message.role == k_user)
-        session.started.initial_prompt = base::truncate_utf8(message.parts.content(), model::k_max_text);
+      if (message.role == k_user) session.asked(message.parts.content());
       session.message(node["created_at"].time(), std::move(message), sink);
     });
     session.complete(element["updated_at"].time(), {}, sink);

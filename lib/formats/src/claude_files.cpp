@@ -14,7 +14,7 @@ class ClaudeFile final : public claude::ClaudeReader {
  private:
   bool other_record(const Node&, std::string_view, Sink&) override { return false; }
   /// Nothing in a file says that its session is over; that nobody writes to it any more does.
-  void conclude(Chat& chat, Sink& sink) override { chat.conversation.session.complete({}, {}, sink); }
+  void conclude(claude::Chat& chat, Sink& sink) override { chat.conversation.session.complete({}, {}, sink); }
 };
 
 bool is_record(const TopLevel& top) {

@@ -34,7 +34,7 @@ class ClaudeStream final : public claude::ClaudeReader {
   bool other_record(const Node& record, std::string_view type, Sink& sink) override {
     if (type != "result") return false;
     auto& chat = chat_of(record);
-    close_lanes(chat, sink);
+    chat.close_lanes(sink);
     auto& session = chat.conversation.session;
     if (!session.begun()) answer_alone(record, session, sink);
     if (record["is_error"].is_true()) {
@@ -59,7 +59,7 @@ class ClaudeStream final : public claude::ClaudeReader {
   }
 
   /// Without its result a run was cut off; a subagent's part is over with it.
-  void conclude(Chat& chat, Sink& sink) override {
+  void conclude(claude::Chat& chat, Sink& sink) override {
     if (chat.conversation.session.started.parent_conversation_id)
       chat.conversation.session.complete({}, {}, sink);
   }

@@ -83,6 +83,15 @@ std::string output_of(const Node& content) {
 
 }  // namespace
 
+std::string text_of(const Node& content) {
+  if (content.is_text()) return content.text();
+  std::string text;
+  content.each([&](const Node& block) {
+    if (block["type"].view() == "text") text += block["text"].view();
+  });
+  return text;
+}
+
 std::string shown_prompt(std::string_view text) {
   std::string shown(text);
   if (text.find('<') != std::string_view::npos) {

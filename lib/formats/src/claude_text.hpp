@@ -12,6 +12,9 @@ namespace agentpipe::formats::claude {
 
 inline constexpr std::string_view k_source = "claude-code";
 
+/// All text of a message's content.
+std::string text_of(const Node& content);
+
 /// What the person typed, out of what the tool wrote: "/compact now" for a slash command, nothing for what
 /// the tool put in by itself (output of local commands, reminders, what the editor shows).
 std::string shown_prompt(std::string_view text);

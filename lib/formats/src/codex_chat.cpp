@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "codex_text.hpp"
 
 namespace agentpipe::formats::codex {
@@ -32,13 +31,8 @@ void Chat::use_model(std::string_view model) {
 
 void Chat::prompt(Time at, std::string_view text, Sink& sink) {
   end_turn(at, sink);
-  if (!session.begun()) session.started.initial_prompt = base::truncate_utf8(text, model::k_max_text);
   asked_at_ = at;
-  AgentMessage message;
-  message.agent_id = std::string(k_user);
-  message.role = "user";
-  message.parts.text(text);
-  if (!message.parts.empty()) session.message(at, std::move(message), sink);
+  session.prompt(at, {}, text, sink);
 }
 
 void Chat::text(Time at, std::string_view text, Sink& sink) {

@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 #include <span>
 #include <unordered_map>
 
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/formats/ledger.hpp"
 #include "codex_chat.hpp"
+#include "codex_copies.hpp"
 #include "codex_deeds.hpp"
 #include "codex_text.hpp"
+#include "codex_thread_id.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
@@ -48,25 +47,6 @@ constexpr std::array<std::string_view, 24> k_bookkeeping = {"task_started",
                                                             "mcp_list_tools_response",
                                                             "other"};
 
-constexpr std::size_t k_uuid = 36;
-
-/// "rollout-2026-05-13T09-00-00-<uuid>.jsonl" → "<uuid>"
-std::string_view id_from_name(std::string_view name) {
-  name = name.substr(0, name.rfind('.'));
-  return name.size() > k_uuid ? name.substr(name.size() - k_uuid) : name;
-}
-
-/// A UUID of version 7 begins with the milliseconds since 1970.
-Time time_in_id(std::string_view id) {
-  constexpr std::size_t k_version = 14;
-  if (id.size() != k_uuid || id[k_version] != '7') return std::nullopt;
-  const auto digits = std::string(id.substr(0, 8)).append(id.substr(9, 4));
-  std::uint64_t ms = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms, 16);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return base::Timestamp(std::chrono::milliseconds(ms));
-}
-
 class CodexRollout final : public RecordReader {
  public:
   explicit CodexRollout(Origin origin) : RecordReader(std::move(origin), Strangers::problem) {}
@@ -87,6 +67,8 @@ class CodexRollout final : public RecordReader {
   struct Handler {
     std::string_view type;
     void (CodexRollout::*take)(const Node& payload, Time at, Sink& sink);
+    /// `own`: copies are left out, and a prompt that waits goes first.
+    enum class Takes : unsigned char { all, own } takes = Takes::all;
   };
   static std::span<const Handler> records();
   static std::span<const Handler> items();
@@ -105,7 +87,12 @@ class CodexRollout final : public RecordReader {
   void dispatch(std::span<const Handler> table, std::string_view type, const Node& payload, Time at,
                 Sink& sink) {
     for (const auto& handler : table) {
-      if (handler.type == type) return (this->*handler.take)(payload, at, sink);
+      if (handler.type != type) continue;
+      if (handler.takes == Handler::Takes::own) {
+        if (is_copy(at, sink)) return;
+        flush_prompt(sink);
+      }
+      return (this->*handler.take)(payload, at, sink);
     }
     if (std::find(k_bookkeeping.begin(), k_bookkeeping.end(), type) != k_bookkeeping.end())
       return sink.skipped(Skip::internal, number_);
@@ -115,7 +102,7 @@ class CodexRollout final : public RecordReader {
   }
 
   codex::Chat& chat() {
-    if (!chat_) begin(id_from_name(origin().name));
+    if (!chat_) begin(codex::id_from_name(origin().name));
     return *chat_;
   }
 
@@ -123,7 +110,7 @@ class CodexRollout final : public RecordReader {
   void begin(std::string_view id) {
     auto file = origin();
     file.clock = nullptr;
-    file.arrived = time_in_id(id).value_or(file.arrived);
+    file.arrived = codex::time_in_id(id).value_or(file.arrived);
     chat_.emplace(id, file);
   }
 
@@ -142,17 +129,14 @@ class CodexRollout final : public RecordReader {
     if (parent.empty()) parent = meta["forked_from_id"].text();
     if (!parent.empty()) {
       started.parent_conversation_id = AgentSession(codex::k_source, parent, origin()).id();
-      copied_until_ = at;
+      copies_.fork(at);
     }
     if (const auto name = meta.either("agent_nickname", "agent_role").label()) started.name = name;
   }
 
   void turn_context(const Node& context, Time, Sink&) {
     chat().use_model(context["model"].view());
-    const auto turn = context["turn_id"].view();
-    if (turn.empty() || !origin().ledger) return;
-    const auto& own = chat().session.id();
-    turn_is_copy_ = origin().ledger->claim("codex turn " + std::string(turn), own) != own;
+    copies_.turn(context["turn_id"].view(), chat().session.id(), origin());
   }
 
   void compacted(const Node&, Time at, Sink& sink) {
@@ -168,13 +152,8 @@ class CodexRollout final : public RecordReader {
     dispatch(events(), event["type"].view(), event, at, sink);
   }
 
-  /// A fork begins with its parent's history, all of it written in the second of the fork.
   bool is_copy(Time at, Sink& sink) {
-    using std::chrono::seconds;
-    const bool same_second = copied_until_ && at &&
-                             std::chrono::floor<seconds>(*at) == std::chrono::floor<seconds>(*copied_until_);
-    if (!same_second) copied_until_.reset();
-    const bool copy = same_second || turn_is_copy_;
+    const bool copy = copies_.is_copy(at);
     if (copy) sink.skipped(Skip::replayed, number_);
     return copy;
   }
@@ -199,8 +178,6 @@ class CodexRollout final : public RecordReader {
   }
 
   void item_call(const Node& item, Time at, Sink& sink) {
-    if (is_copy(at, sink)) return;
-    flush_prompt(sink);
     MessageParts parts;
     const auto id = item.either("call_id", "id").text();
     const auto deed = codex::deed_of_call(item, inner_);
@@ -211,8 +188,6 @@ class CodexRollout final : public RecordReader {
   }
 
   void item_output(const Node& item, Time at, Sink& sink) {
-    if (is_copy(at, sink)) return;
-    flush_prompt(sink);
     MessageParts parts;
     codex::add_output(item, parts, inner_);
     const auto id = item["call_id"].text();
@@ -251,16 +226,8 @@ class CodexRollout final : public RecordReader {
     chat().report(total, usage("last_token_usage"));
   }
 
-  void task_complete(const Node&, Time at, Sink& sink) {
-    if (is_copy(at, sink)) return;
-    flush_prompt(sink);
-    chat().end_turn(at, sink);
-  }
-  void turn_aborted(const Node&, Time at, Sink& sink) {
-    if (is_copy(at, sink)) return;
-    flush_prompt(sink);
-    chat().abort_turn(at, sink);
-  }
+  void task_complete(const Node&, Time at, Sink& sink) { chat().end_turn(at, sink); }
+  void turn_aborted(const Node&, Time at, Sink& sink) { chat().abort_turn(at, sink); }
   void rolled_back(const Node& event, Time at, Sink& sink) {
     if (is_copy(at, sink) || !chat().session.begun()) return;
     chat().session.note(
@@ -306,8 +273,7 @@ class CodexRollout final : public RecordReader {
   bool prompts_are_events_ = false;
   TextTwins answers_;
   TextTwins thoughts_;
-  Time copied_until_;
-  bool turn_is_copy_ = false;
+  codex::Copies copies_;
   std::unordered_map<std::string, std::string> names_;  ///< of calls without result, by their id
   JsonLine inner_;
 };
@@ -322,26 +288,33 @@ std::span<const CodexRollout::Handler> CodexRollout::records() {
 }
 
 std::span<const CodexRollout::Handler> CodexRollout::items() {
+  using enum Handler::Takes;
   static constexpr Handler k_table[] = {
       {"message", &CodexRollout::item_message},
       {"reasoning", &CodexRollout::item_reasoning},
-      {"function_call", &CodexRollout::item_call},
-      {"custom_tool_call", &CodexRollout::item_call},
-      {"local_shell_call", &CodexRollout::item_call},
-      {"web_search_call", &CodexRollout::item_call},
-      {"function_call_output", &CodexRollout::item_output},
-      {"custom_tool_call_output", &CodexRollout::item_output},
+      {"function_call", &CodexRollout::item_call, own},
+      {"custom_tool_call", &CodexRollout::item_call, own},
+      {"local_shell_call", &CodexRollout::item_call, own},
+      {"web_search_call", &CodexRollout::item_call, own},
+      {"function_call_output", &CodexRollout::item_output, own},
+      {"custom_tool_call_output", &CodexRollout::item_output, own},
   };
   return k_table;
 }
 
 std::span<const CodexRollout::Handler> CodexRollout::events() {
+  using enum Handler::Takes;
   static constexpr Handler k_table[] = {
-      {"user_message", &CodexRollout::user_message},       {"agent_message", &CodexRollout::agent_message},
-      {"agent_reasoning", &CodexRollout::agent_reasoning}, {"token_count", &CodexRollout::token_count},
-      {"task_complete", &CodexRollout::task_complete},     {"turn_complete", &CodexRollout::task_complete},
-      {"turn_aborted", &CodexRollout::turn_aborted},       {"thread_rolled_back", &CodexRollout::rolled_back},
-      {"thread_name_updated", &CodexRollout::named},       {"error", &CodexRollout::failed},
+      {"user_message", &CodexRollout::user_message},
+      {"agent_message", &CodexRollout::agent_message},
+      {"agent_reasoning", &CodexRollout::agent_reasoning},
+      {"token_count", &CodexRollout::token_count},
+      {"task_complete", &CodexRollout::task_complete, own},
+      {"turn_complete", &CodexRollout::task_complete, own},
+      {"turn_aborted", &CodexRollout::turn_aborted, own},
+      {"thread_rolled_back", &CodexRollout::rolled_back},
+      {"thread_name_updated", &CodexRollout::named},
+      {"error", &CodexRollout::failed},
   };
   return k_table;
 }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "agentpipe/base/text.hpp"
+#include "copilot_chat.hpp"
+
 namespace agentpipe::formats::copilot {
 namespace {
 
@@ -49,6 +52,24 @@ std::vector<Accounts::Sum> Accounts::close(const Node& metrics) {
   });
   told_output_ = 0;
   return sums;
+}
+
+/// Prices depend on the length of a request; these are taken to be of equal length.
+AgentMessage told(const Accounts::Sum& sum, const PriceTable& prices) {
+  const auto requests = std::max<std::int64_t>(sum.requests, 1);
+  auto mean = sum.usage;
+  for (auto* tokens : {&mean.input, &mean.cache_read, &mean.cache_write, &mean.output}) *tokens /= requests;
+  AgentMessage message;
+  message.agent_id = std::string(k_source);
+  message.role = "system";
+  message.parts.notice("usage", "Tokens of " + base::group_digits(static_cast<std::uint64_t>(requests)) +
+                                    (requests == 1 ? " request" : " requests") + " to " + sum.model);
+  message.estimate = AgentMessage::Estimate::given;
+  if (const auto cost = prices.cost(sum.model, mean))
+    message.estimated_cost = *cost * static_cast<double>(requests);
+  message.usage = sum.usage;
+  message.model = sum.model;
+  return message;
 }
 
 }  // namespace agentpipe::formats::copilot

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "agent_session.hpp"
+#include "agentpipe/formats/prices.hpp"
 #include "agentpipe/formats/usage.hpp"
 #include "json_line.hpp"
 
@@ -40,5 +42,9 @@ class Accounts {
   std::map<std::string, Total, std::less<>> totals_;  ///< at the last shutdown
   std::int64_t told_output_ = 0;
 };
+
+/// Such a sum as a message. What Copilot calls cost is a count of requests and no money, so it is priced
+/// here.
+AgentMessage told(const Accounts::Sum& sum, const PriceTable& prices);
 
 }  // namespace agentpipe::formats::copilot

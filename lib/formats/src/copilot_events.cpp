@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/prices.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "copilot_accounts.hpp"
 #include "copilot_chat.hpp"
+#include "copilot_tools.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
@@ -54,12 +53,6 @@ constexpr std::array<std::string_view, 31> k_bookkeeping = {"assistant.turn_star
                                                             "system.message",
                                                             "system.notification",
                                                             "tool_search.activated"};
-
-std::string text_of(const Node& result) {
-  if (result.is_text()) return result.text();
-  const auto shown = result.either("detailedContent", "content");
-  return shown.is_text() ? shown.text() : result.json();
-}
 
 class CopilotEvents final : public RecordReader {
  public:
@@ -155,13 +148,7 @@ class CopilotEvents final : public RecordReader {
     if (text.empty() || !(source.empty() || source == "user"))
       return sink.skipped(Skip::internal, entry.number);
     go_on();
-    auto& told = chat_.session();
-    if (!told.begun()) told.started.initial_prompt = base::truncate_utf8(text, model::k_max_text);
-    AgentMessage message;
-    message.agent_id = std::string(k_user);
-    message.role = "user";
-    message.parts.text(text);
-    chat_.send(entry, entry.id, std::move(message), sink);
+    if (!chat_.session().prompt(entry.at, entry.id, text, sink)) sink.skipped(Skip::replayed, entry.number);
   }
 
   void reasoning(const Entry& entry, Sink& sink) { chat_.think(entry, sink); }
@@ -179,42 +166,9 @@ class CopilotEvents final : public RecordReader {
     if (chat_.send(entry, entry.id, std::move(message), sink)) accounts_.answered(output);
   }
 
-  /// Tools that the person started are in no answer.
-  void tool_start(const Entry& entry, Sink& sink) {
-    const auto id = entry.data["toolCallId"].text();
-    chat_.use_model(entry.data["model"]);
-    if (entry.at) running_.insert_or_assign(id, *entry.at);
-    auto message = chat_.answer(entry);
-    chat_.add_call(entry.data, entry.data["toolName"], message);
-    if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    chat_.send(entry, "call-" + id, std::move(message), sink);
-  }
-
-  void tool_user(const Entry& entry, Sink& sink) {
-    auto message = chat_.answer(entry);
-    chat_.add_call(entry.data, entry.data["toolName"], message);
-    if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    chat_.send(entry, "call-" + entry.data["toolCallId"].text(), std::move(message), sink);
-  }
-
-  void tool_complete(const Entry& entry, Sink& sink) {
-    const auto id = entry.data["toolCallId"].text();
-    const auto success = entry.data["success"];
-    const bool failed = !success.is_null() && !success.is_true();
-    const auto error = entry.data["error"]["message"].text();
-    auto message = chat_.answer(entry);
-    message.role = "tool";
-    message.model.clear();
-    message.parts.tool_result({id,
-                               {},
-                               failed && !error.empty() ? error : text_of(entry.data["result"]),
-                               failed ? ToolResult::Outcome::failed : ToolResult::Outcome::ok});
-    const auto begun = running_.extract(id);
-    if (!begun.empty() && entry.at && *entry.at >= begun.mapped())
-      message.duration_ms = (*entry.at - begun.mapped()) / base::Milliseconds(1);
-    chat_.send(entry, "result-" + id, std::move(message), sink);
-    chat_.use_model(entry.data["model"]);
-  }
+  void tool_requested(const Entry& entry, Sink& sink) { tools_.requested(entry, sink); }
+  void tool_started(const Entry& entry, Sink& sink) { tools_.started(entry, sink); }
+  void tool_completed(const Entry& entry, Sink& sink) { tools_.completed(entry, sink); }
 
   void subagent(const Entry& entry, Sink& sink) {
     chat_.name_agent(entry);
@@ -244,35 +198,18 @@ class CopilotEvents final : public RecordReader {
   void shutdown(const Entry& entry, Sink& sink) {
     chat_.release_thinking(sink);
     auto& told = chat_.session();
-    for (auto& sum : accounts_.close(entry.data["modelMetrics"])) account(entry, std::move(sum), sink);
+    for (const auto& sum : accounts_.close(entry.data["modelMetrics"]))
+      chat_.send(entry, entry.id.empty() ? "" : entry.id + ":" + sum.model,
+                 copilot::told(sum, prices_of(origin())), sink);
     shutdown_.emplace();
     if (entry.data["shutdownType"].view() != "error") return;
     shutdown_->status = model::Status::error;
     told.error(entry.at, "shutdown", entry.data["errorReason"].view(), sink);
   }
 
-  /// Prices depend on the length of a request; these are taken to be of equal length. What Copilot calls cost
-  /// is a count of requests and no money.
-  void account(const Entry& entry, copilot::Accounts::Sum sum, Sink& sink) {
-    const auto requests = std::max<std::int64_t>(sum.requests, 1);
-    auto mean = sum.usage;
-    for (auto* tokens : {&mean.input, &mean.cache_read, &mean.cache_write, &mean.output}) *tokens /= requests;
-    AgentMessage message;
-    message.agent_id = std::string(k_source);
-    message.role = "system";
-    message.parts.notice("usage", "Tokens of " + base::group_digits(static_cast<std::uint64_t>(requests)) +
-                                      (requests == 1 ? " request" : " requests") + " to " + sum.model);
-    message.estimate = AgentMessage::Estimate::given;
-    if (const auto cost = prices_of(origin()).cost(sum.model, mean))
-      message.estimated_cost = *cost * static_cast<double>(requests);
-    message.usage = sum.usage;
-    message.model = sum.model;
-    chat_.send(entry, entry.id.empty() ? "" : entry.id + ":" + sum.model, std::move(message), sink);
-  }
-
   copilot::Chat chat_;
+  copilot::Tools tools_{chat_};
   copilot::Accounts accounts_;
-  std::unordered_map<std::string, base::Timestamp> running_;
   std::optional<model::ConversationCompleted> shutdown_;
   bool ended_ = false;
 };
@@ -293,9 +230,9 @@ CopilotEvents::Take CopilotEvents::handler_of(std::string_view type) {
       {"assistant.message", &CopilotEvents::assistant},
       {"assistant.reasoning", &CopilotEvents::reasoning},
       {"assistant.turn_end", &CopilotEvents::turn_end},
-      {"tool.user_requested", &CopilotEvents::tool_user},
-      {"tool.execution_start", &CopilotEvents::tool_start},
-      {"tool.execution_complete", &CopilotEvents::tool_complete},
+      {"tool.user_requested", &CopilotEvents::tool_requested},
+      {"tool.execution_start", &CopilotEvents::tool_started},
+      {"tool.execution_complete", &CopilotEvents::tool_completed},
       {"subagent.started", &CopilotEvents::subagent},
       {"subagent.failed", &CopilotEvents::subagent_failed},
       {"abort", &CopilotEvents::abort},

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats::cursor {
 namespace {
@@ -30,21 +29,22 @@ Chat::Chat(const Origin& origin) : session(k_source, origin.name.substr(0, origi
 }
 
 bool Chat::user(std::string_view text, Sink& sink) {
-  const auto query = query_of(text);
-  if (query.empty()) return false;
-  if (!session.begun()) session.started.initial_prompt = base::truncate_utf8(query, model::k_max_text);
-  AgentMessage message;
-  message.agent_id = std::string(k_user);
-  message.role = "user";
-  message.parts.text(query);
-  return session.message({}, std::move(message), sink);
+  return session.prompt({}, {}, query_of(text), sink);
 }
 
 bool Chat::assistant(MessageParts parts, Sink& sink) {
+  return say("assistant", std::move(parts), sink);
+}
+
+bool Chat::result(MessageParts parts, Sink& sink) {
+  return say("tool", std::move(parts), sink);
+}
+
+bool Chat::say(std::string_view role, MessageParts parts, Sink& sink) {
   if (parts.empty()) return false;
   AgentMessage message;
   message.agent_id = std::string(k_source);
-  message.role = "assistant";
+  message.role = std::string(role);
   message.parts = std::move(parts);
   return session.message({}, std::move(message), sink);
 }

@@ -17,8 +17,13 @@ class Chat {
   /// False: there was nothing to show in it.
   bool user(std::string_view text, Sink& sink);
   bool assistant(MessageParts parts, Sink& sink);
+  /// What a tool gave back.
+  bool result(MessageParts parts, Sink& sink);
 
   AgentSession session;
+
+ private:
+  bool say(std::string_view role, MessageParts parts, Sink& sink);
 };
 
 /// What the person typed, out of what Cursor wrapped it in.

@@ -50,11 +50,7 @@ class CursorLines final : public RecordReader {
     bool told = false;
     content.each([&](const Node& block) {
       if (block["type"].view() != "tool_result") return;
-      AgentMessage message;
-      message.agent_id = "cursor";
-      message.role = "tool";
-      message.parts = claude::result_parts(block, {});
-      told = chat_.session.message({}, std::move(message), sink) || told;
+      told = chat_.result(claude::result_parts(block, {}), sink) || told;
     });
     return told;
   }

@@ -12,17 +12,10 @@ namespace {
 
 /// Nothing is said in a session for so long while others go on: it is over.
 constexpr std::int64_t k_quiet_ms = 3'600'000;
-/// Milliseconds up to the year 2200, the last that the protocol accepts.
-constexpr std::int64_t k_last_ms = 7'258'118'400'000;
 /// A context has 4 KiB.
 constexpr std::size_t k_max_unfinished_bytes = 3000;
 
 }  // namespace
-
-std::optional<base::Timestamp> time_of_ms(std::int64_t milliseconds) {
-  if (milliseconds <= 0 || milliseconds >= k_last_ms) return std::nullopt;
-  return base::Timestamp(base::Milliseconds(milliseconds));
-}
 
 std::string number_of(SqliteFile& file, std::string_view table,
                       std::initializer_list<std::string_view> columns) {

@@ -74,7 +74,4 @@ class DatabaseReader : public Reader {
 std::string number_of(SqliteFile& file, std::string_view table,
                       std::initializer_list<std::string_view> columns);
 
-/// ms since 1970; nothing outside of what the protocol carries.
-std::optional<base::Timestamp> time_of_ms(std::int64_t milliseconds);
-
 }  // namespace agentpipe::formats

@@ -1,6 +1,7 @@
 #include "document.hpp"
 
 #include "agentpipe/base/text.hpp"
+#include "json_scan.hpp"
 
 namespace agentpipe::formats {
 
@@ -18,6 +19,19 @@ void DocumentReader::end(Sink& sink) {
   if (too_large_) return;
   if (base::is_valid_utf8(document_)) return read(document_, sink);
   read(base::repair_utf8(document_), sink);
+}
+
+void JsonDocumentReader::read(std::string_view document, Sink& sink) {
+  JsonLine json;
+  const auto root = json.parse(document);
+  if (!root) return report_document(document, root.error(), sink);
+  tell(*root, sink);
+}
+
+void report_document(std::string_view document, const base::Error& error, Sink& sink) {
+  if (!error.field.empty()) return sink.problem({0, error.message});
+  auto fault = find_fault(document);
+  sink.problem({fault.line, std::move(fault.reason)});
 }
 
 }  // namespace agentpipe::formats

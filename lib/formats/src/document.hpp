@@ -3,7 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "agentpipe/base/result.hpp"
 #include "agentpipe/formats/reader.hpp"
+#include "json_line.hpp"
 
 namespace agentpipe::formats {
 
@@ -24,5 +26,20 @@ class DocumentReader : public Reader {
   std::string document_;
   bool too_large_ = false;
 };
+
+/// The same for one JSON value.
+class JsonDocumentReader : public DocumentReader {
+ public:
+  using DocumentReader::DocumentReader;
+
+ protected:
+  virtual void tell(const Node& root, Sink& sink) = 0;
+
+ private:
+  void read(std::string_view document, Sink& sink) final;
+};
+
+/// A document that could not be read, as a problem with its line where that can be told.
+void report_document(std::string_view document, const base::Error& error, Sink& sink);
 
 }  // namespace agentpipe::formats

@@ -4,7 +4,6 @@
 #include "document.hpp"
 #include "gemini_log.hpp"
 #include "gemini_text.hpp"
-#include "go_session.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
@@ -55,18 +54,15 @@ void tell_result(const Node& result, const Origin& origin, Sink& sink) {
   session.complete({}, std::move(completed), sink);
 }
 
-class GeminiDocument final : public DocumentReader {
+class GeminiDocument final : public JsonDocumentReader {
  public:
-  using DocumentReader::DocumentReader;
+  using JsonDocumentReader::JsonDocumentReader;
 
  private:
-  void read(std::string_view document, Sink& sink) override {
-    JsonLine json;
-    const auto root = json.parse(document);
-    if (!root) return report_document(document, root.error(), sink);
-    if ((*root)["stats"].is_object()) return tell_result(*root, origin(), sink);
+  void tell(const Node& root, Sink& sink) override {
+    if (root["stats"].is_object()) return tell_result(root, origin(), sink);
     gemini::Log log(origin());
-    log.record(*root, sink);
+    log.record(root, sink);
     if (origin().writer == Writer::present) return log.flush_complete(sink);
     log.finish(sink);
   }

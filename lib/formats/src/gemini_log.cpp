@@ -4,9 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/prices.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "gemini_text.hpp"
 
 namespace agentpipe::formats::gemini {
@@ -127,8 +125,7 @@ void Log::tell(Entry entry, Sink& sink) {
   auto& told = session();
   if (entry.kind == Kind::error) return told.error(entry.at, "error", entry.message.parts.content(), sink);
   if (entry.kind == Kind::note) return told.note(entry.at, "info", entry.message.parts.content(), sink);
-  if (!told.begun() && entry.message.role == k_user)
-    told.started.initial_prompt = base::truncate_utf8(entry.message.parts.content(), model::k_max_text);
+  if (entry.message.role == k_user) told.asked(entry.message.parts.content());
   account(entry);
   if (entry.tools.empty()) return tell_words(entry.at, std::move(entry.message), sink);
   auto last = entry.message;

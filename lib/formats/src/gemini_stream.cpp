@@ -60,22 +60,16 @@ class GeminiStream final : public RecordReader {
   }
 
   void message(const Node& record, Time at, Sink& sink) {
-    if (record["role"].view() == k_user) return prompt(record, at, sink);
+    if (record["role"].view() == k_user) {
+      release(sink);
+      session_->prompt(at, {}, base::trim(record["content"].view()), sink);
+      return;
+    }
     if (!record["delta"].is_true()) release(sink);
     if (!text_) text_at_ = at;
     text_ = text_.value_or("") + record["content"].text();
     constexpr std::size_t k_most = 8UL << 20U;
     if (text_->size() > k_most) release(sink);
-  }
-
-  void prompt(const Node& record, Time at, Sink& sink) {
-    release(sink);
-    if (!session_->begun()) session_->started.initial_prompt = record["content"].text();
-    AgentMessage message;
-    message.agent_id = std::string(k_user);
-    message.role = "user";
-    message.parts.text(base::trim(record["content"].view()));
-    if (!message.parts.empty()) session_->message(at, std::move(message), sink);
   }
 
   void tool_use(const Node& record, Time at, Sink& sink) {

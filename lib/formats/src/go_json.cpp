@@ -4,14 +4,12 @@
 
 #include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
+#include "times.hpp"
 
 namespace agentpipe::formats {
 namespace {
 
 namespace dom = simdjson::dom;
-
-/// Seconds of 2200-01-01, the last that model accepts.
-constexpr std::int64_t k_last_second = 7'258'118'400;
 
 /// A member of an object; every missing or wrong thing on the way reads as nothing.
 class Node {
@@ -49,11 +47,6 @@ model::OptionalInt milliseconds(model::OptionalInt nanoseconds) {
   return *nanoseconds / 1'000'000;
 }
 
-std::optional<base::Timestamp> time_of(model::OptionalInt seconds) {
-  if (!seconds || *seconds >= k_last_second) return std::nullopt;
-  return base::Timestamp(std::chrono::seconds(*seconds));
-}
-
 /// Sums of prices below the limit of the protocol.
 model::OptionalDouble money(model::OptionalDouble amount) {
   return amount && *amount <= model::k_max_cost ? amount : std::nullopt;
@@ -70,7 +63,7 @@ GoMessage read_message(const Node& node) {
           .agent_type = node["AgentType"].text(),
           .content = node["Content"].text(),
           .role = node["Role"].text(),
-          .at = time_of(node["Timestamp"].count()),
+          .at = time_of_seconds(node["Timestamp"].positive().value_or(0)),
           .duration_ms = milliseconds(metrics["Duration"].count()),
           .input_tokens = metrics["InputTokens"].count(),
           .output_tokens = metrics["OutputTokens"].count(),

@@ -1,14 +1,6 @@
 #include "go_session.hpp"
 
-#include "json_scan.hpp"
-
 namespace agentpipe::formats {
-
-void report_document(std::string_view document, const base::Error& error, Sink& sink) {
-  if (!error.field.empty()) return sink.problem({0, error.message});
-  auto fault = find_fault(document);
-  sink.problem({fault.line, std::move(fault.reason)});
-}
 
 void emit_messages(GoDocument document, Draft& draft, Sink& sink) {
   for (const auto place : document.unreadable) {

@@ -6,6 +6,7 @@
 #include "database_reader.hpp"
 #include "goose_session.hpp"
 #include "rows.hpp"
+#include "times.hpp"
 
 /// Goose's database: tables sessions, messages and, in newer versions, usage_ledger. Its schema changes
 /// often: columns are looked for. Times are text, UTC, or seconds since 1970.

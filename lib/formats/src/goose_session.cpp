@@ -4,9 +4,7 @@
 #include <array>
 
 #include "agentpipe/base/crypto.hpp"
-#include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/prices.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
 
 namespace agentpipe::formats::goose {
@@ -202,9 +200,7 @@ void Session::release(Sink& sink) {
 }
 
 void Session::tell(Draft draft, Sink& sink) {
-  auto& prompt = session_.started.initial_prompt;
-  if (draft.message.role == "user" && !session_.begun())
-    prompt = base::truncate_utf8(draft.message.parts.content(), model::k_max_text);
+  if (draft.message.role == k_user) session_.asked(draft.message.parts.content());
   session_.begin(created_ ? created_ : draft.at, sink);
   if (!draft.message.parts.empty() || draft.message.usage)
     session_.message(draft.at, std::move(draft.message), sink);

@@ -1,19 +1,16 @@
 #include "json_line.hpp"
 
-#include <cmath>
-
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
+#include "times.hpp"
 
 namespace agentpipe::formats {
 namespace {
 
 /// What a record carries goes a few levels deeper into an event: parts, call, input.
 constexpr std::size_t k_envelope_depth = 8;
-/// Milliseconds up to the year 2200, the last that the protocol accepts.
-constexpr std::int64_t k_last = 7'258'118'400'000;
 constexpr std::size_t k_first_capacity = 64UL << 10U;
 
 }  // namespace
@@ -63,11 +60,13 @@ std::optional<base::Timestamp> Node::time() const {
 }
 
 std::optional<base::Timestamp> Node::epoch_seconds() const {
-  constexpr double k_ms_per_second = 1000;
   double number = 0;
   if (!element_ || element_->get(number) != simdjson::SUCCESS) return std::nullopt;
-  if (!(number > 0 && number < static_cast<double>(k_last) / k_ms_per_second)) return std::nullopt;
-  return base::Timestamp(base::Milliseconds(std::llround(number * k_ms_per_second)));
+  return time_of_seconds(number);
+}
+
+std::optional<base::Timestamp> Node::epoch_ms() const {
+  return time_of_ms(count_or_0());
 }
 
 std::string Node::json() const {

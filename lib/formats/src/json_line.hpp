@@ -44,6 +44,8 @@ class Node {
   [[nodiscard]] std::optional<base::Timestamp> time() const;
   /// Seconds since 1970, fractions too.
   [[nodiscard]] std::optional<base::Timestamp> epoch_seconds() const;
+  /// Milliseconds since 1970.
+  [[nodiscard]] std::optional<base::Timestamp> epoch_ms() const;
   /// The value as minified JSON; empty when absent.
   [[nodiscard]] std::string json() const;
 

@@ -3,6 +3,7 @@
 #include "database_reader.hpp"
 #include "opencode_session.hpp"
 #include "rows.hpp"
+#include "times.hpp"
 
 /// OpenCode's database: tables session, message and part, the latter two with their facts as JSON. Times are
 /// ms since 1970. A session's own time of change misses changes of its messages and parts.

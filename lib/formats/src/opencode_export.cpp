@@ -1,6 +1,4 @@
-#include "database_reader.hpp"
 #include "document.hpp"
-#include "go_session.hpp"
 #include "json_scan.hpp"
 #include "opencode_session.hpp"
 #include "rows.hpp"
@@ -9,24 +7,21 @@
 namespace agentpipe::formats {
 namespace {
 
-class OpenCodeExport final : public DocumentReader {
+class OpenCodeExport final : public JsonDocumentReader {
  public:
-  using DocumentReader::DocumentReader;
+  using JsonDocumentReader::JsonDocumentReader;
 
  private:
-  void read(std::string_view document, Sink& sink) override {
-    JsonLine json;
-    const auto root = json.parse(document);
-    if (!root) return report_document(document, root.error(), sink);
-    const auto info = (*root)["info"];
+  void tell(const Node& root, Sink& sink) override {
+    const auto info = root["info"];
     opencode::Session session({info["id"].text(), info["parentID"].text(), info["title"].text(),
-                               info["directory"].text(), time_of_ms(info["time"]["created"].count_or_0())},
+                               info["directory"].text(), info["time"]["created"].epoch_ms()},
                               origin(), Writer::gone);
-    (*root)["messages"].each([&](const Node& message) {
+    root["messages"].each([&](const Node& message) {
       session.message({}, message["info"], sink);
       message["parts"].each([&](const Node& part) { session.part(part, sink); });
     });
-    session.finish(time_of_ms(info["time"]["updated"].count_or_0()), sink);
+    session.finish(info["time"]["updated"].epoch_ms(), sink);
   }
 };
 

@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
-#include "database_reader.hpp"
 
 namespace agentpipe::formats::opencode {
 namespace {
 
 constexpr std::string_view k_aborted = "MessageAbortedError";
-
-std::optional<base::Timestamp> at_ms(const Node& milliseconds) {
-  return time_of_ms(milliseconds.count_or_0());
-}
 
 /// Newer versions give a total, which tells whether reasoning is a part of output or beside it.
 Usage usage_of(const Node& tokens) {
@@ -118,7 +111,7 @@ void Session::answer(const Node& info, Draft& draft) const {
   message.usage = usage_of(info["tokens"]);
   message.reported_cost = info["cost"].money();
   if (const auto parent = info["parentID"].text(); !parent.empty()) message.parent_message_id = parent;
-  const auto completed = at_ms(info["time"]["completed"]);
+  const auto completed = info["time"]["completed"].epoch_ms();
   if (completed && draft.at && *completed >= *draft.at)
     message.duration_ms = (*completed - *draft.at).count();
   const auto error = info["error"];
@@ -135,7 +128,7 @@ void Session::message(std::string_view id, const Node& info, Sink& sink) {
   draft.message.id = id.empty() ? info["id"].text() : std::string(id);
   draft.message.agent_id = person ? k_user : k_source;
   draft.message.role = person ? "user" : "assistant";
-  draft.at = at_ms(info["time"]["created"]);
+  draft.at = info["time"]["created"].epoch_ms();
   if (!person) answer(info, draft);
   drafts_.push_back(std::move(draft));
 }
@@ -165,10 +158,7 @@ void Session::release(Sink& sink) {
 void Session::tell(Draft draft, Sink& sink) {
   const bool aborted = draft.error_type == k_aborted;
   if (aborted) draft.message.parts.notice("aborted", "*stopped by the user*");
-  const bool person = draft.message.role == "user";
-  auto& prompt = session_.started.initial_prompt;
-  if (person && prompt.empty() && !session_.begun())
-    prompt = base::truncate_utf8(draft.message.parts.content(), model::k_max_text);
+  if (draft.message.role == k_user) session_.asked(draft.message.parts.content());
   const bool counts = draft.message.usage && draft.message.usage->total() > 0;
   session_.begin(created_ ? created_ : draft.at, sink);
   if (!draft.message.parts.empty() || counts) session_.message(draft.at, std::move(draft.message), sink);

@@ -2,9 +2,7 @@
 #include <vector>
 
 #include "agentpipe/base/files.hpp"
-#include "database_reader.hpp"
 #include "document.hpp"
-#include "go_session.hpp"
 #include "json_scan.hpp"
 #include "opencode_session.hpp"
 #include "rows.hpp"
@@ -42,24 +40,20 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
-class OpenCodeTree final : public DocumentReader {
+class OpenCodeTree final : public JsonDocumentReader {
  public:
-  using DocumentReader::DocumentReader;
+  using JsonDocumentReader::JsonDocumentReader;
 
  private:
-  void read(std::string_view document, Sink& sink) override {
-    const auto root = json_.parse(document);
-    if (!root) return report_document(document, root.error(), sink);
-    const auto& info = *root;
+  void tell(const Node& info, Sink& sink) override {
     const auto id = info["id"].text();
     if (!is_plain(id)) return sink.problem({0, "the session has no id"});
-    const auto updated = time_of_ms(info["time"]["updated"].count_or_0());
     opencode::Session session({id, info["parentID"].text(), info["title"].text(), info["directory"].text(),
-                               time_of_ms(info["time"]["created"].count_or_0())},
+                               info["time"]["created"].epoch_ms()},
                               origin(), origin().writer);
     const auto storage = origin().path.parent_path().parent_path().parent_path();
     for (const auto& file : files_in(storage / "message" / id)) add_message(file, storage, session, sink);
-    session.finish(updated, sink);
+    session.finish(info["time"]["updated"].epoch_ms(), sink);
   }
 
   void add_message(const fs::path& file, const fs::path& storage, opencode::Session& session, Sink& sink) {
@@ -75,12 +69,12 @@ class OpenCodeTree final : public DocumentReader {
   /// Valid until the next file is parsed.
   base::Result<Node> parse(const fs::path& file, Sink& sink) {
     const auto text = base::read_file(file, k_max_document);
-    auto node = text ? json_.parse(*text) : base::Result<Node>(base::forward(text));
+    auto node = text ? file_.parse(*text) : base::Result<Node>(base::forward(text));
     if (!node) sink.problem({0, file.filename().string() + " cannot be read; it was left out"});
     return node;
   }
 
-  JsonLine json_;
+  JsonLine file_;
 };
 
 }  // namespace

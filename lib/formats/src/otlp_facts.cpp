@@ -7,6 +7,7 @@
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
+#include "times.hpp"
 
 namespace agentpipe::formats::otlp {
 namespace {
@@ -35,10 +36,7 @@ base::Result<std::string> hex_id(const Node& node, std::size_t digits, const std
 
 Time time_of(const Node& nanoseconds) {
   constexpr std::uint64_t k_per_millisecond = 1'000'000;
-  constexpr std::uint64_t k_last = 7'258'118'400'000;  // the year 2200, the last that the protocol accepts
-  const auto at = number_of(nanoseconds).value_or(0) / k_per_millisecond;
-  if (at == 0 || at >= k_last) return std::nullopt;
-  return base::Timestamp(base::Milliseconds(static_cast<std::int64_t>(at)));
+  return time_of_ms(static_cast<std::int64_t>(number_of(nanoseconds).value_or(0) / k_per_millisecond));
 }
 
 std::string error_of(const Node& status, const Attributes& attributes) {

@@ -81,9 +81,7 @@ class Call {
     session_.join(k_user, k_user);
     session_.join(speaker_.id, speaker_.type, speaker_.name);
     const auto prompt = std::ranges::find(given, k_user, &AgentMessage::role);
-    if (prompt == given.end()) return;
-    session_.started.initial_prompt =
-        std::string(base::truncate_utf8(prompt->parts.content(), model::k_max_text));
+    if (prompt != given.end()) session_.asked(prompt->parts.content());
   }
 
   void tell_given(AgentMessage message) {

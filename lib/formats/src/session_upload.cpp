@@ -1,6 +1,5 @@
 #include "agentpipe/model/codec.hpp"
 #include "document.hpp"
-#include "go_session.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
 
