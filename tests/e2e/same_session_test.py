@@ -31,14 +31,17 @@ class SameSession(Case):
         self.assertEqual(len({m["id"] for m in found}), len(found))
         return sorted((m["id"], m["totalTokens"]) for m in found)
 
-    def both_ways(self, session, output, file):
-        output, file = ("stream", output), ("upload", file)
-        one = self.union(session, output, file)
+    def start_anew(self):
         self.server.stop()
         for path in self.home.glob("web.db*"):
             path.unlink()
         self.server = self.start_server()
         self.set_up_client(self.server)
+
+    def both_ways(self, session, output, file):
+        output, file = ("stream", output), ("upload", file)
+        one = self.union(session, output, file)
+        self.start_anew()
         self.assertEqual(self.union(session, file, output), one)
         self.assertEqual([s["id"] for s in self.server.get("/api/sessions")["sessions"]], [session])
         return one
@@ -50,6 +53,26 @@ class SameSession(Case):
     def test_gemini_stream_json(self):
         found = self.both_ways("gemini:g-7", "gemini-stream/same_run.jsonl", "gemini/same_run.jsonl")
         self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (9, 3605))
+
+    def test_claude_stream_json(self):
+        for output in ("same_run.jsonl", "same_run_verbose.json"):
+            with self.subTest(output):
+                found = self.both_ways("claude-code:s-7", f"claude-stream/{output}", "claude-code/same_run.jsonl")
+                self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (4, 6154))
+                self.start_anew()
+
+    def test_claude_json(self):
+        found = self.both_ways("claude-code:s-8", "claude-stream/one_turn.json", "claude-code/one_turn.jsonl")
+        self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (2, 2015))
+
+    def test_claude_json_of_several_turns(self):
+        for order in (("stream", "upload"), ("upload", "stream")):
+            files = {"stream": "claude-stream/same_run.json", "upload": "claude-code/same_run.jsonl"}
+            with self.subTest(order):
+                for kind in order:
+                    self.send(kind, files[kind])
+                self.assertEqual(len(self.messages("claude-code:s-7")), 4)
+                self.start_anew()
 
     def test_gemini_json(self):
         found = self.both_ways("gemini:g-7", "gemini-stream/same_run.json", "gemini/same_run.jsonl")

@@ -5,10 +5,12 @@
 #include "claude_reader.hpp"
 #include "claude_text.hpp"
 #include "clean.hpp"
+#include "element_reader.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
 
-/// Standard output of `claude -p` with `--output-format stream-json --verbose` or `json`.
+/// Standard output of `claude -p` with `--output-format stream-json --verbose` or `json`; the latter prints
+/// the result alone, with `--verbose` all records in one array.
 namespace agentpipe::formats {
 namespace {
 
@@ -72,7 +74,7 @@ bool is_record(const TopLevel& top) {
 }  // namespace
 
 bool is_claude_stream(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_record) || is_record(scan_top_level(first_object(head)));
 }
 
 std::unique_ptr<Reader> open_claude_stream(const Origin& origin) {

@@ -34,6 +34,8 @@ TEST_CASE("sessions of agents are told by the keys of their records") {
   CHECK(recognised("{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"x\"}") ==
         "claude-code-stream");
   CHECK(recognised(R"({"type":"result","session_id":"x","result":"y"})") == "claude-code-stream");
+  CHECK(recognised(R"([{"type":"system","subtype":"init","session_id":"x","tools":[)") ==
+        "claude-code-stream");
   CHECK(recognised(R"({"timestamp":"x","type":"session_meta","payload":{}})") == "codex");
   CHECK(recognised("starting\n{\"type\":\"thread.started\",\"thread_id\":\"x\"}\n") == "codex-exec");
   CHECK(recognised(R"({"sessionId":"x","projectHash":"y","startTime":"z"})") == "gemini");
