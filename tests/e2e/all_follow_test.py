@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from all_test import OLD, Agents, agentpipe, claude, codex, event, gemini, record
+from all_test import OLD, Agents, agentpipe, aider, claude, codex, event, gemini, record
 from harness import BINARY, PATIENCE
 
 
@@ -83,6 +83,14 @@ class FollowAll(Following):
         self.wait_for({"claude-code:s-2": 1, "claude-code:s-3": 1, "claude-code:s-4": 2})
         self.end(process)
 
+    def test_aider_is_followed_in_projects_that_the_settings_list_also_new_ones(self):
+        self.environment["AGENTPIPE_PROJECT_FOLDERS"] = "~/src"
+        process = self.follow()
+        self.put("src/one/.aider.chat.history.md", aider("2026-01-05") + aider("2026-01-06"), changed=time.time() + 5)
+        while sorted(self.sessions().values()) != [2, 2]:
+            self.watcher.next()
+        self.end(process)
+
     def test_since_takes_history_along_and_source_leaves_others_out(self):
         self.fill()
         process = self.follow("--since", "30d", "--source", "codex")
@@ -119,3 +127,29 @@ class StatusOfSources(Agents):
                          {"agentpipe": 0, "claude-code": 0, "codex": 0, "gemini": 0})
         os.utime(self.claude_file, (OLD + 9, OLD + 9))
         self.assertEqual(self.rows()["claude-code"]["not_uploaded"], 1)
+
+    def claude_row(self):
+        row = self.rows()["claude-code"]
+        return row["files"], row["not_uploaded"], row["in_use"]
+
+    def test_named_files_count_and_what_was_in_use_a_while_ago_too_until_it_changes(self):
+        a_while = time.time() - 600
+        path = self.put(".claude/projects/p/s-1.jsonl", claude("s-1"), changed=a_while)
+        self.assertEqual(self.claude_row(), (1, 1, 0))
+        self.assertEqual(self.run_bridge("upload", "../s-1.jsonl", cwd=self.put(".claude/projects/p/sub/x", "").parent).code, 0)
+        self.assertEqual(self.claude_row(), (1, 0, 0))
+        self.assertIn("Claude Code: 1 file, ", self.run_bridge("status").out)
+        self.put(path, claude("s-1") + record("user", "s-1", "s-1-v", "Another", "s-1-a"), changed=a_while + 60)
+        self.assertEqual(self.claude_row(), (1, 1, 0))
+        self.assertEqual(self.run_bridge("upload", "--all").code, 0)
+        self.assertEqual(self.claude_row(), (1, 0, 0))
+        self.assertEqual(self.server.get("/api/sessions/claude-code:s-1")["status"], "active")
+        os.utime(path, (OLD, OLD))
+        self.assertEqual(self.run_bridge("upload", "--all").code, 0)  # its end
+        self.assertEqual(self.server.get("/api/sessions/claude-code:s-1")["status"], "completed")
+
+    def test_what_is_being_written_is_told_apart(self):
+        self.put(".claude/projects/p/s-1.jsonl", claude("s-1"), changed=time.time())
+        self.assertEqual(self.run_bridge("upload", ".claude/projects/p/s-1.jsonl").code, 0)
+        self.assertEqual(self.claude_row(), (1, 1, 1))
+        self.assertIn("; 1 not uploaded, 1 of them being written\n", self.run_bridge("status").out)

@@ -57,6 +57,12 @@ def cursor_record(role, text):
     return json.dumps({"role": role, "message": {"content": [{"type": "text", "text": text}]}}) + "\n"
 
 
+def aider(day, prompt="Name a cape"):
+    """A chat of two messages as Aider writes it."""
+    return (f"\n# aider chat started at {day} 08:00:00\n\n> Aider v0.86.0  \n> Model: gpt-5 with diff edit format  \n\n"
+            f"#### {prompt}  \n\nHorn\n\n> Tokens: 604 sent, 12 received. Cost: $0.0012 message, $0.0012 session.  \n")
+
+
 def event(kind, session, **data):
     return json.dumps({"type": kind, "timestamp": "2026-01-05T08:00:04Z", "data": {"conversation_id": session, **data}}) + "\n"
 
@@ -163,6 +169,22 @@ class UploadAll(Agents):
         os.utime(path, (OLD + 60, OLD + 60))
         self.assertEqual(self.sum("--source", "cursor"), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
         self.assertEqual(self.sessions(), {"cursor:c-1": 3, "cursor:c-2": 2})
+
+    def test_aider_is_found_in_the_current_repository_and_in_the_folders_that_the_settings_list(self):
+        history = ".aider.chat.history.md"
+        (self.home / "here/.git").mkdir(parents=True)
+        (self.home / "here/deep/er").mkdir(parents=True)
+        for number, folder in enumerate(("here", "src", "src/one", "src/group/two", "src/a/b/too-deep", "elsewhere"), 1):
+            self.put(f"{folder}/{history}", aider(f"2026-01-0{number}"))
+        self.put("src/one/README.md", aider("2026-01-09"))
+        self.environment["AGENTPIPE_PROJECT_FOLDERS"] = f"~/src, {self.home}/nowhere"
+        found = lambda cwd, *more: self.run_bridge("upload", "--all", *more, cwd=self.home / cwd).out.splitlines()
+        self.assertEqual(found("here/deep/er", "--source", "aider")[-1], "4 sessions: 4 new, 0 grown, 0 unchanged; 0 failed")
+        self.assertEqual({n for n in self.sessions().values()}, {2})
+        self.assertEqual(found("here")[-1], "4 sessions: 0 new, 0 grown, 4 unchanged; 0 failed")
+        self.assertEqual(found("elsewhere")[-1], "4 sessions: 1 new, 0 grown, 3 unchanged; 0 failed")
+        self.assertEqual(self.run_bridge("upload", "src").out.splitlines()[-1],
+                         "5 sessions: 2 new, 0 grown, 3 unchanged; 0 failed")  # what is named is read to its depth
 
     def test_agents_days_and_projects_are_chosen(self):
         self.fill()

@@ -88,12 +88,13 @@ std::optional<base::Timestamp> FoundSource::oldest() const {
   return std::ranges::min_element(files, {}, &FoundFile::modified)->modified();
 }
 
-std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const World& world) {
+std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const Projects& projects,
+                                       const World& world) {
   std::vector<FoundSource> all;
   for (const auto* source : sources) {
     FoundSource found{source, {}};
     std::set<std::string> seen;
-    for (const auto& pattern : patterns_of(*source, world)) walk(pattern, seen, found.files);
+    for (const auto& pattern : patterns_of(*source, projects, world)) walk(pattern, seen, found.files);
     std::ranges::sort(found.files, {}, &name_of);
     if (!found.files.empty()) all.push_back(std::move(found));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@
 #include "sources.hpp"
 
 namespace agentpipe::cli {
+
+/// An answer that is being written does not stop for so long; a file that rests has whole answers.
+inline constexpr std::chrono::minutes k_resting{2};
 
 [[nodiscard]] base::Timestamp modified_at(const follow::Facts& facts);
 
@@ -38,7 +42,8 @@ struct FoundSource {
 };
 
 /// Looks for the files of these agents; agents without any are left out. Opens no file.
-std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const World& world);
+std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const Projects& projects,
+                                       const World& world);
 
 /// A table for people: agent, files, size, oldest. Whole lines.
 std::string table_of(const std::vector<FoundSource>& found);

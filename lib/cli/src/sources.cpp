@@ -55,6 +55,12 @@ const std::array k_sources = {
            .given = "",
            .homes = {"~/.cursor"},
            .patterns = {"projects/*/agent-transcripts/*.txt", "projects/*/agent-transcripts/**/*.jsonl"}},
+    Source{.name = "aider",
+           .label = "Aider",
+           .given = "",
+           .homes = {},
+           .patterns = {".aider.chat.history.md"},
+           .lives = Source::Lives::in_projects},
 };
 
 /// Variables that have a value even when they are not set (XDG base directories).
@@ -83,8 +89,36 @@ std::vector<fs::path> folders_at(std::string_view text, const World& world) {
   return folders;
 }
 
-void add_once(std::vector<follow::PathPattern>& all, follow::PathPattern pattern) {
+/// Adds the files below `folder` that `text` says.
+void add(std::vector<follow::PathPattern>& all, const fs::path& folder, std::string_view text) {
+  const auto wildcard = std::min(text.find_first_of("*?["), text.size());
+  const auto slash = text.rfind('/', wildcard);
+  const auto fixed = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
+  std::error_code error;
+  auto real = fs::weakly_canonical(folder / fixed, error);
+  if (error) return;
+  if (!real.has_filename()) real = real.parent_path();
+  follow::PathPattern pattern(std::move(real), text.substr(fixed.empty() ? 0 : slash + 1));
   if (std::ranges::find(all, pattern) == all.end()) all.push_back(std::move(pattern));
+}
+
+/// In projects, and where those lie side by side, in groups too.
+void add_in_projects(std::vector<follow::PathPattern>& all, const Projects& projects, std::string_view text) {
+  for (const auto& folder : projects.current) add(all, folder, text);
+  for (const auto& folder : projects.listed) {
+    for (const std::string_view deeper : {"", "*/", "*/*/"})
+      add(all, folder, std::string(deeper).append(text));
+  }
+}
+
+/// The folder above it, or itself, that git works on; nothing outside of a repository.
+std::optional<fs::path> repository_of(fs::path folder) {
+  std::error_code error;
+  while (!fs::exists(folder / ".git", error)) {
+    if (!folder.has_relative_path()) return std::nullopt;
+    folder = folder.parent_path();
+  }
+  return folder;
 }
 
 }  // namespace
@@ -126,20 +160,24 @@ std::vector<fs::path> homes_of(const Source& source, const World& world) {
   return homes;
 }
 
-std::vector<follow::PathPattern> patterns_of(const Source& source, const World& world) {
+Projects projects_of(const config::ClientSettings& settings, const World& world) {
+  Projects projects;
+  projects.current.push_back(world.working_directory);
+  if (auto top = repository_of(world.working_directory)) projects.current.push_back(std::move(*top));
+  for (const auto folder : base::split(*settings.project_folders, ',')) {
+    if (const auto name = base::trim(folder); !name.empty())
+      projects.listed.push_back(config::expand_home(name, world.paths.home));
+  }
+  return projects;
+}
+
+std::vector<follow::PathPattern> patterns_of(const Source& source, const Projects& projects,
+                                             const World& world) {
   std::vector<follow::PathPattern> patterns;
-  for (const auto& home : homes_of(source, world)) {
-    for (const auto text : source.patterns) {
-      if (text.empty()) continue;
-      const auto wildcard = std::min(text.find_first_of("*?["), text.size());
-      const auto slash = text.rfind('/', wildcard);
-      const auto fixed = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
-      std::error_code error;
-      auto folder = fs::weakly_canonical(home / fixed, error);
-      if (error) continue;
-      if (!folder.has_filename()) folder = folder.parent_path();
-      add_once(patterns, follow::PathPattern(std::move(folder), text.substr(fixed.empty() ? 0 : slash + 1)));
-    }
+  for (const auto text : source.patterns) {
+    if (text.empty()) continue;
+    for (const auto& home : homes_of(source, world)) add(patterns, home, text);
+    if (source.lives == Source::Lives::in_projects) add_in_projects(patterns, projects, text);
   }
   return patterns;
 }

@@ -10,6 +10,7 @@
 
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/cli/world.hpp"
+#include "agentpipe/config/client_settings.hpp"
 #include "agentpipe/follow/path_pattern.hpp"
 
 namespace agentpipe::cli {
@@ -34,6 +35,8 @@ struct Source {
   std::array<std::string_view, 3> homes;
   /// Files below a home (PathPattern).
   std::array<std::string_view, 4> patterns;
+  /// `in_projects`: it has no folder of its own; its files lie in the projects that it works on.
+  enum class Lives : unsigned char { at_home, in_projects } lives = Lives::at_home;
   std::optional<Retention> retention = std::nullopt;
 };
 
@@ -46,10 +49,18 @@ std::string source_names();
 /// A usage error for a name that is none.
 base::Result<std::vector<const Source*>> sources_named(const std::vector<std::string>& names);
 
+/// Folders of people's projects, absolute.
+struct Projects {
+  std::vector<std::filesystem::path> current;  ///< the working directory and the top of its repository
+  std::vector<std::filesystem::path> listed;   ///< `project_folders`: projects, or folders that hold them
+};
+Projects projects_of(const config::ClientSettings& settings, const World& world);
+
 /// The agent's folders, whether they are there or not; absolute.
 std::vector<std::filesystem::path> homes_of(const Source& source, const World& world);
 /// Where its files lie. Symbolic links in front of the first wildcard are resolved.
-std::vector<follow::PathPattern> patterns_of(const Source& source, const World& world);
+std::vector<follow::PathPattern> patterns_of(const Source& source, const Projects& projects,
+                                             const World& world);
 
 /// After how many days without a change the tool deletes a file of this home; nothing: it keeps them.
 std::optional<unsigned> days_kept(const Source& source, const std::filesystem::path& home);

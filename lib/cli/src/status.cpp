@@ -176,7 +176,7 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
   }
   const auto spool = look_into_spool(*settings->url, world);
   if (!spool) return base::forward(spool);
-  const auto sources = look_at_sources(*settings->url, world);
+  const auto sources = look_at_sources(*settings, world);
   if (options.json) {
     world.out
         << json_of(*settings, *spool, sources, server).dump(2, ' ', false, Json::error_handler_t::replace)

@@ -69,6 +69,7 @@ SourceState state_of(FoundSource found, const Remembered& remembered, const Worl
     if (days) state.days_kept = std::min(*days, state.days_kept.value_or(*days));
     if (remembered.has(file)) continue;
     ++state.not_uploaded;
+    if (file.modified() + k_resting >= now) ++state.in_use;
     if (days && is_in_danger(file, *days, now)) ++state.in_danger;
   }
   state.found = std::move(found);
@@ -84,7 +85,8 @@ std::string line_of(const SourceState& state) {
   return std::string(state.found.source->label) + ": " + base::group_digits(files) +
          (files == 1 ? " file, " : " files, ") + base::human_bytes(state.found.bytes()) + ", oldest " +
          oldest_of(state.found).substr(0, k_date) + "; " + base::group_digits(state.not_uploaded) +
-         " not uploaded or in use within the last hour";
+         " not uploaded" +
+         (state.in_use > 0 ? ", " + base::group_digits(state.in_use) + " of them being written" : "");
 }
 
 std::string warning_of(const SourceState& state) {
@@ -95,12 +97,12 @@ std::string warning_of(const SourceState& state) {
 
 }  // namespace
 
-std::vector<SourceState> look_at_sources(const std::string& url, const World& world) {
-  const Remembered remembered(url, world);
+std::vector<SourceState> look_at_sources(const config::ClientSettings& settings, const World& world) {
+  const Remembered remembered(*settings.url, world);
   std::vector<const Source*> all;
   for (const auto& source : all_sources()) all.push_back(&source);
   std::vector<SourceState> states;
-  for (auto& found : find_sessions(all, world))
+  for (auto& found : find_sessions(all, projects_of(settings, world), world))
     states.push_back(state_of(std::move(found), remembered, world));
   return states;
 }
@@ -119,10 +121,15 @@ std::string text_of(const std::vector<SourceState>& sources, const std::string& 
 Json json_of(const std::vector<SourceState>& sources) {
   Json list = Json::array();
   for (const auto& state : sources) {
-    Json row = {{"name", state.found.source->name},  {"label", state.found.source->label},
-                {"files", state.found.files.size()}, {"bytes", state.found.bytes()},
-                {"oldest", oldest_of(state.found)},  {"not_uploaded", state.not_uploaded},
-                {"deleted_soon", state.in_danger},   {"soon_days", k_soon_days}};
+    Json row = {{"name", state.found.source->name},
+                {"label", state.found.source->label},
+                {"files", state.found.files.size()},
+                {"bytes", state.found.bytes()},
+                {"oldest", oldest_of(state.found)},
+                {"not_uploaded", state.not_uploaded},
+                {"in_use", state.in_use},
+                {"deleted_soon", state.in_danger},
+                {"soon_days", k_soon_days}};
     row["days_kept"] = state.days_kept ? Json(*state.days_kept) : Json();
     list.push_back(std::move(row));
   }

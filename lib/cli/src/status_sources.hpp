@@ -14,14 +14,15 @@ inline constexpr unsigned k_soon_days = 10;
 /// How one agent's files on this machine stand to a server.
 struct SourceState {
   FoundSource found;
-  /// Neither by upload --all nor by stream --follow, or changed since, or in use within the last hour.
+  /// Neither by upload nor by stream --follow, or changed since.
   std::size_t not_uploaded = 0;
+  std::size_t in_use = 0;             ///< of those: being written, so that their last answer may not be whole
   std::size_t in_danger = 0;          ///< of those: deleted within k_soon_days
   std::optional<unsigned> days_kept;  ///< nothing: the tool keeps its files
 };
 
 /// Agents without files are left out.
-std::vector<SourceState> look_at_sources(const std::string& url, const World& world);
+std::vector<SourceState> look_at_sources(const config::ClientSettings& settings, const World& world);
 
 /// Lines for people, each beginning with `indent` but the first, which begins with `label`.
 std::string text_of(const std::vector<SourceState>& sources, const std::string& label,

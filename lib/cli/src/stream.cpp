@@ -125,11 +125,7 @@ base::Result<FollowPlan> make_follow_plan(const StreamOptions& options, const Wo
   if (auto possible = check_follow(options); !possible) return base::forward(possible);
   auto roots = followed_roots(options.files, world.working_directory);
   if (!roots) return base::forward(roots);
-  const auto sources = sources_named(options.sources);
-  if (!sources) return base::forward(sources);
-  for (const auto* source : options.all ? *sources : std::vector<const Source*>()) {
-    for (auto& pattern : patterns_of(*source, world)) roots->push_back(std::move(pattern));
-  }
+  if (auto known = sources_named(options.sources); !known) return base::forward(known);
   const auto begin = begin_of(options, world);
   if (!begin) return base::forward(begin);
   auto places = follow::Places::open(world.paths.state / "offsets");
@@ -178,6 +174,18 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   return plan;
 }
 
+/// Where the agents' files lie is partly a matter of settings.
+base::Result<void> add_agents(FollowPlan& plan, const config::ClientSettings& settings,
+                              const StreamOptions& options, const World& world) {
+  const auto sources = sources_named(options.sources);
+  if (!sources) return base::forward(sources);
+  const auto projects = projects_of(settings, world);
+  for (const auto* source : *sources) {
+    for (auto& pattern : patterns_of(*source, projects, world)) plan.roots.push_back(std::move(pattern));
+  }
+  return {};
+}
+
 /// What the settings say about the events themselves.
 base::Result<void> equip(StreamPlan& plan, const config::ClientSettings& settings,
                          const StreamOptions& options) {
@@ -196,6 +204,9 @@ base::Result<delivery::Endpoint> find_endpoint(const StreamOptions& options, con
   if (!settings) return base::forward(settings);
   if (auto equipped = equip(plan, *settings, options); !equipped) return base::forward(equipped);
   plan.stamp.machine = machine_label(*settings);
+  if (options.all) {
+    if (auto added = add_agents(*plan.follow, *settings, options, world); !added) return base::forward(added);
+  }
   return endpoint_of(*settings);
 }
 

@@ -136,8 +136,9 @@ base::Result<std::vector<Input>> inputs_of(const UploadOptions& options, const W
 }
 
 /// Says what lies on this machine and plans the upload of what has not been sent yet.
-void add_everything(const std::vector<const Source*>& sources, UploadPlan& plan, World& world) {
-  const auto found = find_sessions(sources, world);
+void add_everything(const std::vector<const Source*>& sources, const Projects& projects, UploadPlan& plan,
+                    World& world) {
+  const auto found = find_sessions(sources, projects, world);
   const bool json = plan.output == UploadPlan::Output::json;
   if (world.globals.verbosity != Verbosity::quiet) (json ? world.err : world.out) << table_of(found);
   plan_uploads(found, plan, world);
@@ -161,17 +162,25 @@ base::Result<void> add_delivery(UploadPlan& plan, const config::ClientSettings& 
 }
 
 /// A dry run needs no server, and delivery need not be switched on for it.
-base::Result<void> apply_settings(UploadPlan& plan, const UploadOptions& options, World& world) {
-  const auto settings = options.dry_run ? load_settings(world, options.connection)
-                                        : load_settings_to_send(world, options.connection);
-  if (!settings) return base::forward(settings);
+base::Result<config::ClientSettings> apply_settings(UploadPlan& plan, const UploadOptions& options,
+                                                    World& world) {
+  auto settings = options.dry_run ? load_settings(world, options.connection)
+                                  : load_settings_to_send(world, options.connection);
+  if (!settings) return settings;
   auto redactor = make_redactor(*settings, options.no_redact);
   if (!redactor) return base::forward(redactor);
   plan.choice.redactor = std::move(*redactor);
   auto prices = load_prices(*settings);
   if (!prices) return base::forward(prices);
   plan.choice.prices = std::move(*prices);
-  return options.dry_run ? base::Result<void>() : add_delivery(plan, *settings);
+  if (options.dry_run) return settings;
+  if (auto added = add_delivery(plan, *settings); !added) return base::forward(added);
+  return settings;
+}
+
+/// Is there anything that can be remembered?
+bool has_files(const UploadPlan& plan) {
+  return std::ranges::any_of(plan.inputs, [](const Input& input) { return !input.is_standard_input(); });
 }
 
 base::Result<ExitCode> run(const UploadOptions& options, World& world) {
@@ -187,13 +196,14 @@ base::Result<ExitCode> run(const UploadOptions& options, World& world) {
   plan.inputs = std::move(*inputs);
   const auto sources = sources_named(options.all ? options.sources : std::vector<std::string>());
   if (!sources) return base::forward(sources);
-  if (auto applied = apply_settings(plan, options, world); !applied) return base::forward(applied);
+  const auto settings = apply_settings(plan, options, world);
+  if (!settings) return base::forward(settings);
   const StopOnSignal stop(world.signals);
   std::optional<UploadMemory> memory;
+  if (plan.connect && (options.all || has_files(plan))) memory = recall_uploads(plan, world, stop.token());
+  plan.memory = memory ? &*memory : nullptr;
   if (options.all) {
-    if (plan.connect) memory = recall_uploads(plan, world, stop.token());
-    plan.memory = memory ? &*memory : nullptr;
-    add_everything(*sources, plan, world);
+    add_everything(*sources, projects_of(*settings, world), plan, world);
   } else {
     join_families(plan.inputs, world.working_directory);
   }

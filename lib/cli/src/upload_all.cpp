@@ -12,12 +12,8 @@ namespace {
 Input input_of(const FoundFile& file, const UploadMemory* memory) {
   Input input{.path = file.path, .choice = Input::Choice::found};
   const auto known = memory != nullptr ? memory->find(file.path, file.facts) : std::nullopt;
-  if (known) {
-    input.uploaded = known->sessions;
-    input.lineage = known->lineage;
-  } else {
-    input.lineage = lineage_of(file.path);
-  }
+  input.lineage = known ? known->lineage : lineage_of(file.path);
+  if (known && known->end == UploadMemory::Uploaded::End::told) input.uploaded = known->sessions;
   return input;
 }
 

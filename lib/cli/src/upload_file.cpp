@@ -16,8 +16,6 @@ namespace {
 
 /// Nothing is said in a session for so long: whatever wrote the file is gone.
 constexpr std::chrono::hours k_quiet{1};
-/// An answer that is being written does not stop for so long; a file that rests has whole answers.
-constexpr std::chrono::minutes k_resting{2};
 
 void take_problems(const SessionCollector& collector, FileReport& report) {
   report.problems = collector.problems();
@@ -101,7 +99,7 @@ class FileUpload {
     read(world);
     if (left_out_ > 0 && report_.sessions.empty() && report_.skipped.empty())
       report_.skipped = "not chosen by --since, --until, --project or --source";
-    if (left_out_ == 0 && is_done(report_)) report_.uploaded = rests_;
+    if (left_out_ == 0 && is_done(report_)) report_.uploaded = at_rest_;
     return std::move(report_);
   }
 
@@ -130,7 +128,8 @@ class FileUpload {
     const auto quiet = now - origin.arrived;
     origin.writer = quiet > k_resting ? formats::Writer::gone : formats::Writer::present;
     read_stream(*opened->stream, origin, now);
-    if (facts && quiet > k_quiet) rests_ = *facts;
+    if (facts && quiet > k_resting) at_rest_ = *facts;
+    report_.may_go_on = quiet <= k_quiet;
   }
 
   void read_stream(std::istream& stream, const formats::Origin& origin, base::Timestamp now) {
@@ -175,7 +174,7 @@ class FileUpload {
   FileReport report_;
   std::size_t left_out_ = 0;
   bool ended_ = false;
-  std::optional<follow::Facts> rests_;  ///< as it lay there before it was read, if nobody writes to it
+  std::optional<follow::Facts> at_rest_;  ///< as it lay there before it was read, if nobody was writing to it
 };
 
 }  // namespace

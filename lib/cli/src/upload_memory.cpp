@@ -53,14 +53,15 @@ std::optional<UploadMemory::Uploaded> UploadMemory::find(const fs::path& path,
                                                          const follow::Facts& facts) const {
   const auto* place = places_.find(path.native());
   if (place == nullptr || place->facts != facts || place->format != program_version()) return std::nullopt;
-  return Uploaded{place->lines, place->context};
+  using End = Uploaded::End;
+  return Uploaded{place->lines, place->context, place->offset == facts.size ? End::told : End::open};
 }
 
 base::Result<void> UploadMemory::remember(const fs::path& path, const follow::Facts& facts,
                                           const Uploaded& uploaded) {
   follow::Place place;
   place.facts = facts;
-  place.offset = facts.size;
+  place.offset = uploaded.end == Uploaded::End::told ? facts.size : 0;
   place.lines = uploaded.sessions;
   place.format = program_version();
   place.context = uploaded.lineage;

@@ -23,6 +23,8 @@ class UploadMemory {
   struct Uploaded {
     std::uint64_t sessions = 0;
     std::string lineage;  ///< formats::Format::lineage
+    /// `open`: all that is in it went, but not that its sessions have ended; it has to be read once more.
+    enum class End : unsigned char { told, open } end = End::told;
     bool operator==(const Uploaded&) const = default;
   };
 

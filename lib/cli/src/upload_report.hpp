@@ -33,8 +33,9 @@ struct FileReport {
   std::uint64_t more_problems = 0;  ///< beyond those kept
   std::string skipped;              ///< why the file was passed over; no fault of anybody
   bool reached = true;              ///< false: the command ended before it
-  /// The file as it was when everything in it was uploaded and nobody wrote to it any more.
+  /// The file as it was when everything in it was uploaded and nobody was writing to it.
   std::optional<follow::Facts> uploaded;
+  bool may_go_on = false;  ///< somebody wrote to it not long ago: its sessions have not ended yet
 };
 
 /// "ok", "problems", "empty", "skipped", "failed" or "not_sent"

@@ -11,6 +11,7 @@
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/base/thread_annotations.hpp"
+#include "upload_families.hpp"
 #include "upload_file.hpp"
 #include "upload_progress.hpp"
 
@@ -125,10 +126,17 @@ void write_report(const FileReport& file, const UploadPlan& plan, World& world) 
 }
 
 void take_note(const FileReport& file, const Input& input, const UploadPlan& plan, const World& world) {
-  if (plan.memory == nullptr || !file.uploaded || input.is_standard_input()) return;
-  const auto path = (world.working_directory / input.path).lexically_normal();
+  // Who forces a format may be wrong about it.
+  const bool is_kept = plan.memory != nullptr && file.uploaded && plan.choice.format == nullptr;
+  if (!is_kept || input.is_standard_input()) return;
+  std::error_code error;
+  const auto path = std::filesystem::weakly_canonical(world.working_directory / input.path, error);
+  if (error) return;
+  using End = UploadMemory::Uploaded::End;
   const auto noted =
-      plan.memory->remember(path, *file.uploaded, {file.sessions.size(), input.lineage.value_or("")});
+      plan.memory->remember(path, *file.uploaded,
+                            {file.sessions.size(), input.lineage ? *input.lineage : lineage_of(path),
+                             file.may_go_on ? End::open : End::told});
   if (!noted)
     base::log(base::LogLevel::warn, "an upload is not remembered", {{"reason", noted.error().message}});
 }

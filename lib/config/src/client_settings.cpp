@@ -77,6 +77,13 @@ const std::vector<Row<S>>& rows() {
            {},
            {},
            "A price list (CSV) whose models replace those of the built-in one in estimated costs."}),
+      row<S, &S::project_folders, parse_folders>(
+          {"project_folders",
+           "folders",
+           "",
+           {"AGENTPIPE_PROJECT_FOLDERS"},
+           {},
+           "Projects, or folders that hold them, in which Aider's chat histories are looked for."}),
   };
   return table;
 }

@@ -64,6 +64,17 @@ base::Result<std::string> parse_text(std::string_view text) {
   return std::string(text);
 }
 
+base::Result<std::string> parse_folders(std::string_view text) {
+  auto folders = parse_text(text);
+  if (!folders || folders->empty()) return folders;
+  for (const auto folder : base::split(*folders, ',')) {
+    const auto name = base::trim(folder);
+    if (!name.starts_with('/') && name != "~" && !name.starts_with("~/"))
+      return bad("must be folders with commas between, each beginning with / or ~/");
+  }
+  return folders;
+}
+
 base::Result<std::string> parse_url_value(std::string_view text) {
   auto url = base::parse_base_url(text);
   if (!url) return base::forward(url);

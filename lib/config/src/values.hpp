@@ -20,6 +20,8 @@ namespace agentpipe::config {
 
 base::Result<bool> parse_switch_value(std::string_view text);
 base::Result<std::string> parse_text(std::string_view text);  ///< one line, at most 1024 bytes
+/// Folders with commas between, each absolute or below "~"; may be empty.
+base::Result<std::string> parse_folders(std::string_view text);
 base::Result<std::string> parse_url_value(std::string_view text);
 base::Result<std::string> parse_optional_url(std::string_view text);  ///< may be empty
 base::Result<base::Secret> parse_key_value(std::string_view text);    ///< may be empty: no key

@@ -97,6 +97,7 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
   "ca_file": "",
   "allow_plain_http": false,
   "prices_file": "",
+  "project_folders": "",
   "config_file": "~/.agentpipe.yaml",
   "config_file_mode": "0600",
   "origins": {
@@ -109,7 +110,8 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
     "machine": "default",
     "ca_file": "default",
     "allow_plain_http": "default",
-    "prices_file": "default"
+    "prices_file": "default",
+    "project_folders": "default"
   },
   "warnings": [],
   "spool": {
@@ -139,6 +141,7 @@ TEST_CASE("status for people has a line a setting, key masked") {
         "ca_file           (not set)                         default\n"
         "allow_plain_http  false                             default\n"
         "prices_file       (not set)                         default\n"
+        "project_folders   (not set)                         default\n"
         "settings file     ~/.agentpipe.yaml (none yet; agentpipe-bridge setup makes it)\n"
         "spool             0 waiting\n");
 }

@@ -31,7 +31,8 @@ TEST_CASE("without file and environment every setting is its default") {
         "machine= (default)\n"
         "ca_file= (default)\n"
         "allow_plain_http=false (default)\n"
-        "prices_file= (default)\n");
+        "prices_file= (default)\n"
+        "project_folders= (default)\n");
 }
 
 TEST_CASE("a flag beats STREAM, STREAM beats BRIDGE, BRIDGE beats the file") {
@@ -55,7 +56,8 @@ TEST_CASE("a flag beats STREAM, STREAM beats BRIDGE, BRIDGE beats the file") {
         "machine= (default)\n"
         "ca_file= (default)\n"
         "allow_plain_http=false (default)\n"
-        "prices_file= (default)\n");
+        "prices_file= (default)\n"
+        "project_folders= (default)\n");
 }
 
 TEST_CASE("the names that the documents use are understood, and what has no effect is said") {
@@ -93,6 +95,8 @@ TEST_CASE("what cannot be read is one sentence with place, key and remedy, and n
         "~/.agentpipe.yaml:2: timeout_ms must be milliseconds from 100 to 600000, or a time such as 10s");
   CHECK(fault("bridge:\n  timeout: 1s\n  timeout_ms: 1000\n") ==
         "~/.agentpipe.yaml:3: timeout_ms is given twice, the second time as 'timeout_ms'");
+  CHECK(fault("bridge:\n  project_folders: ~/src, work\n") ==
+        "~/.agentpipe.yaml:2: project_folders must be folders with commas between, each beginning with / or ~/");
   CHECK(fault("bridge:\n  url: [a, b]\n") == "~/.agentpipe.yaml:2: 'url' must be one value, not a list");
   CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n") ==
         "~/.agentpipe.yaml:4: redact.patterns needs both kind and pattern in each item");

@@ -32,6 +32,7 @@ struct ClientSettings {
   Setting<std::string> ca_file;  ///< empty: the system's certificates
   Setting<bool> allow_plain_http;
   Setting<std::string> prices_file;            ///< empty: the built-in price list alone
+  Setting<std::string> project_folders;        ///< absolute or "~/…", with commas between; empty: none
   std::vector<RedactPattern> redact_patterns;  ///< both members given in each
 
   std::filesystem::path file;  ///< the one read, or the one `setup` would write
