@@ -169,6 +169,7 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   auto inputs = open_inputs(paths, world.in_channel.fd, world.clock.now());
   if (!inputs) return base::forward(inputs);
   plan.inputs = std::move(*inputs);
+  plan.scratch = world.paths.state;
   plan.tee_fd = options.tee ? world.out_channel.fd : -1;
   plan.stamp = stamp_of(options);
   return plan;

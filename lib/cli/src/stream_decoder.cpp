@@ -12,7 +12,8 @@ StreamDecoder::StreamDecoder(formats::Origin origin, const formats::Format* forc
 
 void StreamDecoder::feed(std::string_view bytes) {
   if (hopeless_) return;
-  if (reads_itself_) return;
+  if (reader_ && takes_ == Takes::pieces) return reader_->piece(bytes, sink_);
+  if (reader_ && takes_ == Takes::nothing) return;
   if (splitter_) return splitter_->feed(bytes);
   head_ += bytes;
   if (head_.size() >= k_head) {
@@ -51,7 +52,8 @@ void StreamDecoder::recognise(std::string_view head) {
 
 void StreamDecoder::open(const formats::Format& format) {
   reader_ = format.open(origin_);
-  reads_itself_ = format.feed == formats::Format::Feed::file;
+  if (format.feed == formats::Format::Feed::file)
+    takes_ = origin_.path.empty() ? Takes::pieces : Takes::nothing;
   splitter_.emplace(*reader_, sink_, format.max_line);
 }
 

@@ -34,9 +34,9 @@ class StreamDecoder {
   formats::Origin origin_;
   Look look_;
   formats::Sink& sink_;
-  std::string head_;           ///< until the format is known
-  bool hopeless_ = false;      ///< it never will be
-  bool reads_itself_ = false;  ///< formats::Format::Feed::file
+  std::string head_;       ///< until the format is known
+  bool hopeless_ = false;  ///< it never will be
+  enum class Takes : unsigned char { lines, pieces, nothing } takes_ = Takes::lines;  ///< the reader
   std::unique_ptr<formats::Reader> reader_;
   std::optional<formats::LineSplitter> splitter_;
 };

@@ -106,6 +106,7 @@ class Pump {
     formats::Origin origin{input.file_name, input.arrived};
     if (input.kind == StreamInput::Kind::live) {
       origin.clock = &clock_;
+      origin.scratch = plan_.scratch;
     } else {
       origin.path = input.name;
     }

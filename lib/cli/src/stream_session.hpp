@@ -36,7 +36,8 @@ struct StreamPlan {
   Stamp stamp;
   RedactorPtr redactor;
   PricesPtr prices;
-  int tee_fd = -1;  ///< -1: no tee
+  std::filesystem::path scratch;  ///< formats::Origin::scratch
+  int tee_fd = -1;                ///< -1: no tee
   base::Milliseconds drain_timeout{5000};
   delivery::Fsync fsync = delivery::Fsync::interval;
   /// For what earlier runs left; null: that stays where it is.

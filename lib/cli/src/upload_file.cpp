@@ -111,6 +111,7 @@ class FileUpload {
     origin.ledger = input_.ledger;
     if (!input_.is_standard_input()) return read_file(std::move(origin), world, now);
     origin.name.clear();
+    origin.scratch = world.paths.state;
     read_stream(world.in, origin, now);
   }
 

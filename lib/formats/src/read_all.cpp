@@ -27,9 +27,10 @@ std::string_view read_some(std::istream& input, std::string& room) {
 
 /// To the end of the input, which begins with `bytes`; the number of lines, where they were looked at.
 std::uint64_t feed_all(std::istream& input, std::string_view bytes, std::string& room, const Format& format,
-                       Reader& reader, Sink& sink) {
-  if (format.feed == Format::Feed::file) return 0;
-  if (format.feed == Format::Feed::pieces) {
+                       const Origin& origin, Reader& reader, Sink& sink) {
+  using Feed = Format::Feed;
+  if (format.feed == Feed::file && !origin.path.empty()) return 0;
+  if (format.feed != Feed::lines) {
     for (; !bytes.empty(); bytes = read_some(input, room)) reader.piece(bytes, sink);
     return 0;
   }
@@ -60,7 +61,7 @@ const Format* read_all(std::istream& input, const Origin& origin, const Format* 
     return nullptr;
   }
   const auto reader = format->open(origin);
-  const auto lines = feed_all(input, bytes, room, *format, *reader, sink);
+  const auto lines = feed_all(input, bytes, room, *format, origin, *reader, sink);
   if (input.bad()) sink.problem({lines, "could not be read further; what comes after is missing"});
   reader->end(sink);
   return format;

@@ -3,6 +3,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "rows.hpp"
+#include "unnamed_file.hpp"
 #include "zip_file.hpp"
 
 /// The zip archives that ChatGPT and Claude.ai send: `conversations.json`, or several
@@ -14,6 +15,8 @@ namespace {
 /// Text packs ten times smaller, a list of short answers perhaps fifty times; a bomb a thousand times.
 constexpr std::uint64_t k_max_ratio = 200;
 constexpr std::uint64_t k_always_fine = 64UL << 20U;
+/// An archive's list of files comes last, so one that is piped is kept until then.
+constexpr std::uint64_t k_max_piped = 4UL << 30U;
 /// What such an archive holds may be read as these.
 constexpr std::array<std::string_view, 2> k_inside = {"chatgpt", "claude-ai"};
 
@@ -28,7 +31,16 @@ class ZipReader final : public Reader {
 
   void line(std::string_view /*text*/, std::uint64_t /*number*/, Sink& /*sink*/) override {}
 
+  void piece(std::string_view bytes, Sink& /*sink*/) override {
+    if (!fault_.empty()) return;
+    if (const auto kept = keep(bytes); !kept) {
+      fault_ = kept.error().message + "; name the zip archive instead of piping it";
+      copy_.reset();
+    }
+  }
+
   void end(Sink& sink) override {
+    if (!fault_.empty()) return sink.problem({0, fault_});
     std::error_code error;
     most_ = std::max(k_always_fine, k_max_ratio * std::filesystem::file_size(origin_.path, error));
     auto archive = ZipFile::open(origin_.path);
@@ -75,16 +87,31 @@ class ZipReader final : public Reader {
     return format->open(inside);
   }
 
+  base::Result<void> keep(std::string_view bytes) {
+    if (!copy_) {
+      auto made = UnnamedFile::in(origin_.scratch);
+      if (!made) return base::forward(made);
+      copy_.emplace(std::move(*made));
+      origin_.path = copy_->path();
+    }
+    if (copy_->size() + bytes.size() > k_max_piped)
+      return base::failure(base::ErrorCode::too_large, "more than " + base::human_bytes(k_max_piped));
+    return copy_->append(bytes);
+  }
+
   Origin origin_;
-  std::uint64_t most_ = 0;      ///< bytes to unpack
-  std::uint64_t unpacked_ = 0;  ///< of all files, so that several names for the same bytes count
+  std::optional<UnnamedFile> copy_;  ///< of what was piped
+  std::string fault_;                ///< why there is none
+  std::uint64_t most_ = 0;           ///< bytes to unpack
+  std::uint64_t unpacked_ = 0;       ///< of all files, so that several names for the same bytes count
   std::size_t files_ = 0;
 };
 
 }  // namespace
 
 bool is_zip(std::string_view head, const Origin& origin) {
-  if (!head.starts_with("PK\x03\x04") || origin.path.empty()) return false;
+  if (!head.starts_with("PK\x03\x04")) return false;
+  if (origin.path.empty()) return true;  // what is in it stands at its end
   auto archive = ZipFile::open(origin.path);
   bool found = false;
   const auto done = archive ? archive->each([&](const ZipFile::Entry& entry) {

@@ -16,7 +16,7 @@ test("three files are on their way at a time, in the order they came", () => {
 test.each([
   [{ name: "a.json", size: 0 }, "The file is empty."],
   [{ name: "a.json", size: 200 }, "The file has 200 B; the server takes at most 100 B."],
-  [{ name: "a.exe", size: 20 }, "This kind of file is not read here: .json, .jsonl, .ndjson, .log, .md and .txt are."],
+  [{ name: "a.exe", size: 20 }, "This kind of file is not read here: .json, .jsonl, .ndjson, .log, .md, .txt and .zip are."],
   [{ name: "A.JSONL", size: 20 }, null],
 ])("%j is not sent when it cannot be read", (file, reason) => {
   expect(refusal(file, 100, words)).toBe(reason);

@@ -108,10 +108,42 @@ TEST_CASE("an archive that unpacks to far more than a conversation could is give
         "0: conversations.json: it unpacks to more than 200 times its size; the rest was left out");
 }
 
+TEST_CASE("an archive that is piped is kept, in memory or in a folder that shows nothing of it, and read") {
+  const test::TemporaryDirectory folder;
+  Archive archive(folder.path() / "export.zip");
+  archive.add("conversations.json", claude());
+  const auto bytes = test::file_text(archive.close());
+  std::filesystem::remove(folder.path() / "export.zip");
+  for (const auto& scratch : {std::filesystem::path(), folder.path() / "state"}) {
+    formats::Origin origin{"", test::k_arrived};
+    origin.scratch = scratch;
+    const auto reading = test::read_from(bytes, origin);
+    CHECK(reading.format == "zip");
+    CHECK(reading.sink.problems == Lines{});
+    CHECK(lines_of(reading) == lines_of(test::read_file("claude-ai/conversations.json")));
+  }
+  CHECK(std::filesystem::is_empty(folder.path() / "state"));
+}
+
+TEST_CASE("of a piped archive it is told what is wrong: cut off, of something else, no room to keep it") {
+  const test::TemporaryDirectory folder;
+  Archive archive(folder.path() / "letter.docx");
+  archive.add("word/document.xml", "<w/>");
+  const auto bytes = test::file_text(archive.close());
+  formats::Origin origin{"", test::k_arrived};
+  CHECK(test::read_from(bytes, origin).sink.problems ==
+        Lines{"0: there is no conversations.json in the zip archive"});
+  CHECK(test::read_from(bytes.substr(0, bytes.size() / 2), origin).sink.problems ==
+        Lines{"0: not a zip archive, or its end is missing"});
+  origin.scratch = folder.path() / "letter.docx";
+  CHECK(test::read_from(bytes, origin)
+            .sink.problems.at(0)
+            .ends_with("; name the zip archive instead of piping it"));
+}
+
 TEST_CASE("other archives are none of its") {
   const test::TemporaryDirectory folder;
   Archive archive(folder.path() / "letter.docx");
   archive.add("word/document.xml", "<w/>");
   CHECK(read_zip(archive.close()).format.empty());
-  CHECK(formats::recognise("PK\x03\x04", {"-", test::k_arrived}) == nullptr);
 }

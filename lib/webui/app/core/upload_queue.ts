@@ -27,13 +27,13 @@ export interface Named {
 
 export const k_at_a_time = 3;
 
-const k_known = /\.(json|jsonl|ndjson|log|md|txt)$/i;
+const k_known = /\.(json|jsonl|ndjson|log|md|txt|zip)$/i;
 
 /** Why a file need not be sent at all, or null. */
 export function refusal(file: Named, most_bytes: number | null, bytes: (value: number) => string): string | null {
   if (file.size === 0) return "The file is empty.";
   if (most_bytes !== null && file.size > most_bytes) return `The file has ${bytes(file.size)}; the server takes at most ${bytes(most_bytes)}.`;
-  return k_known.test(file.name) ? null : "This kind of file is not read here: .json, .jsonl, .ndjson, .log, .md and .txt are.";
+  return k_known.test(file.name) ? null : "This kind of file is not read here: .json, .jsonl, .ndjson, .log, .md, .txt and .zip are.";
 }
 
 const replace = (items: readonly Item[], id: number, change: (item: Item) => Item): readonly Item[] =>

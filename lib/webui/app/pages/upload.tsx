@@ -11,7 +11,7 @@ import { announce } from "../state/announce";
 import { href } from "../state/router";
 import { uploads } from "../state/upload_store";
 
-const k_accepted = ".json,.jsonl,.ndjson,.log,.md,.txt";
+const k_accepted = ".json,.jsonl,.ndjson,.log,.md,.txt,.zip";
 const k_longest_name = 60;
 
 /** Text from the clipboard, as the file it would be. */
@@ -67,7 +67,7 @@ function DropZone({ over }: { over: boolean }) {
           <b>Choose files</b>, drop them here, or paste their text
         </span>
         <span class="quiet small">
-          .json .jsonl .ndjson .log .md .txt{most !== null && `, each up to ${bytes(most)}`}
+          .json .jsonl .ndjson .log .md .txt .zip{most !== null && `, each up to ${bytes(most)}`}
         </span>
       </button>
     </div>

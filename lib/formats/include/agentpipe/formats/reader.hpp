@@ -105,6 +105,7 @@ struct Origin {
   std::shared_ptr<Ledger> ledger{};            ///< shared by the files of one run; null: every file alone
   base::Timestamp
       since{};  ///< for Format::Feed::file: sessions that were not changed since then are left out
+  std::filesystem::path scratch{};  ///< folder for a copy of what comes once and is read twice; empty: memory
 };
 
 /// One row of the table of formats.
@@ -128,6 +129,7 @@ struct Format {
   /// How bytes reach the reader: cut into lines, or as they come where a line may be longer than any memory.
   /// Readers of pieces take lines, too, where that is what there is. `file`: not at all; the reader reads
   /// Origin::path itself at end(), session by session, and takes up only what has changed since its context.
+  /// Without a path it gets pieces: it may keep a copy, or say what to do instead.
   enum class Feed : unsigned char { lines, pieces, file } feed = Feed::lines;
 };
 
