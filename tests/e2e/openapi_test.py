@@ -77,6 +77,7 @@ class OpenApi(Case):
         check("POST", "/api/ingest/batch", "/api/ingest/batch", line + "\n",
               {"X-AgentPipe-Source": "s-1", "X-AgentPipe-First": "1", "Content-Type": "application/x-ndjson"})
         check("POST", "/v1/traces", "/v1/traces", {})
+        check("POST", "/v1/logs", "/v1/logs", {})
         check("POST", "/api/realtime/ping", "/api/realtime/ping", {"nonce": "n"})
         check("DELETE", "/api/shares/{id}", "/api/shares/" + share["id"])
         check("PATCH", "/api/sessions/{id}", "/api/sessions/c2", {"name": "new"})

@@ -49,6 +49,81 @@ def transcript(server, session="otel:talk-1"):
     return [(m["role"], m["agentName"], m["content"]) for m in messages]
 
 
+def value(plain):
+    if isinstance(plain, dict):
+        return {"kvlistValue": {"values": [{"key": key, "value": value(each)} for key, each in plain.items()]}}
+    if isinstance(plain, list):
+        return {"arrayValue": {"values": [value(each) for each in plain]}}
+    return {"intValue": str(plain)} if isinstance(plain, int) else {"stringValue": plain}
+
+
+def record(number, event, body, **more):
+    """A log event of the call whose span has this number."""
+    return {"traceId": TRACE, "spanId": f"{number:016x}", "timeUnixNano": f"{1767600000 + number}000000000", "eventName": event,
+            "body": value(body), "attributes": [attribute("gen_ai.system", "openai"), attribute("gen_ai.agent.name", "planner"),
+                                                attribute("gen_ai.conversation.id", "talk-1")], **more}
+
+
+def logs(*records):
+    resource = {"attributes": [attribute("service.name", "shop")]}
+    return {"resourceLogs": [{"resource": resource, "scopeLogs": [{"scope": {}, "logRecords": list(records)}]}]}
+
+
+TOOL = {"id": "t1", "type": "function", "function": {"name": "get", "arguments": '{"city":"Bonn"}'}}
+ASKED = record(1, "gen_ai.user.message", {"content": "Weather in Bonn?"})
+FIRST_LOGS = logs(ASKED, record(1, "gen_ai.choice", {"index": 0, "finish_reason": "tool_calls", "message": {"tool_calls": [TOOL]}}),
+                  {**ASKED, "spanId": f"{2:016x}"}, record(2, "gen_ai.assistant.message", {"tool_calls": [TOOL]}),
+                  record(2, "gen_ai.tool.message", {"id": "t1", "content": "rain"}),
+                  record(2, "gen_ai.choice", {"index": 0, "finish_reason": "stop", "message": {"content": "Rain."}}))
+
+
+def without_content(span):
+    return {**span, "attributes": [a for a in span["attributes"] if not a["key"].endswith(".messages")]}
+
+
+class Logs(Case):
+    SAID = [("user", "user", "Weather in Bonn?"), ("assistant", "planner", '**get** `{"city":"Bonn"}`'),
+            ("tool", "tool", "```\nrain\n```"), ("assistant", "planner", "Rain.")]
+
+    def send(self, *requests):
+        server = self.start_server()
+        for path, body in requests:
+            self.assertEqual(server.post(path, body), (200, {}), path)
+        return server
+
+    def test_events_alone_are_a_conversation_however_often_they_come(self):
+        server = self.send(("/v1/logs", FIRST_LOGS), ("/v1/logs", FIRST_LOGS))
+        self.assertEqual(transcript(server), self.SAID)
+        self.assertEqual(server.get("/api/sessions/otel:talk-1")["name"], "Weather in Bonn?")
+
+    def test_events_and_spans_with_the_same_content_are_stored_once_whichever_come_first(self):
+        for order in (("/v1/logs", "/v1/traces"), ("/v1/traces", "/v1/logs")):
+            with self.subTest(order):
+                server = self.send(*((path, {"/v1/logs": FIRST_LOGS, "/v1/traces": FIRST}[path]) for path in order))
+                self.assertEqual(transcript(server), self.SAID)
+                server.stop()
+                for path in self.home.glob("web.db*"):
+                    path.unlink()
+
+    def test_the_events_bring_the_content_and_the_spans_what_was_used(self):
+        spans = request(without_content(chat(1, [], RAIN)), without_content(chat(2, [], RAIN)))
+        server = self.send(("/v1/traces", spans), ("/v1/logs", FIRST_LOGS))
+        session = server.get("/api/sessions/otel:talk-1")
+        self.assertEqual((session["name"], session["totalTokens"], session["totalMessages"]), ("Weather in Bonn?", 220, 6))
+        self.assertEqual([line for line in transcript(server) if "no content" not in line[2]], self.SAID)
+
+    def test_what_belongs_nowhere_is_counted_and_a_wrong_body_refused(self):
+        server = self.start_server()
+        lost = record(1, "gen_ai.user.message", {"content": "Hi"}, traceId="", attributes=[])
+        self.assertEqual(server.post("/v1/logs", logs(lost, ASKED)), (200, {"partialSuccess": {
+            "rejectedLogRecords": "1", "errorMessage": 'Log record "gen_ai.user.message": it needs a traceId or the attribute '
+                                                       'gen_ai.conversation.id.'}}))
+        self.assertEqual(transcript(server), self.SAID[:1])
+        for body, status, code in ((b"[]", 400, "invalid_json"), (b'{"resourceLogs":1}', 400, "bad_field")):
+            answered, _, content = server.request("POST", "/v1/logs", body)
+            self.assertEqual((answered, json.loads(content)["code"]), (status, code))
+
+
 class Traces(Case):
     def test_two_turns_in_three_spans_and_two_requests_are_stored_once_however_often_they_are_sent(self):
         server = self.start_server()

@@ -5,14 +5,14 @@
 
 using namespace agentpipe;
 
-/// The body of POST /v1/traces: whatever is taken consists of events that /api/ingest would take, each span's
-/// of one conversation, and the same when it comes again.
+/// The body of POST /v1/traces or /v1/logs: whatever is taken consists of events that /api/ingest would take,
+/// each span's of one conversation, and the same when it comes again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto body = fuzz::text_of(data, size);
-  const auto trace = formats::read_otlp(body, {{}, fuzz::k_received});
+  const auto trace = formats::FUZZ_READ(body, {{}, fuzz::k_received});
   if (!trace) return 0;
   fuzz::hold((trace->rejected == 0) == trace->reason.empty(), "a rejected span has a reason");
-  const auto again = formats::read_otlp(body, {{}, fuzz::k_received});
+  const auto again = formats::FUZZ_READ(body, {{}, fuzz::k_received});
   fuzz::hold(again && again->spans.size() == trace->spans.size(), "the same body gives the same spans");
   for (std::size_t i = 0; i < trace->spans.size(); ++i) {
     const auto& span = trace->spans[i];

@@ -25,8 +25,13 @@ service::ReadFile file_reader(const base::Clock& clock) {
   };
 }
 
-service::ReadTrace trace_reader(const base::Clock& clock) {
-  return [&clock](std::string_view json) { return formats::read_otlp(json, {{}, clock.now()}); };
+service::TraceReaders trace_readers(const base::Clock& clock) {
+  return {[&clock](std::string_view json) {
+            return formats::read_otlp(json, {{}, clock.now()});
+          },
+          [&clock](std::string_view json) {
+            return formats::read_otlp_logs(json, {{}, clock.now()});
+          }};
 }
 
 }  // namespace agentpipe::cli

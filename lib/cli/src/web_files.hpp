@@ -9,6 +9,6 @@ namespace agentpipe::cli {
 service::ReadFile file_reader(const base::Clock& clock);
 
 /// Reads what trace exporters send.
-service::ReadTrace trace_reader(const base::Clock& clock);
+service::TraceReaders trace_readers(const base::Clock& clock);
 
 }  // namespace agentpipe::cli

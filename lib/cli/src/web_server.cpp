@@ -88,7 +88,7 @@ struct WebServer::Parts {
         keys(*access, clock),
         exports(*store, clock, export_redactor()),
         files(*store, clock, file_reader(clock)),
-        traces(*store, clock, trace_reader(clock)),
+        traces(*store, clock, trace_readers(clock)),
         agents(clock, environment),
         ingest_stats(clock),
         limits(clock, rates(given)),

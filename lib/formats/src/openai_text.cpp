@@ -32,17 +32,6 @@ void add_content(const Node& content, MessageParts& parts) {
   if (content.is_object()) add_part(content, parts);
 }
 
-void add_call(const Node& call, MessageParts& parts, JsonLine& inner) {
-  const auto function = call["function"].is_object() ? call["function"] : call;
-  const auto id = call["id"].view();
-  const auto name = function["name"].view();
-  const auto arguments = function["arguments"];
-  if (!arguments.is_text()) return parts.tool_call({id, name, arguments.json()});
-  const auto parsed = inner.parse(arguments.view());  // models get it wrong at times
-  if (parsed) return parts.tool_call({id, name, parsed->json()});
-  parts.tool_call({id, name, arguments.view(), ToolCall::Input::text});
-}
-
 std::string output_of(const Node& content) {
   if (content.is_text()) return content.text();
   MessageParts parts;
@@ -56,6 +45,20 @@ std::optional<base::Timestamp> either_time(const Node& value) {
 }
 
 }  // namespace
+
+void add_call(const Node& call, MessageParts& parts, JsonLine& inner) {
+  const auto function = call["function"].is_object() ? call["function"] : call;
+  const auto id = call["id"].view();
+  const auto name = function["name"].view();
+  const auto arguments = function["arguments"];
+  if (!arguments.is_text()) {
+    const auto input = arguments.is_null() ? std::string("{}") : arguments.json();
+    return parts.tool_call({id, name, input});
+  }
+  const auto parsed = inner.parse(arguments.view());  // models get it wrong at times
+  if (parsed) return parts.tool_call({id, name, parsed->json()});
+  parts.tool_call({id, name, arguments.view(), ToolCall::Input::text});
+}
 
 bool is_message(const Node& node) {
   const auto role = node["role"].view();

@@ -87,7 +87,10 @@ model::OptionalDouble Attributes::money(std::string_view name) const {
 }
 
 std::string Attributes::json(Names names) const {
-  const auto value = find(names);
+  return plain_json(find(names));
+}
+
+std::string plain_json(const Node& value) {
   if (value.is_null() || value["stringValue"].is_text()) return value["stringValue"].text();
   std::string json;
   JsonWriter writer(json);

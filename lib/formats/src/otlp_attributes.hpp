@@ -39,6 +39,10 @@ class Attributes {
   std::map<std::string_view, Node> values_;
 };
 
+/// A value of this encoding (`{"stringValue":…}`, `{"kvlistValue":…}`, …) as JSON: JSON in a text as it is,
+/// anything structured as plain JSON; empty when absent.
+std::string plain_json(const Node& value);
+
 /// A number that may stand in quotes.
 std::optional<std::uint64_t> number_of(const Node& node);
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t k_trace_digits = 32;
 constexpr std::size_t k_span_digits = 16;
 
+const Names k_conversation{"gen_ai.conversation.id", "session.id"};
 const Names k_provider{"gen_ai.provider.name", "gen_ai.system"};
 const Names k_input_tokens{"gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"};
 const Names k_output_tokens{"gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"};
@@ -73,10 +74,32 @@ base::Result<Span> facts_of(const Node& node, Attributes attributes, const Node&
   return span;
 }
 
+base::Result<Span> facts_of_record(const Node& record, Attributes attributes, const Node& resource,
+                                   base::Timestamp otherwise) {
+  Span span;
+  const auto take_id = [&](std::string& id, const char* name, std::size_t digits) -> base::Result<void> {
+    if (record[name].view().empty()) return {};
+    auto told = hex_id(record[name], digits, name);
+    if (!told) return base::forward(told);
+    id = std::move(*told);
+    return {};
+  };
+  if (auto taken = take_id(span.trace_id, "traceId", k_trace_digits); !taken) return base::forward(taken);
+  if (auto taken = take_id(span.span_id, "spanId", k_span_digits); !taken) return base::forward(taken);
+  if (span.trace_id.empty() && attributes.text(k_conversation).empty())
+    return wrong("it needs a traceId or the attribute gen_ai.conversation.id");
+  const auto written = time_of(record["timeUnixNano"]);
+  span.start = span.end = written ? *written : time_of(record["observedTimeUnixNano"]).value_or(otherwise);
+  span.error = std::string(attributes.text({"error.type"}));
+  span.attributes = std::move(attributes);
+  span.resource.add(resource);
+  return span;
+}
+
 std::string native_id(const Span& span) {
   constexpr std::size_t k_room = 100;
   constexpr std::size_t k_digits = 32;
-  const auto told = span.attributes.text({"gen_ai.conversation.id"});
+  const auto told = span.attributes.text(k_conversation);
   if (told.empty()) return span.trace_id;
   const bool fits = told.size() <= k_room && safe_id(told) == told;
   return fits ? std::string(told) : base::sha256_hex(told).substr(0, k_digits);

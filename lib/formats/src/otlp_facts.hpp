@@ -25,6 +25,11 @@ struct Span {
 /// Error `invalid`: the field and what it must be.
 base::Result<Span> facts_of(const Node& span, Attributes attributes, const Node& resource);
 
+/// The same of a log record, which may belong to no span: then its ids are empty. `otherwise`: when it was
+/// written, unless it says so.
+base::Result<Span> facts_of_record(const Node& record, Attributes attributes, const Node& resource,
+                                   base::Timestamp otherwise);
+
 /// Names the conversation: two names never become one id.
 std::string native_id(const Span& span);
 

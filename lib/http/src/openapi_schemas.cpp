@@ -40,6 +40,9 @@ std::string_view openapi_schemas() {
 "TracesTaken":{"type":"object","properties":{"partialSuccess":{"type":"object",
   "required":["rejectedSpans","errorMessage"],"properties":{"rejectedSpans":{"type":"string"},
   "errorMessage":{"type":"string"}}}}},
+"LogsTaken":{"type":"object","properties":{"partialSuccess":{"type":"object",
+  "required":["rejectedLogRecords","errorMessage"],"properties":{"rejectedLogRecords":{"type":"string"},
+  "errorMessage":{"type":"string"}}}}},
 "Participant":{"type":"object","required":["agentId","agentType","agentName"],"properties":{
   "agentId":{"type":"string"},"agentType":{"type":"string"},"agentName":{"type":"string"},
   "model":{"type":["string","null"]}}},

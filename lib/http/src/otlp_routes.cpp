@@ -35,14 +35,14 @@ service::TraceDone answer_trace(const Site& site, const PendingPtr& pending) {
   };
 }
 
-Handler takes_traces(const Site& site) {
-  return [&site](Request request, Responder respond) {
+Handler takes(const Site& site, service::Signal signal) {
+  return [&site, signal](Request request, Responder respond) {
     if (is_protobuf(request)) return respond(needs_json(request));
     const auto pending = hold(std::move(request), std::move(respond));
-    on_worker(site, pending, [&site, weak = std::weak_ptr(pending)](Pending& held) {
+    on_worker(site, pending, [&site, signal, weak = std::weak_ptr(pending)](Pending& held) {
       if (auto plain = unpack_body(held.request, model::k_max_upload); !plain)
         return held.respond(error_response(plain.error(), held.request.id));
-      site.traces.take(held.request.body, answer_trace(site, weak.lock()));  // the task holds it
+      site.traces.take(signal, held.request.body, answer_trace(site, weak.lock()));  // the task holds it
     });
   };
 }
@@ -50,8 +50,13 @@ Handler takes_traces(const Site& site) {
 }  // namespace
 
 RouteTable otlp_routes(const Site& site) {
-  return {{Method::post, "/v1/traces", model::k_max_upload, Access::ingest, takes_traces(site),
-           Bodies::maybe_packed}};
+  using service::Signal;
+  return {
+      {Method::post, "/v1/traces", model::k_max_upload, Access::ingest, takes(site, Signal::traces),
+       Bodies::maybe_packed},
+      {Method::post, "/v1/logs", model::k_max_upload, Access::ingest, takes(site, Signal::logs),
+       Bodies::maybe_packed},
+  };
 }
 
 }  // namespace agentpipe::http

@@ -23,8 +23,8 @@ class News {
     const bool known = is_known(id);
     std::vector<model::Event> events;
     for (auto& [needed, event] : span) {
-      if (known && needed == model::SpanEvent::Needed::by_new_conversation) continue;
-      if (!is_new(event)) continue;
+      const bool late = known && needed == model::SpanEvent::Needed::by_new_conversation;
+      if ((late && !brings_prompt(event)) || !is_new(event)) continue;
       if (!model::message_id(event).empty()) known_.insert(id);
       events.push_back(std::move(event));
     }
@@ -37,6 +37,14 @@ class News {
     const auto found = store_.session(id);
     return found && found->session.totals.messages > 0;
   }
+  /// What a call used may come before what it was asked.
+  bool brings_prompt(const model::Event& event) {
+    const auto* started = std::get_if<model::ConversationStarted>(&event.body);
+    if (started == nullptr || started->initial_prompt.empty()) return false;
+    if (!prompted_.insert(started->conversation_id).second) return false;
+    const auto found = store_.session(started->conversation_id);
+    return found && found->session.initial_prompt.empty();
+  }
   /// The store tells what came with earlier requests.
   bool is_new(const model::Event& event) {
     const auto& id = model::message_id(event);
@@ -45,18 +53,21 @@ class News {
 
   store::Store& store_;
   std::unordered_set<std::string> known_;  // conversations with messages
+  std::unordered_set<std::string> prompted_;
   std::unordered_set<std::string> given_;
 };
 
 /// Counts as the store answers; whoever comes last tells the client.
 struct Tally {
-  Tally(model::Trace& trace, TraceDone told)
-      : spans(trace.spans.size() + trace.rejected),
+  Tally(Signal what, model::Trace& trace, TraceDone told)
+      : signal(what),
+        spans(trace.spans.size() + trace.rejected),
         open(trace.spans.size() + 1),
         done(std::move(told)),
         rejected(trace.rejected),
         reason(std::move(trace.reason)) {}
 
+  const Signal signal;
   const std::uint64_t spans;
   std::atomic<std::size_t> open;
   const TraceDone done;
@@ -79,13 +90,14 @@ void settle(Tally& tally, const base::Result<store::Appended>& appended) {
 }
 
 /// As protocol buffers have it in JSON: 64-bit numbers stand in quotes.
-std::string reply_json(std::uint64_t rejected, const std::string& reason) {
+std::string reply_json(Signal signal, std::uint64_t rejected, const std::string& reason) {
+  const auto* const name = signal == Signal::logs ? "rejectedLogRecords" : "rejectedSpans";
   std::string json;
   model::JsonWriter writer(json);
   writer.begin_object();
   if (rejected > 0) {
     writer.key("partialSuccess").begin_object();
-    writer.field("rejectedSpans", std::to_string(rejected)).field("errorMessage", reason).end_object();
+    writer.field(name, std::to_string(rejected)).field("errorMessage", reason).end_object();
   }
   writer.end_object();
   return json;
@@ -95,20 +107,20 @@ void finish(Tally& tally) {
   if (tally.open.fetch_sub(1) > 1) return;
   const base::MutexLock lock(tally.mutex);
   if (tally.broken) return tally.done(tl::unexpected(*tally.broken));
-  tally.done(TraceReply{tally.spans, reply_json(tally.rejected, tally.reason)});
+  tally.done(TraceReply{tally.spans, reply_json(tally.signal, tally.rejected, tally.reason)});
 }
 
 }  // namespace
 
-void Traces::take(std::string_view body, TraceDone done) {
-  auto trace = read_(body);
+void Traces::take(Signal signal, std::string_view body, TraceDone done) {
+  auto trace = (signal == Signal::logs ? read_.logs : read_.traces)(body);
   if (!trace) return done(base::forward(trace));
-  const auto tally = std::make_shared<Tally>(*trace, std::move(done));
+  const auto tally = std::make_shared<Tally>(signal, *trace, std::move(done));
   const auto received = clock_.now();
   News news(store_);
   for (auto& span : trace->spans) {
     auto events = news.of(std::move(span));
-    if (events.empty()) {  // the same span twice
+    if (events.empty()) {  // the same call twice
       finish(*tally);
       continue;
     }

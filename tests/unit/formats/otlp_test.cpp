@@ -117,12 +117,34 @@ TEST_CASE("prompts keep their ids from span to span, and a trace names a convers
   const auto first = of({user});
   const auto second = of({user, answer, user});
   CHECK(model::conversation_id(first.spans[0][0].event) == "otel:5b8efff798038103d269b633813fc60c");
-  CHECK(lines_of(second) == Lines{"?conversation.started", "message.created user user: Go on",
-                                  "?message.created assistant planner: Done",
-                                  "message.created user user: Go on",
-                                  "message.created assistant planner: *The exporter sends no content*"});
+  CHECK(lines_of(second) ==
+        Lines{"?conversation.started", "message.created user user: Go on",
+              "?message.created assistant planner: Done", "message.created user user: Go on",
+              "message.created assistant planner: *A call of the model; the span tells no content*"});
   CHECK(id(first, 1) == id(second, 1));
   CHECK(id(second, 1) != id(second, 3));
+}
+
+TEST_CASE("attributes that OpenLLMetry numbers are messages, too") {
+  const auto trace = read(request(
+      {span({text("llm.request.type", "chat"), text("gen_ai.system", "OpenAI"),
+             text("gen_ai.prompt.0.role", "system"), text("gen_ai.prompt.0.content", "Be brief."),
+             text("gen_ai.prompt.1.role", "user"),
+             text("gen_ai.prompt.1.content", R"([{"type":"text","text":"Weather?"}])"),
+             text("gen_ai.prompt.2.role", "assistant"), text("gen_ai.prompt.2.tool_calls.0.id", "t1"),
+             text("gen_ai.prompt.2.tool_calls.0.name", "get"),
+             text("gen_ai.prompt.2.tool_calls.0.arguments", R"({"city": "Bonn"})"),
+             text("gen_ai.prompt.3.role", "tool"), text("gen_ai.prompt.3.tool_call_id", "t1"),
+             text("gen_ai.prompt.3.content", "rain"), text("gen_ai.completion.0.role", "assistant"),
+             text("gen_ai.completion.0.content", "Rain."), text("gen_ai.completion.0.finish_reason", "stop"),
+             number("gen_ai.usage.prompt_tokens", 5), number("gen_ai.usage.completion_tokens", 2)})}));
+  REQUIRE(trace);
+  CHECK(lines_of(*trace) == Lines{"?conversation.started", "message.created system system: Be brief.",
+                                  "message.created user user: Weather?",
+                                  "?message.created assistant planner: **get** `{\"city\":\"Bonn\"}`",
+                                  "message.created tool tool: ```\nrain\n```",
+                                  "message.created assistant planner: Rain."});
+  CHECK(last_message(*trace).tokens_used == 7);
 }
 
 TEST_CASE("older names, structured values and texts that were cut are read, too") {
@@ -186,6 +208,128 @@ TEST_CASE("labels and counts beyond every measure are cut") {
   CHECK(answer.tokens_used == 1'000'000'000'000);
 }
 
+namespace {
+
+/// A value as this encoding has it.
+json value(const json& plain) {
+  if (plain.is_string()) return {{"stringValue", plain}};
+  if (plain.is_number()) return {{"intValue", std::to_string(plain.get<int>())}};
+  json values = json::array();
+  if (plain.is_array()) {
+    for (const auto& each : plain) values.push_back(value(each));
+    return {{"arrayValue", {{"values", values}}}};
+  }
+  for (const auto& [key, each] : plain.items()) values.push_back({{"key", key}, {"value", value(each)}});
+  return {{"kvlistValue", {{"values", values}}}};
+}
+
+json record(const std::string& event, const json& body, json attributes = json::array()) {
+  attributes.push_back(text("gen_ai.system", "openai"));
+  return {{"traceId", "5b8efff798038103d269b633813fc60c"},
+          {"spanId", "eee19b7ec3c1b174"},
+          {"timeUnixNano", "1767600001000000000"},
+          {"eventName", event},
+          {"body", value(body)},
+          {"attributes", std::move(attributes)}};
+}
+
+base::Result<model::Trace> read_logs(json records) {
+  const json resource{{"attributes", {text("service.name", "planner"), text("host.name", "box")}}};
+  const json body{{"resourceLogs",
+                   {{{"resource", resource},
+                     {"scopeLogs", {{{"scope", json::object()}, {"logRecords", std::move(records)}}}}}}}};
+  return formats::read_otlp_logs(body.dump(), {{}, base::Timestamp{}});
+}
+
+const json k_call{
+    {"id", "t1"}, {"type", "function"}, {"function", {{"name", "get"}, {"arguments", R"({"city":"Bonn"})"}}}};
+
+/// "id content" of every message.
+Lines ids_of(const model::Trace& trace) {
+  Lines lines;
+  for (const auto& events : trace.spans) {
+    for (const auto& [needed, event] : events) {
+      if (const auto* m = std::get_if<model::MessageCreated>(&event.body))
+        lines.push_back(m->message_id + " " + m->content);
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("log events of a call tell what its span tells, with the same ids") {
+  const auto logs = read_logs({record("gen_ai.system.message", {{"content", "Be brief."}}),
+                               record("gen_ai.user.message", {{"content", "Weather?"}}),
+                               record("gen_ai.assistant.message", {{"tool_calls", {k_call}}}),
+                               record("gen_ai.tool.message", {{"id", "t1"}, {"content", "rain"}}),
+                               record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}})});
+  REQUIRE(logs);
+  CHECK(lines_of(*logs) == Lines{"?conversation.started", "message.created system system: Be brief.",
+                                 "message.created user user: Weather?",
+                                 "?message.created assistant planner: **get** `{\"city\":\"Bonn\"}`",
+                                 "message.created tool tool: ```\nrain\n```",
+                                 "message.created assistant planner: Rain."});
+  CHECK(std::get<model::ConversationStarted>(logs->spans[0][0].event.body).initial_prompt == "Weather?");
+  const auto spans =
+      read(request({span({text("gen_ai.system", "openai"), number("gen_ai.usage.output_tokens", 7),
+                          text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
+                          text("gen_ai.input.messages", k_history),
+                          text("gen_ai.output.messages",
+                               R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])")})}));
+  REQUIRE(spans);
+  CHECK(ids_of(*logs) == ids_of(*spans));
+  CHECK(model::conversation_id(logs->spans[0][0].event) == model::conversation_id(spans->spans[0][0].event));
+}
+
+TEST_CASE("a span that tells no content counts what the call used beside what its log events say") {
+  const auto logs = read_logs({record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}}),
+                               record("gen_ai.choice", {{"index", 1}, {"message", {{"content", "Sun."}}}})});
+  const auto spans =
+      read(request({span({text("gen_ai.operation.name", "chat"), number("gen_ai.usage.output_tokens", 7)})}));
+  REQUIRE((logs && spans));
+  const std::string id = "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.";
+  CHECK(ids_of(*logs) == Lines{id + "0 Rain.", id + "1 Sun."});
+  CHECK(ids_of(*spans) == Lines{id + "usage *A call of the model; the span tells no content*"});
+}
+
+TEST_CASE("one event with the whole call reads like its span; without a span it is named by what it says") {
+  const json attributes{
+      text("event.name", "gen_ai.client.inference.operation.details"),
+      text("gen_ai.operation.name", "chat"),
+      text("session.id", "s-1"),
+      text("gen_ai.input.messages", k_history),
+      text("gen_ai.output.messages", R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])"),
+      number("gen_ai.usage.input_tokens", 5)};
+  auto details = record("", "", attributes);
+  const auto with_span = read_logs({details});
+  details.erase("traceId");
+  details.erase("spanId");
+  const auto alone = read_logs({details});
+  REQUIRE((with_span && alone));
+  CHECK(lines_of(*with_span) == lines_of(*alone));
+  CHECK(model::conversation_id(alone->spans[0][0].event) == "otel:s-1");
+  CHECK(last_message(*with_span).message_id == "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.0");
+  CHECK(last_message(*alone).message_id.starts_with("m-"));
+  CHECK(last_message(*alone).tokens_used == 5);
+  CHECK_FALSE(last_message(*alone).duration_ms);
+}
+
+TEST_CASE("records of other events and without content say nothing; one that belongs nowhere is rejected") {
+  auto nowhere = record("gen_ai.user.message", {{"content", "Hi"}});
+  nowhere.erase("traceId");
+  auto bad = record("gen_ai.choice", {{"index", 0}});
+  bad["spanId"] = "12";
+  const auto logs = read_logs({record("claude_code.user_prompt", {{"prompt", "Hi"}}),
+                               record("gen_ai.user.message", {{"role", "user"}}),
+                               record("gen_ai.tool.message", {{"id", "t1"}}), nowhere, bad});
+  REQUIRE(logs);
+  CHECK(logs->spans.empty());
+  CHECK(logs->rejected == 2);
+  CHECK(logs->reason ==
+        "Log record \"gen_ai.user.message\": it needs a traceId or the attribute gen_ai.conversation.id.");
+}
+
 TEST_CASE("a body that is no request is refused as a whole; an empty one is fine") {
   const auto reason = [](const std::string& body) {
     const auto trace = formats::read_otlp(body, {{}, base::Timestamp{}});
@@ -195,4 +339,6 @@ TEST_CASE("a body that is no request is refused as a whole; an empty one is fine
   CHECK(reason("") == "invalid_json");
   CHECK(reason("[1]") == "invalid_json");
   CHECK(reason(R"({"resourceSpans":{}})") == "bad_field");
+  CHECK(formats::read_otlp_logs(R"({"resourceLogs":1})", {{}, base::Timestamp{}}).error().reason ==
+        "bad_field");
 }

@@ -46,7 +46,7 @@ class WholeServer {
         exports_(*store_, clock_, [](model::Event&) {}),
         shares_(service::Shares::open(*store_, clock_).value()),
         files_(*store_, clock_, read_nothing),
-        traces_(*store_, clock_, read_no_trace),
+        traces_(*store_, clock_, {read_no_trace, read_no_trace}),
         ingest_stats_(clock_),
         diagnostics_(*store_, hub_, ingest_stats_, clock_, no_figures()),
         site_{.access = *access_,

@@ -23,12 +23,14 @@ SpanEvent said(const std::string& id, const std::string& content,
 
 struct Scene : test::ServiceBench {
   model::Trace next;
-  service::Traces traces{*store, clock, [this](std::string_view) { return next; }};
+  service::ReadTrace read = [this](std::string_view) { return next; };
+  service::Traces traces{*store, clock, {read, read}};
 
-  std::string take(model::Trace trace) {
+  std::string take(model::Trace trace, service::Signal signal = service::Signal::traces) {
     next = std::move(trace);
     std::promise<base::Result<service::TraceReply>> promise;
-    traces.take("", [&](base::Result<service::TraceReply> reply) { promise.set_value(std::move(reply)); });
+    traces.take(signal, "",
+                [&](base::Result<service::TraceReply> reply) { promise.set_value(std::move(reply)); });
     const auto reply = promise.get_future().get();
     return reply ? std::to_string(reply->spans) + " " + reply->json : reply.error().message;
   }
@@ -77,6 +79,29 @@ TEST_CASE("a conversation that began with an error still gets its prompt from th
   };
   CHECK(scene.take({{{started("")}, {started("Weather?"), said("1", "one")}}, 0, ""}) == "2 {}");
   CHECK(scene.store->session("c").value().session.initial_prompt == "Weather?");
+}
+
+TEST_CASE("what was asked may come after what the call used, and names the conversation then") {
+  Scene scene;
+  model::ConversationStarted start;
+  start.conversation_id = "c";
+  start.mode = "agent";
+  const SpanEvent nameless{SpanEvent::Needed::by_new_conversation, {base::Timestamp{}, start}};
+  start.initial_prompt = "Weather?";
+  const SpanEvent named{SpanEvent::Needed::by_new_conversation, {base::Timestamp{}, start}};
+  const auto prompt = [&] { return scene.store->session("c").value().session.initial_prompt; };
+  CHECK(scene.take({{{nameless, said("1", "used")}}, 0, ""}) == "1 {}");
+  CHECK(prompt().empty());
+  CHECK(scene.take({{{named, said("2", "one")}, {named, said("3", "two")}}, 0, ""}, service::Signal::logs) ==
+        "2 {}");
+  CHECK(prompt() == "Weather?");
+  CHECK(scene.contents() == Lines{"used", "one", "two"});
+}
+
+TEST_CASE("log records that could not be read are counted by their name") {
+  Scene scene;
+  CHECK(scene.take({{}, 2, "Log record \"x\": no."}, service::Signal::logs) ==
+        R"(2 {"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"Log record \"x\": no."}})");
 }
 
 TEST_CASE("spans that the store refuses count as rejected beside those that could not be read") {

@@ -16,14 +16,14 @@ struct SpanEvent {
   Event event;
 };
 
-/// What one span says, in order; all of one conversation, and not empty.
+/// What one span, or the log records of one, say, in order; all of one conversation, and not empty.
 using SpanEvents = std::vector<SpanEvent>;
 
-/// What a request of a trace exporter holds that belongs to conversations.
+/// What a request of an exporter of traces or logs holds that belongs to conversations.
 struct Trace {
   std::vector<SpanEvents> spans;
-  std::uint64_t rejected = 0;  ///< spans that cannot be read
-  std::string reason;          ///< of the first of them: the span, what is wrong and the remedy
+  std::uint64_t rejected = 0;  ///< spans or records that cannot be read
+  std::string reason;          ///< of the first of them: which, what is wrong and the remedy
 };
 
 }  // namespace agentpipe::model

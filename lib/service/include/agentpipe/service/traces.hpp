@@ -15,28 +15,35 @@ namespace agentpipe::service {
 /// Reads the body of an OTLP/HTTP JSON request. Errors as formats::read_otlp has them.
 using ReadTrace = std::function<base::Result<model::Trace>(std::string_view json)>;
 
+/// What exporters send of a call of a model: spans, or log records.
+enum class Signal : unsigned char { traces, logs };
+struct TraceReaders {
+  ReadTrace traces;
+  ReadTrace logs;
+};
+
 struct TraceReply {
-  std::uint64_t spans = 0;  ///< that told of conversations, the rejected ones too
-  std::string json;         ///< an ExportTraceServiceResponse
+  std::uint64_t spans = 0;  ///< calls that told of conversations, the rejected ones too
+  std::string json;         ///< an ExportTraceServiceResponse or ExportLogsServiceResponse
 };
 /// Called once, on any thread, after the commits. Error `unavailable`: the exporter sends all of it again,
 /// which adds only what is missing.
 using TraceDone = std::function<void(base::Result<TraceReply>)>;
 
-/// Takes spans of model calls in as conversations. Thread-safe.
+/// Takes calls of models in as conversations. Thread-safe.
 class Traces {
  public:
-  Traces(store::Store& store, const base::Clock& clock, ReadTrace read)
+  Traces(store::Store& store, const base::Clock& clock, TraceReaders read)
       : store_(store), clock_(clock), read_(std::move(read)) {}
 
-  /// Each span is stored completely or not at all; the reply counts those that were not. Reads and asks the
+  /// Each call is stored completely or not at all; the reply counts those that were not. Reads and asks the
   /// store on the caller's thread: not a network loop.
-  void take(std::string_view body, TraceDone done);
+  void take(Signal signal, std::string_view body, TraceDone done);
 
  private:
   store::Store& store_;
   const base::Clock& clock_;
-  ReadTrace read_;
+  TraceReaders read_;
 };
 
 }  // namespace agentpipe::service
