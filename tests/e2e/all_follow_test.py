@@ -143,10 +143,15 @@ class StatusOfSources(Agents):
         self.assertEqual(self.claude_row(), (1, 1, 0))
         self.assertEqual(self.run_bridge("upload", "--all").code, 0)
         self.assertEqual(self.claude_row(), (1, 0, 0))
-        self.assertEqual(self.server.get("/api/sessions/claude-code:s-1")["status"], "active")
+
+    def test_what_was_uploaded_while_it_was_in_use_gets_its_end_later(self):
+        path = self.put(".agentpipe/events/events_e-1.jsonl", agentpipe("e-1"), changed=time.time() - 600)
+        state = lambda: self.server.get("/api/sessions/e-1")["status"]
+        self.assertEqual(self.run_bridge("upload", "--all").code, 0)
+        self.assertEqual((state(), self.rows()["agentpipe"]["not_uploaded"]), ("ACTIVE", 0))
         os.utime(path, (OLD, OLD))
-        self.assertEqual(self.run_bridge("upload", "--all").code, 0)  # its end
-        self.assertEqual(self.server.get("/api/sessions/claude-code:s-1")["status"], "completed")
+        self.assertEqual(self.run_bridge("upload", "--all").code, 0)
+        self.assertEqual((state(), self.rows()["agentpipe"]["not_uploaded"]), ("INTERRUPTED", 0))
 
     def test_what_is_being_written_is_told_apart(self):
         self.put(".claude/projects/p/s-1.jsonl", claude("s-1"), changed=time.time())

@@ -152,8 +152,8 @@ TEST_CASE("a forked session keeps only what is new in it, and names the one it c
   const auto ledger = std::make_shared<formats::Ledger>();
   const auto parent = read_file("claude-code/session.jsonl", ledger);
   const auto fork = read_file("claude-code/fork.jsonl", ledger);
-  CHECK(test::lines_of(fork) == std::vector<std::string>{"f-01 user user: Try another way",
-                                                         "msg_7 assistant claude-code: Another way."});
+  CHECK(test::lines_of(fork) ==
+        std::vector<std::string>{"f-01 user user: Try another way", "- assistant claude-code: Another way."});
   CHECK(fork.sink.all<model::ConversationStarted>().at(0).parent_conversation_id == "claude-code:s-1");
   CHECK(sum(parent).output + sum(fork).output == 120 + 20 + 7 + 33);
 }
