@@ -17,10 +17,8 @@ struct Row {
   enum class Way : unsigned char { in, out } way = Way::in;
 };
 constexpr std::array k_messages{
-    Row{"gen_ai.system.message", "system"},
-    Row{"gen_ai.user.message", "user"},
-    Row{"gen_ai.assistant.message", "assistant"},
-    Row{"gen_ai.tool.message", "tool"},
+    Row{"gen_ai.system.message", "system"},           Row{"gen_ai.user.message", "user"},
+    Row{"gen_ai.assistant.message", "assistant"},     Row{"gen_ai.tool.message", "tool"},
     Row{"gen_ai.choice", "assistant", Row::Way::out},
 };
 
@@ -33,8 +31,8 @@ std::string_view event_name(const Node& record, const Attributes& attributes) {
 }  // namespace
 
 LogRecords::Told& LogRecords::call_of(const Span& span) {
-  const auto [place, is_new] = places_.try_emplace(
-      native_id(span) + '\n' + span.trace_id + '\n' + span.span_id, calls_.size());
+  const auto [place, is_new] =
+      places_.try_emplace(native_id(span) + '\n' + span.trace_id + '\n' + span.span_id, calls_.size());
   if (is_new) calls_.push_back({span, {}, {}, false});
   return calls_[place->second];
 }

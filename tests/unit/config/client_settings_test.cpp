@@ -96,7 +96,8 @@ TEST_CASE("what cannot be read is one sentence with place, key and remedy, and n
   CHECK(fault("bridge:\n  timeout: 1s\n  timeout_ms: 1000\n") ==
         "~/.agentpipe.yaml:3: timeout_ms is given twice, the second time as 'timeout_ms'");
   CHECK(fault("bridge:\n  project_folders: ~/src, work\n") ==
-        "~/.agentpipe.yaml:2: project_folders must be folders with commas between, each beginning with / or ~/");
+        "~/.agentpipe.yaml:2: project_folders must be folders with commas between, each beginning with / or "
+        "~/");
   CHECK(fault("bridge:\n  url: [a, b]\n") == "~/.agentpipe.yaml:2: 'url' must be one value, not a list");
   CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n") ==
         "~/.agentpipe.yaml:4: redact.patterns needs both kind and pattern in each item");
