@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "agentpipe/base/text.hpp"
@@ -90,6 +91,16 @@ std::uint64_t ServerProcess::resident_kib() const {
 
 double ServerProcess::cpu_seconds() const {
   return cpu_seconds_of(pid_);
+}
+
+void ServerProcess::wait_until_idle() const {
+  constexpr std::chrono::milliseconds k_look{400};
+  constexpr int k_most_looks = 150;
+  double before = -1;
+  for (int look = 0; look < k_most_looks && cpu_seconds() != before; ++look) {
+    before = cpu_seconds();
+    std::this_thread::sleep_for(k_look);
+  }
 }
 
 double cpu_seconds_of(pid_t pid) {

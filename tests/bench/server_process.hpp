@@ -29,6 +29,8 @@ class ServerProcess {
   /// Resident memory now and processor time so far.
   [[nodiscard]] std::uint64_t resident_kib() const;
   [[nodiscard]] double cpu_seconds() const;
+  /// Until what it does behind its answers, as indexing, has ended; a minute at most.
+  void wait_until_idle() const;
 
  private:
   pid_t pid_ = -1;

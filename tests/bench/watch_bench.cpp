@@ -98,16 +98,19 @@ int main(int count, char** arguments) {
   Fanout ours;
   double all = 0;
   {
+    server.wait_until_idle();
     const auto before = server.resident_kib();
     const Crowd crowd(server.port(), subscribers, [](std::size_t) { return k_stream; });
     std::printf("memory of an idle stream: %.2f KiB\n",
                 static_cast<double>(server.resident_kib() - before) / static_cast<double>(subscribers));
     ours = fan_out(crowd, server.pid(), frames, [&](unsigned n) { send_message(server, n); });
     print("agentpipe-web", ours);
+    server.wait_until_idle();
     all = ingest(server, "all watching everything", subscribers, length);
   }
   const Crowd crowd(server.port(), subscribers,
                     [](std::size_t n) { return k_stream + "&conversationId=c" + std::to_string(n); });
+  server.wait_until_idle();
   const double each = ingest(server, "each watching a conversation", subscribers, length);
   std::printf("resident memory: %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
   std::printf(

@@ -26,7 +26,7 @@ model::LogNumber Hub::last() const {
 
 Place Hub::live() const {
   const MutexLock lock(mutex_);
-  return {last_, end_slot()};
+  return {last_, end_slot_};
 }
 
 void Hub::publish(std::span<const std::shared_ptr<const model::Logged>> events) {
@@ -75,6 +75,7 @@ void Hub::append(std::shared_ptr<const Frame> frame) {
   bytes_ += frame->weight();
   ++published_;
   ring_.push_back(std::move(frame));
+  ++end_slot_;
 }
 
 void Hub::shrink() {
@@ -94,13 +95,14 @@ std::uint64_t Hub::slot_after(model::LogNumber number) const {
 
 Reading Hub::read(Place& place, const Filter& filter, Portion portion) const {
   Reading reading;
+  if (place.slot == end_slot_) return reading;
   const MutexLock lock(mutex_);
   if (place.slot < first_slot_) {
     if (place.number < before_) return {Reading::State::behind, {}, before_};
     place.slot = slot_after(place.number);
   }
   std::size_t bytes = 0;
-  for (; place.slot < end_slot(); ++place.slot) {
+  for (; place.slot < end_slot_; ++place.slot) {
     const auto& frame = ring_[place.slot - first_slot_];
     // A replay may have run ahead of the ring: what it brought must not come again.
     const bool seen = frame->kind() == Kind::stored && frame->number() <= place.number;

@@ -170,6 +170,7 @@ bool TextRedactor::apply_built_in(std::string& text, Reading reading, Report& re
   std::string changed;
   std::size_t copied = 0;
   for (auto span = find(text, 0, reading); span; span = find(text, copied, reading)) {
+    if (copied == 0) changed.reserve(text.size());
     changed.append(text, copied, span->begin - copied).append(replacement(span->kind));
     copied = span->end;
     report.add(span->kind);

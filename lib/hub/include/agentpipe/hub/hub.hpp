@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -86,7 +87,6 @@ class Hub {
   using Listener = std::shared_ptr<const std::function<void()>>;
   void append(std::shared_ptr<const Frame> frame) REQUIRES(mutex_);
   void shrink() REQUIRES(mutex_);
-  [[nodiscard]] std::uint64_t end_slot() const REQUIRES(mutex_) { return first_slot_ + ring_.size(); }
   [[nodiscard]] std::uint64_t slot_after(model::LogNumber number) const REQUIRES(mutex_);
 
   const std::shared_ptr<const std::string> epoch_;
@@ -96,6 +96,7 @@ class Hub {
   Listener listener_ GUARDED_BY(mutex_);
   std::deque<std::shared_ptr<const Frame>> ring_ GUARDED_BY(mutex_);
   std::uint64_t first_slot_ GUARDED_BY(mutex_) = 1;  // of the ring's front
+  std::atomic<std::uint64_t> end_slot_ = 1;          // behind its back; most readers stand there
   std::size_t bytes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t published_ GUARDED_BY(mutex_) = 0;
   model::LogNumber before_ GUARDED_BY(mutex_);  // every logged event above this number is in the ring
