@@ -50,7 +50,8 @@ void Crowd::connect(unsigned port, const std::string& path, std::size_t number) 
   if (::bind(reader.fd.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
       ::connect(reader.fd.get(), reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0)
     throw std::runtime_error("cannot open " + std::to_string(number + 1) + " streams");
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  const std::string request =
+      "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n";
   (void)!::write(reader.fd.get(), request.data(), request.size());
   epoll_event event{};
   event.events = EPOLLIN;

@@ -1,5 +1,5 @@
-// Many who watch: memory of an idle stream, a frame to all of them beside a bare epoll loop that does the
-// same, and what they cost the ingest. Compare the ratios of one run.
+// Many who watch: memory of an idle stream, a frame to all of them beside a bare epoll loop and, where it is
+// installed, nginx with nchan that do the same, and what they cost the ingest. Compare the ratios of one run.
 //
 //   watch_bench BINARY [SUBSCRIBERS] [FRAMES] [SECONDS]
 
@@ -14,6 +14,7 @@
 #include "bare_loop.hpp"
 #include "crowd.hpp"
 #include "load.hpp"
+#include "nchan.hpp"
 #include "server_process.hpp"
 #include "temporary_directory.hpp"
 
@@ -92,6 +93,13 @@ int main(int count, char** arguments) {
     print("bare epoll loop", bare);
   }
   const test::TemporaryDirectory folder;
+  Fanout nchan;
+  if (Nchan::installed()) {
+    const Nchan other(folder.path());
+    const Crowd crowd(other.port(), subscribers, [](std::size_t) { return "/"; });
+    nchan = fan_out(crowd, other.pid(), frames, [&](unsigned n) { other.publish(message_event("fan", n)); });
+    print("nginx with nchan", nchan);
+  }
   const ServerProcess server(arguments[1], folder.path());
   ingest(server, "to warm up", subscribers, std::chrono::milliseconds{500});
   const double alone = ingest(server, "nobody watching", subscribers, length);
@@ -113,6 +121,7 @@ int main(int count, char** arguments) {
   server.wait_until_idle();
   const double each = ingest(server, "each watching a conversation", subscribers, length);
   std::printf("resident memory: %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
+  if (nchan.cpu_us > 0) std::printf("CPU a frame of nchan : ours = %.2f\n", nchan.cpu_us / ours.cpu_us);
   std::printf(
       "%zu subscribers: CPU a frame of the bare loop : ours = %.2f, frames/s ours : bare = %.2f\n"
       "ingest with them : without = %.2f when each watches a conversation, %.2f when all watch everything\n",
