@@ -1,10 +1,14 @@
-"""Session files as agents write them: numbered messages, the same for the same seed."""
+"""Sessions as agents keep them, in files and in a database: numbered messages, the same for the same seed."""
 
 import json
 import random
+import threading
+import time
 import uuid
 import zlib
 
+import actors  # the tests' other tools, too
+import database_agents
 import generator
 
 
@@ -114,3 +118,26 @@ class Agentpipe(Session):
 
 
 KINDS = (Claude, Codex, Gemini, Agentpipe)
+
+
+class OpenCode(Session):
+    """Its database, open all the time; `grow` adds the messages over about `seconds`."""
+    source = "opencode"
+    path = ".local/share/opencode/opencode.db"
+
+    def grow(self, home, seconds):
+        self.thread = threading.Thread(target=self._run, args=(home / self.path, seconds), daemon=True)
+        self.thread.start()
+
+    def _run(self, path, seconds):
+        database = database_agents.OpenCode(path)
+        self.session = f"ses_{self.session}"
+        begin = time.time()
+        database.session(self.session, begin)
+        for number, content in enumerate(self.said, 1):
+            database.say(self.session, "user" if number % 2 == 1 else "assistant", content, begin + number / 1000)
+            time.sleep(seconds / len(self.said))
+        database.close()
+
+    def join(self):
+        self.thread.join()

@@ -1,4 +1,5 @@
-"""Files of four agents that grow while `stream --follow --all` dies again and again, and somebody uploads in between."""
+"""Files of four agents and the database of a fifth that grow while `stream --follow --all` dies again and again, and somebody
+uploads in between."""
 
 import os
 import time
@@ -6,7 +7,7 @@ import time
 import actors
 import agents
 
-WHAT = "kill -9 of stream --follow --all over growing files of four agents, upload --all in between"
+WHAT = "kill -9 of stream --follow --all over growing files of four agents and a database, upload --all in between"
 CI = 4
 BIG = 200
 KILLS = 12
@@ -22,6 +23,8 @@ def run(world):
         path.parent.mkdir(parents=True)
         path.touch()
         writers.append(actors.Writer(session, actors.append_to(path), 0.08 * KILLS, world.random))
+    keeper = agents.OpenCode(world.seed, world.random.randrange(10, 200), 300)
+    keeper.grow(world.home, 0.08 * KILLS)
     for _ in range(KILLS):
         process = world.start("stream", "--follow", "--all")
         time.sleep(actors.moment(world.random, 0.2))
@@ -32,13 +35,17 @@ def run(world):
         world.count("kills")
     for writer in writers:
         writer.join()
+    keeper.join()
+    sessions.append(keeper)
     process = world.start("stream", "--follow", "--all")
     # A last answer without a successor may still change; it is taken once the file rests.
     world.wait_until(lambda: all(world.messages(session) >= len(session.said) - 2 for session in sessions), process)
     actors.end(process, world)
     world.flush()
     for session in sessions:
-        os.utime(world.home / session.path, (0, time.time() - 3600))
+        path = world.home / session.path
+        for each in path.parent.glob(f"{path.name}*"):  # a database that somebody else read last keeps its log
+            os.utime(each, (0, time.time() - 3600))
     upload(world)
     for session in sessions:
         world.check_said(session)
