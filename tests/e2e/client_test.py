@@ -340,6 +340,14 @@ class Spool(Case):
         self.assertEqual(self.run_bridge("spool", "flush").code, 0)
         self.assertEqual(self.server.get(f"/api/sessions/{self.SESSION}")["totalMessages"], 2)
 
+    def test_status_tells_what_waits_for_another_server_than_the_one_set_up(self):
+        self.stream_without_server()
+        (source,) = self.sources()
+        self.environment["AGENTPIPE_STREAM_URL"] = "http://localhost:1"
+        spool = self.run_bridge("status", "--json").json()["spool"]
+        self.assertEqual((spool["waiting"], spool["waiting_for_other_servers"]), (0, source["waiting"]))
+        self.assertIn(f"0 waiting, {source['waiting']} for other servers", self.run_bridge("status").out)
+
     def test_dead_letters_are_queued_again_once_what_was_wrong_is_mended(self):
         self.server.stop()
         refusing = Refusing(self.server.address)

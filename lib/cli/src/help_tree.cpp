@@ -20,6 +20,12 @@ HelpOption option_of(const CLI::Option& option) {
   return result;
 }
 
+/// A command without examples has inherited those of the one above it.
+std::string own_examples(const CLI::App& app) {
+  const CLI::App* above = app.get_parent();
+  return above != nullptr && above->get_footer() == app.get_footer() ? "" : app.get_footer();
+}
+
 }  // namespace
 
 std::vector<std::string> HelpOption::choices() const {
@@ -34,7 +40,7 @@ bool HelpOption::wants_path() const {
 }
 
 HelpTree help_tree(const CLI::App& app) {
-  HelpTree tree{app.get_name(), app.get_description(), app.get_footer(), {}, {}, {}};
+  HelpTree tree{app.get_name(), app.get_description(), own_examples(app), {}, {}, {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty()) continue;
     auto& list = option->get_positional() ? tree.arguments : tree.options;

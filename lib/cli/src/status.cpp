@@ -57,6 +57,7 @@ std::string mode_of(const std::filesystem::path& file) {
 /// What the spool holds for this server, and how it went with it.
 struct SpoolState {
   std::uint64_t waiting = 0;
+  std::uint64_t for_others = 0;  ///< waits for other servers
   std::uint64_t dead_letters = 0;
   std::string since;  ///< the oldest that waits
   delivery::Journal journal;
@@ -69,7 +70,10 @@ base::Result<SpoolState> look_into_spool(const std::string& url, const World& wo
   SpoolState state;
   state.journal = spool.folder.journal(url);
   for (const auto& source : *sources) {
-    if (source.destination != url) continue;
+    if (source.destination != url) {
+      state.for_others += source.waiting;
+      continue;
+    }
     if (source.waiting > 0 && state.since.empty()) state.since = source.created;
     state.waiting += source.waiting;
     state.dead_letters += source.dead_letters;
@@ -81,6 +85,8 @@ std::string sentence(const SpoolState& spool) {
   const auto& journal = spool.journal;
   std::string text = base::group_digits(spool.waiting) + " waiting";
   if (spool.waiting > 0) text += " since " + spool.since;
+  if (spool.for_others > 0)
+    text += ", " + base::group_digits(spool.for_others) + " for other servers (agentpipe-bridge spool ls)";
   if (spool.dead_letters > 0) text += ", " + base::group_digits(spool.dead_letters) + " dead letters";
   if (!journal.last_delivery.empty()) text += "; last delivery " + journal.last_delivery;
   if (!journal.last_trouble.empty())
@@ -155,6 +161,7 @@ Json json_of(const config::ClientSettings& settings, const SpoolState& spool,
   document["origins"] = std::move(origins);
   document["warnings"] = settings.warnings;
   document["spool"] = {{"waiting", spool.waiting},
+                       {"waiting_for_other_servers", spool.for_others},
                        {"since", spool.since},
                        {"dead_letters", spool.dead_letters},
                        {"last_delivery", spool.journal.last_delivery},

@@ -116,6 +116,7 @@ TEST_CASE("status is one JSON document with the Go program's keys first") {
   "warnings": [],
   "spool": {
     "waiting": 0,
+    "waiting_for_other_servers": 0,
     "since": "",
     "dead_letters": 0,
     "last_delivery": "",
