@@ -32,15 +32,6 @@ void note_calls(const Node& content, const std::string& message_id, Conversation
   });
 }
 
-bool is_words_only(const Node& message) {
-  bool words = message["stop_reason"].view() != "tool_use";
-  message["content"].each([&](const Node& block) {
-    const auto type = block["type"].view();
-    words = words && (type == "text" || type.ends_with("thinking"));
-  });
-  return words;
-}
-
 }  // namespace
 
 bool Lane::belongs(const Node& record) const {
@@ -85,17 +76,10 @@ void Lane::add_line(const Node& record, Conversation& conversation) {
   if (content.is_text()) parts.text(content.view());
   content.each([&](const Node& block) { add_block(block, parts); });
   note_calls(content, answer_->message.id, conversation);
-  answer_->words_only = answer_->words_only && is_words_only(message);
   answer_->last_at = record["timestamp"].time();
   answer_->complete = answer_->complete || !message["stop_reason"].is_null();
   if (const auto cost = record["costUSD"].money())
     answer_->message.reported_cost = std::max(*cost, answer_->message.reported_cost.value_or(0));
-}
-
-/// What ends a turn is named by itself: the result of `claude -p` tells it without an id.
-bool Lane::is_last_word(const Answer& answer) const {
-  return chain_ == Seen::Chain::main && answer.opened.kind == Seen::Kind::first && answer.words_only &&
-         !answer.message.parts.content().empty();
 }
 
 void Lane::hand_on_answer(Conversation& conversation, Sink& sink) {
@@ -104,7 +88,6 @@ void Lane::hand_on_answer(Conversation& conversation, Sink& sink) {
   answer_.reset();
   ++answers_in_turn_;
   auto& message = answer.message;
-  if (is_last_word(answer)) message.id.clear();
   if (message.usage) {
     const auto whole = *message.usage;
     message.usage = excess(answer.opened.counted, whole);

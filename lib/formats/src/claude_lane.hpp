@@ -64,12 +64,10 @@ class Lane {
     Seen::Opened opened;
     AgentMessage message;
     std::optional<base::Timestamp> first_at, last_at;
-    bool complete = false;   ///< a line carried the reason why it stopped
-    bool words_only = true;  ///< no tool was called
+    bool complete = false;  ///< a line carried the reason why it stopped
   };
 
   bool belongs(const Node& record) const;
-  [[nodiscard]] bool is_last_word(const Answer& answer) const;
   AgentMessage asked(const Node& record, MessageParts parts) const;
   bool open(const Node& record, Conversation& conversation, Sink& sink);
   void add_line(const Node& record, Conversation& conversation);

@@ -48,9 +48,10 @@ class ClaudeStream final : public claude::ClaudeReader {
     return true;
   }
 
-  /// `--output-format json` prints the result and nothing else.
+  /// `--output-format json` prints the result and nothing else; it does not tell the answer's own id.
   static void answer_alone(const Node& result, AgentSession& session, Sink& sink) {
     AgentMessage message;
+    message.id = result["uuid"].text();
     message.agent_id = claude::k_source;
     message.role = "assistant";
     message.parts.text(result["result"].view());

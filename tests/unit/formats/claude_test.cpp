@@ -53,9 +53,9 @@ TEST_CASE("a session file of Claude Code becomes one conversation with everythin
             "msg_1 assistant claude-code: I read the cart first.",
             "a-01 user user: and add a test",
             "result-toolu_1 tool claude-code: ```",
-            "- assistant claude-code: Done.",
+            "msg_2 assistant claude-code: Done.",
             "u-07 user user: /review cart.ts",
-            "- assistant claude-code: Looks good.",
+            "msg_3 assistant claude-code: Looks good.",
             "u-11 system claude-code: This session is being continued: the cart was fixed.",
         });
 }
@@ -125,8 +125,8 @@ TEST_CASE("ccusage #976: without a request id the message id alone tells copies"
 TEST_CASE("lines of an answer that come after others went between do not count its tokens again") {
   const auto reading = read(answer_line("1", "m", "r", 30, "a") + answer_line("2", "n", "q", 5, "b") +
                             answer_line("3", "m", "r", 40, "more"));
-  CHECK(test::lines_of(reading) == std::vector<std::string>{"- assistant claude-code: a",
-                                                            "- assistant claude-code: b",
+  CHECK(test::lines_of(reading) == std::vector<std::string>{"m assistant claude-code: a",
+                                                            "n assistant claude-code: b",
                                                             "m.2 assistant claude-code: more"});
   CHECK(sum(reading).output == 45);
   CHECK(sum(reading).input == 20);
@@ -152,8 +152,8 @@ TEST_CASE("a forked session keeps only what is new in it, and names the one it c
   const auto ledger = std::make_shared<formats::Ledger>();
   const auto parent = read_file("claude-code/session.jsonl", ledger);
   const auto fork = read_file("claude-code/fork.jsonl", ledger);
-  CHECK(test::lines_of(fork) ==
-        std::vector<std::string>{"f-01 user user: Try another way", "- assistant claude-code: Another way."});
+  CHECK(test::lines_of(fork) == std::vector<std::string>{"f-01 user user: Try another way",
+                                                         "msg_7 assistant claude-code: Another way."});
   CHECK(fork.sink.all<model::ConversationStarted>().at(0).parent_conversation_id == "claude-code:s-1");
   CHECK(sum(parent).output + sum(fork).output == 120 + 20 + 7 + 33);
 }
@@ -233,7 +233,7 @@ TEST_CASE("while somebody writes, the last answer is left for the next reading")
   formats::Origin origin{"s.jsonl", test::k_arrived};
   origin.writer = formats::Writer::present;
   const auto growing = test::read_from(bytes, origin);
-  CHECK(test::lines_of(growing) == std::vector<std::string>{"- assistant claude-code: a"});
+  CHECK(test::lines_of(growing) == std::vector<std::string>{"m assistant claude-code: a"});
   CHECK(growing.sink.all<model::ConversationCompleted>().empty());
 }
 
