@@ -7,8 +7,10 @@ namespace agentpipe::delivery {
 namespace {
 
 constexpr std::string_view k_batch_path = "/api/ingest/batch";
-/// Smaller bodies travel in a packet or ten anyway.
-constexpr std::size_t k_worth_packing = 16UL << 10U;
+/// From here on packing gains time on every line below some 700 Mbit/s (tests/bench/delivery_bench: 4 KiB of
+/// events become 2.7 times smaller for 8 us an event on both ends together, 16 KiB 3.3 times for 7). Smaller
+/// bodies travel in three packets anyway.
+constexpr std::size_t k_worth_packing = 4UL << 10U;
 
 void join(const std::vector<Record>& records, std::string& body) {
   body.clear();
