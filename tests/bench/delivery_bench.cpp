@@ -1,11 +1,18 @@
 // The way from a spool into the server's database: delivery_bench BINARY [SECONDS]. Real sender, real server,
-// every event durable before it counts. Figures of one run belong together; compare the ratios.
+// every event durable before it counts. Beside it what the spool on disk costs, what bare loops that append
+// and commit the same reach, and what packing costs and saves. Figures of one run belong together; compare
+// the ratios.
+
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,8 +21,11 @@
 #include "agentpipe/delivery/courier.hpp"
 #include "agentpipe/delivery/curl_transport.hpp"
 #include "agentpipe/delivery/memory_spool.hpp"
+#include "agentpipe/delivery/spool_folder.hpp"
 #include "agentpipe/model/codec.hpp"
+#include "bare_loop.hpp"
 #include "load.hpp"
+#include "packing.hpp"
 #include "server_process.hpp"
 #include "temporary_directory.hpp"
 
@@ -24,6 +34,9 @@ using namespace agentpipe::bench;
 using Steady = std::chrono::steady_clock;
 
 namespace {
+
+/// As many events as a batch of this size holds on the wire.
+constexpr std::size_t k_bare_batch = 256;
 
 double since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
@@ -50,11 +63,51 @@ class OlderServer final : public delivery::Transport {
   std::vector<std::string> without_;
 };
 
+/// Where a client's events are until the server has them.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+  virtual delivery::Spool& spool() = 0;
+};
+
+class InMemory final : public Storage {
+ public:
+  delivery::Spool& spool() override { return spool_; }
+
+ private:
+  delivery::MemorySpool spool_{{1'000'000, 2UL << 30U, 0}};
+};
+
+/// As `stream` has it, synced each 100 ms.
+class OnDisk final : public Storage {
+ public:
+  explicit OnDisk(const std::filesystem::path& root) : folder_(*files_, clock_, root) {
+    auto made = folder_.create({.client = "delivery_bench", .destination = "http://localhost:3000"});
+    if (!made) std::abort();
+    spool_ = std::move(*made);
+    syncer_.emplace(*spool_, clock_);
+  }
+  ~OnDisk() override {
+    syncer_.reset();
+    spool_->finish();
+  }
+  delivery::Spool& spool() override { return *spool_; }
+
+ private:
+  base::SystemClock clock_;
+  std::unique_ptr<delivery::FileSystem> files_ = delivery::make_posix_file_system();
+  delivery::SpoolFolder folder_;
+  std::unique_ptr<delivery::DiskSpool> spool_;
+  std::optional<delivery::SpoolSyncer> syncer_;
+};
+
 /// One client: its spool, and a courier on a thread of its own.
 class Client {
  public:
-  Client(const ServerProcess& server, std::vector<std::string> without)
-      : transport_(delivery::make_curl_transport(
+  Client(const ServerProcess& server, std::vector<std::string> without,
+         std::unique_ptr<Storage> storage = std::make_unique<InMemory>())
+      : storage_(std::move(storage)),
+        transport_(delivery::make_curl_transport(
                        delivery::make_endpoint("http://127.0.0.1:" + std::to_string(server.port()),
                                                base::Secret(server.key()), delivery::PlainHttp::loopback_only)
                            .value(),
@@ -80,7 +133,8 @@ class Client {
 
  private:
   base::SystemClock clock_;
-  delivery::MemorySpool spool_{{1'000'000, 2UL << 30U, 0}};
+  std::unique_ptr<Storage> storage_;
+  delivery::Spool& spool_ = storage_->spool();
   OlderServer transport_;
   delivery::Courier courier_;
   std::jthread worker_;
@@ -137,6 +191,105 @@ void latency(const ServerProcess& server, unsigned per_second, double seconds) {
   std::printf("spool to commit at %u/s: p50 %.2f ms, p99 %.2f ms\n", per_second, at(0.5), at(0.99));
 }
 
+constexpr std::size_t k_cost_events = 60'000;
+constexpr int k_cost_rounds = 5;
+
+std::vector<std::string> events_of(const std::string& session, std::size_t count) {
+  std::vector<std::string> events;
+  for (std::size_t n = 1; n <= count; ++n) events.push_back(message_event(session, n));
+  return events;
+}
+
+double process_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+/// What rounds gave. On a crowded machine the processor time says more than the clock.
+struct Rounds {
+  std::vector<double> per_second, cpu_us;
+};
+
+/// From the first append to the last acknowledgement: events are taken in as fast as they come, while the
+/// courier delivers.
+void through(const ServerProcess& server, std::unique_ptr<Storage> storage, Rounds& rounds) {
+  static int run = 0;
+  const auto events = events_of("through-" + std::to_string(++run), k_cost_events);
+  Client client(server, {}, std::move(storage));
+  client.start();
+  const double cpu = process_seconds();
+  const auto start = Steady::now();
+  for (const std::string& event : events) client.append(event);
+  client.await(events.size());
+  const auto count = static_cast<double>(events.size());
+  rounds.per_second.push_back(count / since(start));
+  rounds.cpu_us.push_back((process_seconds() - cpu) / count * 1e6);
+}
+
+/// Lines a second into a spool without a courier.
+double spooled(const std::vector<std::string>& events, const std::filesystem::path& root) {
+  OnDisk storage(root);
+  const auto start = Steady::now();
+  for (const std::string& event : events) {
+    if (!storage.spool().append(event)) std::abort();
+  }
+  static_cast<delivery::DiskSpool&>(storage.spool()).sync();
+  const double seconds = since(start);
+  if (!storage.spool().acknowledge(events.size())) std::abort();
+  return static_cast<double>(events.size()) / seconds;
+}
+
+/// The same lines by write(), with fdatasync() each 100 ms and at the end: what anybody would write.
+double appended(const std::vector<std::string>& events, const std::filesystem::path& path) {
+  const base::FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const auto start = Steady::now();
+  auto synced = start;
+  std::string line;
+  for (const std::string& event : events) {
+    line.assign(event).push_back('\n');
+    if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) std::abort();
+    if (const auto now = Steady::now(); now - synced > std::chrono::milliseconds(100)) {
+      ::fdatasync(file.get());
+      synced = now;
+    }
+  }
+  ::fdatasync(file.get());
+  return static_cast<double>(events.size()) / since(start);
+}
+
+/// The spool on disk beside one in memory, and the whole way beside loops that do nothing but append and
+/// commit.
+void spool_cost(const ServerProcess& server, const std::filesystem::path& folder) {
+  Rounds memory, disk;
+  std::vector<double> spool, bare_append, bare_commit;
+  const auto events = events_of("spooled", k_cost_events);
+  for (int round = 0; round < k_cost_rounds; ++round) {
+    through(server, std::make_unique<InMemory>(), memory);
+    through(server, std::make_unique<OnDisk>(folder / "spool"), disk);
+    spool.push_back(spooled(events, folder / "spool"));
+    bare_append.push_back(appended(events, folder / "bare.jsonl"));
+    bare_commit.push_back(bare_rows(folder, k_bare_batch, 1.0, k_message_content));
+  }
+  const double with = median(disk.per_second);
+  const double without = median(memory.per_second);
+  const double append = median(bare_append);
+  const double commit = median(bare_commit);
+  const double both = 1 / (1 / append + 1 / commit);
+  std::printf(
+      "taken in and delivered, %d rounds: spool in memory %.0f events/s, %.1f us CPU of the client an event; "
+      "on disk %.0f, %.1f: the disk costs %.1f %%\n",
+      k_cost_rounds, without, median(memory.cpu_us), with, median(disk.cpu_us),
+      100 * (without - with) / without);
+  std::printf("into the spool alone %.0f events/s; bare append, fdatasync each 100 ms %.0f: %.2f of it\n",
+              median(spool), append, median(spool) / append);
+  std::printf(
+      "bare commits of %zu rows %.0f rows/s, after a bare append %.0f: the whole way is %.2f of the former, "
+      "%.2f of the latter\n",
+      k_bare_batch, commit, both, with / commit, with / both);
+  std::fflush(stdout);
+}
+
 void json_cost() {
   constexpr int k_rounds = 100'000;
   const std::string event = message_event("json", 1);
@@ -167,4 +320,6 @@ int main(int argc, char** argv) {
               packed / single);
   latency(server, 10, seconds);
   latency(server, 1'000, seconds);
+  spool_cost(server, folder.path());
+  measure_packing();
 }
