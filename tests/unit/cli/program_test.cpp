@@ -17,8 +17,9 @@ TEST_CASE("a slip of the hand is answered with the word that was meant") {
   CHECK(told({"status", "--jsn"}) ==
         "2 agentpipe-bridge: unknown option '--jsn'; did you mean '--json'? (see agentpipe-bridge status "
         "--help)\n");
-  CHECK(told({"spool", "list"}) ==
-        "2 agentpipe-bridge: unknown command 'list' (see agentpipe-bridge spool --help)\n");
+  CHECK(
+      told({"spool", "list"}) ==
+      "2 agentpipe-bridge: unknown command 'list'; did you mean 'ls'? (see agentpipe-bridge spool --help)\n");
   CHECK(told({"spool"}) ==
         "2 agentpipe-bridge: A subcommand is required (see agentpipe-bridge spool --help)\n");
   CHECK(told({"status", "--api-key=secret"}).find("secret") == std::string::npos);
