@@ -89,10 +89,12 @@ void Salvage::deliver(const SourceSummary& source, Transport& transport, const s
 }
 
 void Salvage::told(const DeliveryState& state) {
-  if (observer_) observer_(state);
-  const MutexLock lock(mutex_);
-  line_ = state.line;
-  trouble_ = state.trouble;
+  {
+    const MutexLock lock(mutex_);
+    line_ = state.line;
+    trouble_ = state.trouble;
+  }
+  if (observer_) observer_(state);  // who hears of it may ask at once
 }
 
 bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
