@@ -35,7 +35,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-/// As many events as a batch of this size holds on the wire.
+/// Rows of a bare commit: as many as a full batch has events.
 constexpr std::size_t k_bare_batch = 256;
 
 double since(Steady::time_point start) {

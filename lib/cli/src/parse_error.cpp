@@ -63,7 +63,8 @@ std::string explain_extra(const CLI::App& app) {
 
 std::string explain(const CLI::ParseError& error, const CLI::App& app) {
   // Where a command is missing, an unknown word in its place is the news.
-  const bool missing = error.get_name() == "RequiredError" && app.remaining_size(true) > 0;
+  const bool missing =
+      dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.remaining_size(true) > 0;
   if (missing || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return explain_extra(app);
   return base::one_line(error.what(), 300) + help_hint(deepest(app));
 }

@@ -61,6 +61,7 @@ base::Result<void> UploadMemory::remember(const fs::path& path, const follow::Fa
                                           const Uploaded& uploaded) {
   follow::Place place;
   place.facts = facts;
+  // From where on the rest is still to be told.
   place.offset = uploaded.end == Uploaded::End::told ? facts.size : 0;
   place.lines = uploaded.sessions;
   place.format = program_version();

@@ -7,6 +7,7 @@
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::delivery {
 
@@ -14,7 +15,6 @@ namespace {
 
 /// Beyond this the gaps of further conversations are only counted.
 constexpr std::size_t k_most_gaps = 1000;
-constexpr std::size_t k_most_of_a_letter = 4UL << 10U;
 
 struct Scale {
   Weight operator()(const model::LogEntry&) const { return Weight::note; }
@@ -51,7 +51,7 @@ bool Intake::accept(const model::Event& event, base::Milliseconds patience, cons
     return false;
   }
   ++too_large_;
-  keep(number.error().message, std::string(base::truncate_utf8(text, k_most_of_a_letter)));
+  keep(number.error().message, std::string(base::truncate_utf8(text, model::k_max_excerpt)));
   return true;
 }
 

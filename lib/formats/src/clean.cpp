@@ -48,8 +48,8 @@ model::OptionalDouble duration_seconds(std::int64_t milliseconds) {
 }
 
 std::string excerpt_of(std::string_view text) {
-  const std::string clean = cleaned(text.substr(0, k_max_excerpt));
-  return std::string(base::truncate_utf8(clean, k_max_excerpt));
+  const std::string clean = cleaned(text.substr(0, model::k_max_excerpt));
+  return std::string(base::truncate_utf8(clean, model::k_max_excerpt));
 }
 
 std::string safe_id(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "agentpipe/formats/line_splitter.hpp"
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats {
 namespace {
@@ -26,7 +27,7 @@ void LineSplitter::take(std::string_view piece) {
   open_ = true;
   if (too_long_) return;
   too_long_ = partial_.size() + piece.size() > max_line_;
-  partial_ += too_long_ ? piece.substr(0, k_max_excerpt) : piece;
+  partial_ += too_long_ ? piece.substr(0, model::k_max_excerpt) : piece;
   if (too_long_) partial_ = excerpt_of(partial_);
 }
 

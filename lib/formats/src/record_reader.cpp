@@ -14,6 +14,7 @@ void RecordReader::line(std::string_view text, std::uint64_t number, Sink& sink)
   if (strangers_ == Strangers::expected && !may_be_json) return sink.skipped(Skip::not_json, number);
   const auto root = json_.parse(text);
   if (root) return take(*root, number, sink);
+  // What a program prints between its records names no type.
   const bool damaged_record = text.find("\"type\"") != std::string_view::npos;
   if (strangers_ == Strangers::expected && !damaged_record) return sink.skipped(Skip::not_json, number);
   broken_ = Problem{number, "not JSON, or nested too deeply; the line was left out", excerpt_of(text)};

@@ -143,24 +143,28 @@ TEST_CASE("large bodies are packed for a server that takes it") {
   CHECK(plain == message(1, 10'000) + "\n" + message(2, 10'000));
 }
 
-TEST_CASE("small bodies go as they are: they travel in three packets anyway") {
+namespace {
+
+/// How one message goes to a server that unpacks zstd.
+SentRequest sent_alone(std::size_t size) {
   Fixture f;
   f.server.get("/api/health", answer(200, R"({"service":"agentpipe-web","capabilities":["batch","zstd"]})"));
   f.server.otherwise(answer(200, R"({"acked_n":1})"));
-  f.spool_messages(1, 1, 3'800);
+  f.spool_messages(1, 1, size);
   f.deliver();
-  const SentRequest batch = f.server.requests().at(1);
+  return f.server.requests().at(1);
+}
+
+}  // namespace
+
+TEST_CASE("small bodies go as they are: they travel in three packets anyway") {
+  const SentRequest batch = sent_alone(3'800);
   CHECK(header(batch, "Content-Encoding").empty());
   CHECK(batch.body == message(1, 3'800));
 }
 
 TEST_CASE("what would unpack like a bomb goes as it is") {
-  Fixture f;
-  f.server.get("/api/health", answer(200, R"({"service":"agentpipe-web","capabilities":["batch","zstd"]})"));
-  f.server.otherwise(answer(200, R"({"acked_n":1})"));
-  f.spool_messages(1, 1, 2'000'000);
-  f.deliver();
-  const SentRequest batch = f.server.requests().at(1);
+  const SentRequest batch = sent_alone(2'000'000);
   CHECK(header(batch, "Content-Encoding").empty());
   CHECK(batch.body == message(1, 2'000'000));
 }

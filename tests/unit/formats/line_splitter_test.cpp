@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "agentpipe/model/limits.hpp"
 #include "read.hpp"
 
 using namespace agentpipe;
@@ -71,8 +72,8 @@ TEST_CASE("of a line that is too long the first 4 KiB are kept, as text") {
   REQUIRE(sink.excerpts.size() == 2);
   CHECK(sink.excerpts[0] == sink.excerpts[1]);
   CHECK(sink.excerpts[0].starts_with("caf\xC3\xA9 \xEF\xBF\xBDxxx"));
-  CHECK(sink.excerpts[0].size() <= formats::k_max_excerpt);
-  CHECK(sink.excerpts[0].size() > formats::k_max_excerpt - 4);
+  CHECK(sink.excerpts[0].size() <= model::k_max_excerpt);
+  CHECK(sink.excerpts[0].size() > model::k_max_excerpt - 4);
   CHECK(sink.excerpts[0].ends_with("\xC3\xA9"));
   CHECK(reader.lines == Texts{"2:short"});
 }

@@ -26,7 +26,7 @@ struct DeadLetter {
   Record record;         ///< number 0 and no event: it never was one
   std::string code;      ///< the server's stable word, "http_400", or k_unreadable
   std::string reason;    ///< its sentence
-  std::string begins{};  ///< of what is no event: its first KiB
+  std::string begins{};  ///< of what is no event: its first bytes, at most model::k_max_excerpt
 };
 
 inline constexpr std::string_view k_unreadable = "unreadable";

@@ -37,9 +37,7 @@ struct Problem {
   std::string excerpt{};  ///< how that begins which could not be read; empty: that is not to be told
 };
 
-/// As much of a line that cannot be read is kept for its owner.
-inline constexpr std::size_t k_max_excerpt = 4UL << 10U;
-/// The beginning of `text`, as valid UTF-8.
+/// The beginning of `text`, at most model::k_max_excerpt bytes of valid UTF-8.
 std::string excerpt_of(std::string_view text);
 
 /// What a reader finds, in the order of the input.

@@ -33,6 +33,8 @@ inline constexpr std::size_t k_max_upload_entries = 200'000;
 /// One batch, and the events in it: as many as one transaction of the store takes.
 inline constexpr std::size_t k_max_batch = 8UL << 20U;
 inline constexpr std::size_t k_max_batch_events = 1024;
+/// As much of what cannot be delivered is kept for its owner to see how it begins.
+inline constexpr std::size_t k_max_excerpt = 4UL << 10U;
 /// A name for one request, given by its sender.
 inline constexpr std::size_t k_max_idempotency_key = 255;
 
