@@ -82,9 +82,13 @@ std::string to_hex(std::string_view bytes) {
   return hex;
 }
 
+std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 std::string sha256_hex(std::string_view bytes) {
   const auto digest = sha256(bytes);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  return to_hex(bytes_of(digest));
 }
 
 std::string base64url(std::string_view bytes) {

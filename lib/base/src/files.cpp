@@ -29,7 +29,6 @@ std::string system_message(int error_number) {
 
 namespace {
 
-constexpr mode_t k_private_file = 0600;
 constexpr mode_t k_private_directory = 0700;
 
 tl::unexpected<Error> io_failure(const std::string& what, const fs::path& path, int error_number) {

@@ -137,6 +137,10 @@ std::string format_rfc3339(Timestamp at) {
                static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
 }
 
+std::optional<std::string> format_rfc3339(const std::optional<Timestamp>& at) {
+  return at ? std::optional(format_rfc3339(*at)) : std::nullopt;
+}
+
 std::optional<Timestamp> parse_local(std::string_view text) {
   Scanner scan(text);
   Civil civil = read_date_and_minute(scan, " T_", ":-");

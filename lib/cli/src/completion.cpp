@@ -18,7 +18,7 @@ using Generator = std::string (*)(const HelpTree& tree);
 constexpr auto k_shells = std::to_array<std::pair<std::string_view, Generator>>(
     {{"bash", bash_completion}, {"zsh", zsh_completion}, {"fish", fish_completion}});
 
-constexpr std::string_view k_examples =
+constexpr std::string_view k_completion_examples =
     "  agentpipe-bridge completion bash > ~/.local/share/bash-completion/completions/agentpipe-bridge\n"
     "  agentpipe-bridge completion fish > ~/.config/fish/completions/agentpipe-bridge.fish\n";
 
@@ -38,8 +38,8 @@ base::Result<ExitCode> run(const CompletionOptions& options, World& world) {
 }  // namespace
 
 Command completion_command() {
-  return make_command<CompletionOptions>({"completion", "Print the completion script of a shell", k_examples},
-                                         describe, run);
+  return make_command<CompletionOptions>(
+      {"completion", "Print the completion script of a shell", k_completion_examples}, describe, run);
 }
 
 }  // namespace agentpipe::cli

@@ -26,7 +26,7 @@ std::string action_of(const HelpOption& option) {
   return words.empty() ? ":" + zsh_help(option.value) + ":" : ":value:(" + words + ")";
 }
 
-void add_options(std::string& text, const std::vector<HelpOption>& options) {
+void add_option_specs(std::string& text, const std::vector<HelpOption>& options) {
   for (const HelpOption& option : options) {
     for (const std::string& name : option.names) {
       text += "    '" + name + "[" + zsh_help(option.help) + "]" +
@@ -41,13 +41,13 @@ void add_function(std::string& text, const HelpTree& tree, const std::string& pa
     add_function(text, child, path.empty() ? child.name : path + "_" + child.name, inherited);
   }
   text += "\n" + function_name(path) + "() {\n  local -a options commands\n  options=(\n";
-  add_options(text, inherited);
+  add_option_specs(text, inherited);
   if (!path.empty()) {
     auto own = tree.options;
     std::erase_if(own, [&](const HelpOption& option) {
       return std::ranges::find(inherited, option) != inherited.end();
     });
-    add_options(text, own);
+    add_option_specs(text, own);
   }
   text += "  )\n";
   if (tree.commands.empty()) {

@@ -11,7 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t k_millisecond = 1'000'000;  // ns
-constexpr int k_deepest = 32;
 
 /// All regular files below the pattern's folder that match it. What cannot be read is passed over.
 void walk(const follow::PathPattern& pattern, std::set<std::string>& seen, std::vector<FoundFile>& found) {
@@ -27,7 +26,7 @@ void walk(const follow::PathPattern& pattern, std::set<std::string>& seen, std::
     std::error_code gone;
     if (entry->symlink_status(gone).type() != fs::file_type::directory) {
       take(entry->path());
-    } else if (entry.depth() >= k_deepest || !pattern.leads_below(entry->path())) {
+    } else if (entry.depth() >= k_deepest_folder || !pattern.leads_below(entry->path())) {
       entry.disable_recursion_pending();
     }
   }

@@ -15,6 +15,9 @@ namespace agentpipe::cli {
 /// An answer that is being written does not stop for so long; a file that rests has whole answers.
 inline constexpr std::chrono::minutes k_resting{2};
 
+/// Folders within folders are walked so deep; no tool keeps its sessions further down.
+inline constexpr int k_deepest_folder = 32;
+
 [[nodiscard]] base::Timestamp modified_at(const follow::Facts& facts);
 
 /// A session file of an agent, as the file system tells it.

@@ -11,7 +11,7 @@ namespace agentpipe::cli {
 
 namespace {
 
-constexpr std::string_view k_examples =
+constexpr std::string_view k_setup_examples =
     "  agentpipe-bridge setup                               asks for everything\n"
     "  agentpipe-bridge setup --url https://agentpipe.example.org --api-key-stdin --enable < key.txt\n"
     "  agentpipe-bridge setup --generate-key --enable       a new key for a server of your own\n";
@@ -76,7 +76,7 @@ base::Result<ExitCode> run_setup(const SetupOptions& options, World& world) {
 
 Command setup_command() {
   return make_command<SetupOptions>(
-      {"setup", "Set up server, key and delivery; asks, or takes flags", k_examples}, describe_setup,
+      {"setup", "Set up server, key and delivery; asks, or takes flags", k_setup_examples}, describe_setup,
       run_setup);
 }
 

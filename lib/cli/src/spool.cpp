@@ -39,7 +39,7 @@ void describe(CLI::App& command, std::string_view name, SpoolOptions& options) {
   }
 }
 
-constexpr CommandText k_text{
+constexpr CommandText k_spool_text{
     "spool",
     "Look at and deliver what is still waiting on this machine",
     "  agentpipe-bridge spool ls                      what waits, and for which server\n"
@@ -68,7 +68,7 @@ Command spool_command() {
       return ExitCode::usage;
     };
   };
-  return Command{k_text.name, k_text.summary, k_text.examples, add};
+  return Command{k_spool_text.name, k_spool_text.summary, k_spool_text.examples, add};
 }
 
 }  // namespace agentpipe::cli

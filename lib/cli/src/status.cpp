@@ -33,7 +33,7 @@ struct ServerState {
   std::string said;  ///< what it is, or why it could not be asked
 };
 
-constexpr std::string_view k_examples =
+constexpr std::string_view k_status_examples =
     "  agentpipe-bridge status\n"
     "  agentpipe-bridge status --json\n"
     "  agentpipe-bridge status --check                      also ask the server whether it is there\n";
@@ -199,7 +199,7 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
 Command status_command() {
   return make_command<StatusOptions>(
       {"status", "Show the effective settings, what waits, and sessions on this machine not uploaded yet",
-       k_examples},
+       k_status_examples},
       describe, run);
 }
 

@@ -34,7 +34,7 @@ struct StreamOptions {
   bool no_redact = false;
 };
 
-constexpr std::string_view k_examples =
+constexpr std::string_view k_stream_examples =
     "  agentpipe run --json -a claude:Ada -a gemini:Bob | agentpipe-bridge stream --tee\n"
     "  agentpipe-bridge stream --url http://localhost:3000 ~/.agentpipe/events/events_*.jsonl\n"
     "  agentpipe-bridge stream --follow ~/.agentpipe/events            as sessions go on, until ^C\n"
@@ -241,7 +241,7 @@ base::Result<ExitCode> run(const StreamOptions& options, World& world) {
 
 Command stream_command() {
   return make_command<StreamOptions>(
-      {"stream", "Ship events from standard input or files to the server as they appear", k_examples},
+      {"stream", "Ship events from standard input or files to the server as they appear", k_stream_examples},
       describe, run);
 }
 

@@ -3,13 +3,13 @@
 #include <ostream>
 
 #include "agentpipe/base/text.hpp"
+#include "upload_progress.hpp"
 
 namespace agentpipe::cli {
 
 namespace {
 
 constexpr base::Milliseconds k_between_updates{200};
-constexpr std::string_view k_erase_line = "\r\x1b[K";
 
 std::string progress(const delivery::DeliveryState& state) {
   std::string line = base::group_digits(state.counts.delivered) + " delivered, " +

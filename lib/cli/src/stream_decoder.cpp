@@ -1,5 +1,7 @@
 #include "stream_decoder.hpp"
 
+#include <utility>
+
 namespace agentpipe::cli {
 
 using formats::k_head;

@@ -16,10 +16,9 @@ constexpr base::Milliseconds k_between_looks{1000};
 /// Looking takes at most one part in so many of the time.
 constexpr int k_rest_after_look = 100;
 /// Silence after which an entry that waits for its twin stands alone.
-constexpr base::Milliseconds k_quiet{2000};
+constexpr base::Milliseconds k_twin_patience{2000};
 /// Between writing a transaction and letting others read it a program takes less.
 constexpr base::Milliseconds k_commit{50};
-constexpr int k_deepest = 32;
 
 }  // namespace
 
@@ -68,7 +67,7 @@ void Follower::run() {
 base::Milliseconds Follower::patience() const {
   if (!files_.is_confirmed()) return k_commit;
   if (blind_somewhere_) return std::max(k_between_looks, last_look_ * k_rest_after_look);
-  return files_.is_settled() ? base::Milliseconds(-1) : k_quiet;
+  return files_.is_settled() ? base::Milliseconds(-1) : k_twin_patience;
 }
 
 void Follower::look_at_everything() {
@@ -146,7 +145,7 @@ void Follower::look_into(const fs::path& folder) {
     const auto type = entry->symlink_status(gone).type();
     if (type == fs::file_type::regular && is_wanted(entry->path())) look_at_file(entry->path());
     if (type != fs::file_type::directory) continue;
-    if (entry.depth() >= k_deepest || !leads_to_wanted(entry->path())) {
+    if (entry.depth() >= k_deepest_folder || !leads_to_wanted(entry->path())) {
       entry.disable_recursion_pending();
     } else {
       watch(entry->path());

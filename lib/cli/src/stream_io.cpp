@@ -21,7 +21,8 @@ base::Timestamp modified(const struct stat& info) {
                          std::chrono::milliseconds(info.st_mtim.tv_nsec / 1'000'000));
 }
 
-base::Result<StreamInput> open_input(const std::string& path, int standard_input, base::Timestamp now) {
+base::Result<StreamInput> open_stream_input(const std::string& path, int standard_input,
+                                            base::Timestamp now) {
   StreamInput input{path, {}, {}, standard_input, StreamInput::Kind::live, now};
   if (path == "-") {
     input.name = "standard input";
@@ -51,7 +52,7 @@ base::Result<std::vector<StreamInput>> open_inputs(const std::vector<std::string
                                                    base::Timestamp now) {
   std::vector<StreamInput> inputs;
   for (const std::string& path : paths) {
-    auto input = open_input(path, standard_input, now);
+    auto input = open_stream_input(path, standard_input, now);
     if (!input) return base::forward(input);
     inputs.push_back(std::move(*input));
   }

@@ -20,7 +20,7 @@ struct TestOptions {
   bool json = false;
 };
 
-constexpr std::string_view k_examples =
+constexpr std::string_view k_test_examples =
     "  agentpipe-bridge test\n"
     "  agentpipe-bridge test --url https://agentpipe.example.org --json\n";
 
@@ -76,7 +76,7 @@ base::Result<ExitCode> run(const TestOptions& options, World& world) {
 
 Command test_command() {
   return make_command<TestOptions>(
-      {"test", "Send a test event and prove the round trip step by step", k_examples}, describe, run);
+      {"test", "Send a test event and prove the round trip step by step", k_test_examples}, describe, run);
 }
 
 }  // namespace agentpipe::cli

@@ -131,12 +131,12 @@ Step time_step(const Evidence& seen) {
               "Set the clock (NTP) here or there; until then times will look wrong, nothing else.");
 }
 
-struct Row {
+struct NamedStep {
   std::string_view name;
   Step (*run)(const Evidence&);
 };
 
-constexpr Row k_rows[] = {
+constexpr NamedStep k_steps[] = {
     {"name look-up", name_step}, {"connection", connection_step}, {"TLS", tls_step},
     {"key", key_step},           {"ingest", ingest_step},         {"time", time_step},
 };
@@ -156,7 +156,7 @@ std::vector<TestStep> judge(const TestSubject& subject, const delivery::Response
   const Evidence seen{subject, response, delivery::classify(response), now};
   std::vector<TestStep> steps;
   bool blocked = false;
-  for (const Row& row : k_rows) {
+  for (const NamedStep& row : k_steps) {
     Step step = blocked ? skip("") : row.run(seen);
     step.name = row.name;
     blocked = blocked || step.result == StepResult::failed;

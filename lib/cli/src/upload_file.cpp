@@ -15,7 +15,7 @@ namespace agentpipe::cli {
 namespace {
 
 /// Nothing is said in a session for so long: whatever wrote the file is gone.
-constexpr std::chrono::hours k_quiet{1};
+constexpr std::chrono::hours k_session_quiet{1};
 
 void take_problems(const SessionCollector& collector, FileReport& report) {
   report.problems = collector.problems();
@@ -130,14 +130,14 @@ class FileUpload {
     origin.writer = quiet > k_resting ? formats::Writer::gone : formats::Writer::present;
     read_stream(*opened->stream, origin, now);
     if (facts && quiet > k_resting) at_rest_ = *facts;
-    report_.may_go_on = quiet <= k_quiet;
+    report_.may_go_on = quiet <= k_session_quiet;
   }
 
   void read_stream(std::istream& stream, const formats::Origin& origin, base::Timestamp now) {
     SessionCollector collector([this](model::Upload upload) { take(std::move(upload)); });
     const auto* format = formats::read_all(stream, origin, choice_.format, collector);
     if (format != nullptr) report_.format = format->name;
-    const bool over = input_.is_standard_input() || now - origin.arrived > k_quiet;
+    const bool over = input_.is_standard_input() || now - origin.arrived > k_session_quiet;
     using Unfinished = SessionCollector::Unfinished;
     for (auto& upload : collector.take(over ? Unfinished::interrupted : Unfinished::active))
       take(std::move(upload));

@@ -8,7 +8,6 @@ namespace agentpipe::cli {
 namespace {
 
 constexpr std::size_t k_width = 30;
-constexpr std::string_view k_erase_line = "\r\x1B[K";
 
 }  // namespace
 

@@ -4,8 +4,12 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 namespace agentpipe::cli {
+
+/// What comes next on the terminal takes the place of the line that stands there.
+inline constexpr std::string_view k_erase_line = "\r\x1b[K";
 
 /// A line on a terminal that is drawn over itself. Silent when switched off (a pipe, --quiet). One thread.
 class ProgressLine {

@@ -56,7 +56,7 @@ base::Result<ExitCode> serve(const WebOptions& options, World& world) {
   return ExitCode::ok;
 }
 
-constexpr CommandText k_text{
+constexpr CommandText k_web_text{
     "web",
     "The server: stores conversations and shows them live (also called agentpipe-web)",
     "  agentpipe-bridge web                                  on http://127.0.0.1:3000, database in your data "
@@ -84,7 +84,7 @@ Command web_command() {
       return serve(*options, world);
     };
   };
-  return Command{k_text.name, k_text.summary, k_text.examples, add};
+  return Command{k_web_text.name, k_web_text.summary, k_web_text.examples, add};
 }
 
 }  // namespace agentpipe::cli

@@ -12,30 +12,30 @@ namespace {
 constexpr std::chrono::seconds k_fresh{60};
 constexpr std::chrono::seconds k_longest_wait{10};
 
-struct Row {
+struct KnownAgent {
   std::string_view type, name, command, docs_url;
 };
 
 // The agents that the Go CLI knows, and the tools whose sessions people bring.
 constexpr std::array k_agents{
-    Row{"claude", "Claude Code", "claude", "https://docs.anthropic.com/en/docs/claude-code"},
-    Row{"codex", "Codex", "codex", "https://github.com/openai/codex"},
-    Row{"gemini", "Gemini CLI", "gemini", "https://github.com/google-gemini/gemini-cli"},
-    Row{"copilot", "GitHub Copilot CLI", "copilot", "https://github.com/github/copilot-cli"},
-    Row{"cursor", "Cursor Agent", "cursor-agent", "https://cursor.com/cli"},
-    Row{"amp", "Amp", "amp", "https://ampcode.com/manual"},
-    Row{"aider", "Aider", "aider", "https://aider.chat/docs/install.html"},
-    Row{"continue", "Continue", "cn", "https://docs.continue.dev/cli/overview"},
-    Row{"crush", "Crush", "crush", "https://github.com/charmbracelet/crush"},
-    Row{"factory", "Factory Droid", "droid", "https://docs.factory.ai/cli"},
-    Row{"goose", "Goose", "goose", "https://block.github.io/goose"},
-    Row{"groq", "Groq Code", "groq", "https://github.com/build-with-groq/groq-code-cli"},
-    Row{"kimi", "Kimi CLI", "kimi", "https://github.com/MoonshotAI/kimi-cli"},
-    Row{"ollama", "Ollama", "ollama", "https://ollama.com/download"},
-    Row{"opencode", "OpenCode", "opencode", "https://opencode.ai/docs"},
-    Row{"openrouter", "OpenRouter", "openrouter", "https://openrouter.ai/docs"},
-    Row{"qoder", "Qoder CLI", "qodercli", "https://qoder.com/cli"},
-    Row{"qwen", "Qwen Code", "qwen", "https://github.com/QwenLM/qwen-code"},
+    KnownAgent{"claude", "Claude Code", "claude", "https://docs.anthropic.com/en/docs/claude-code"},
+    KnownAgent{"codex", "Codex", "codex", "https://github.com/openai/codex"},
+    KnownAgent{"gemini", "Gemini CLI", "gemini", "https://github.com/google-gemini/gemini-cli"},
+    KnownAgent{"copilot", "GitHub Copilot CLI", "copilot", "https://github.com/github/copilot-cli"},
+    KnownAgent{"cursor", "Cursor Agent", "cursor-agent", "https://cursor.com/cli"},
+    KnownAgent{"amp", "Amp", "amp", "https://ampcode.com/manual"},
+    KnownAgent{"aider", "Aider", "aider", "https://aider.chat/docs/install.html"},
+    KnownAgent{"continue", "Continue", "cn", "https://docs.continue.dev/cli/overview"},
+    KnownAgent{"crush", "Crush", "crush", "https://github.com/charmbracelet/crush"},
+    KnownAgent{"factory", "Factory Droid", "droid", "https://docs.factory.ai/cli"},
+    KnownAgent{"goose", "Goose", "goose", "https://block.github.io/goose"},
+    KnownAgent{"groq", "Groq Code", "groq", "https://github.com/build-with-groq/groq-code-cli"},
+    KnownAgent{"kimi", "Kimi CLI", "kimi", "https://github.com/MoonshotAI/kimi-cli"},
+    KnownAgent{"ollama", "Ollama", "ollama", "https://ollama.com/download"},
+    KnownAgent{"opencode", "OpenCode", "opencode", "https://opencode.ai/docs"},
+    KnownAgent{"openrouter", "OpenRouter", "openrouter", "https://openrouter.ai/docs"},
+    KnownAgent{"qoder", "Qoder CLI", "qodercli", "https://qoder.com/cli"},
+    KnownAgent{"qwen", "Qwen Code", "qwen", "https://github.com/QwenLM/qwen-code"},
 };
 
 std::vector<service::AgentTool> find_all(std::string_view path) {

@@ -63,7 +63,7 @@ struct DbCommand {
   const char* file;  // what FILE means; null: there is none
   base::Result<ExitCode> (*run)(const DbOptions&, const fs::path&, World&);
 };
-constexpr std::array k_commands{
+constexpr std::array k_db_commands{
     DbCommand{"check", "Read every page and index, also beside a running server; exit code 1 on damage",
               nullptr, check},
     DbCommand{"backup", "Copy the database, also beside a running server", "The new file", backup},
@@ -85,7 +85,7 @@ std::function<std::optional<base::Result<ExitCode>>(World&)> add_db_command(
   auto* db = app.add_subcommand("db", "Check, back up, restore and shrink the database");
   const auto given = std::make_shared<DbOptions>();
   const auto chosen = add_rows(
-      *db, k_commands, [&](CLI::App& command, const DbCommand& row) { describe(command, row, *given); });
+      *db, k_db_commands, [&](CLI::App& command, const DbCommand& row) { describe(command, row, *given); });
   return [chosen, given, options](World& world) -> std::optional<base::Result<ExitCode>> {
     const auto* row = chosen();
     if (row == nullptr) return std::nullopt;

@@ -115,7 +115,7 @@ struct KeysCommand {
   base::Result<ExitCode> (*run)(const KeysOptions&, store::Store&, World&);
 };
 
-constexpr std::array k_commands{
+constexpr std::array k_keys_commands{
     KeysCommand{"create", "Make a key and print it, once", create},
     KeysCommand{"list", "Show the keys, masked", list},
     KeysCommand{"revoke", "End a key", revoke},
@@ -142,7 +142,7 @@ std::function<std::optional<base::Result<ExitCode>>(World&)> add_keys_command(
     CLI::App& app, std::shared_ptr<WebOptions> options) {
   auto* keys = app.add_subcommand("keys", "Make, list and revoke keys");
   const auto given = std::make_shared<KeysOptions>();
-  const auto chosen = add_rows(*keys, k_commands, [&](CLI::App& command, const KeysCommand& row) {
+  const auto chosen = add_rows(*keys, k_keys_commands, [&](CLI::App& command, const KeysCommand& row) {
     describe(command, row.name, *given);
   });
   return [chosen, given, options](World& world) -> std::optional<base::Result<ExitCode>> {

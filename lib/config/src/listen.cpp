@@ -6,7 +6,7 @@ namespace agentpipe::config {
 
 namespace {
 
-tl::unexpected<base::Error> bad() {
+tl::unexpected<base::Error> bad_address() {
   return base::failure(base::ErrorCode::configuration,
                        "must be an address and a port, such as 127.0.0.1:3000, [::1]:3000 or :3000");
 }
@@ -25,13 +25,13 @@ constexpr std::string_view k_ipv6 = "0123456789abcdefABCDEF:.%";
 base::Result<ListenAddress> parse_listen(std::string_view text) {
   text = base::trim(text);
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return bad();
+  if (colon == std::string_view::npos) return bad_address();
   const auto port = base::parse_number(text.substr(colon + 1));
-  if (!port || *port > 65535) return bad();
+  if (!port || *port > 65535) return bad_address();
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.starts_with('[') && host.ends_with(']') && host.size() > 2;
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (!is_host(host, bracketed ? k_ipv6 : k_name)) return bad();
+  if (!is_host(host, bracketed ? k_ipv6 : k_name)) return bad_address();
   // "::" listens on IPv4 too, where the system maps one to the other.
   return ListenAddress{host.empty() ? "::" : std::string(host), static_cast<unsigned>(*port)};
 }

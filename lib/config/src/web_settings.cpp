@@ -11,9 +11,6 @@ namespace agentpipe::config {
 namespace {
 
 using base::ErrorCode;
-using S = WebSettings;
-
-constexpr std::array<std::string_view, 0> k_ignored{};
 
 base::Result<std::optional<std::string>> read_if_there(const std::filesystem::path& path) {
   auto text = base::read_file(path, k_max_config_bytes);
@@ -22,7 +19,8 @@ base::Result<std::optional<std::string>> read_if_there(const std::filesystem::pa
   return base::failure(ErrorCode::configuration, text.error().message, text.error().detail);
 }
 
-base::Result<void> load_file(S& settings, const Sources& sources, const Loader<S>& loader) {
+base::Result<void> load_file(WebSettings& settings, const Sources& sources,
+                             const Loader<WebSettings>& loader) {
   std::vector<std::filesystem::path> places = {sources.paths.web_config, sources.paths.web_config_system};
   if (sources.config_file) places = {*sources.config_file};
   for (const auto& path : places) {
@@ -48,7 +46,7 @@ std::optional<std::filesystem::path> credential(const Environment& environment, 
   return file;
 }
 
-base::Result<void> load_key_credential(S& settings, const Environment& environment) {
+base::Result<void> load_key_credential(WebSettings& settings, const Environment& environment) {
   const auto file = credential(environment, "api_key");
   if (!file) return {};
   const auto text = base::read_file(*file, k_max_config_bytes);
@@ -59,7 +57,7 @@ base::Result<void> load_key_credential(S& settings, const Environment& environme
   return {};
 }
 
-base::Result<void> load_environment_key(S& settings, const Environment& environment) {
+base::Result<void> load_environment_key(WebSettings& settings, const Environment& environment) {
   constexpr std::string_view name = "AGENTPIPE_BRIDGE_API_KEY";
   const auto text = environment.get(name);
   if (!text) return load_key_credential(settings, environment);
@@ -69,11 +67,11 @@ base::Result<void> load_environment_key(S& settings, const Environment& environm
   return {};
 }
 
-void choose_database(S& settings, const Paths& paths) {
+void choose_database(WebSettings& settings, const Paths& paths) {
   if (settings.database->empty()) settings.database.value = "sqlite:" + (paths.data / "web.db").string();
 }
 
-void choose_certificate(S& settings, const Environment& environment) {
+void choose_certificate(WebSettings& settings, const Environment& environment) {
   const auto cert = credential(environment, "tls.crt");
   const auto key = credential(environment, "tls.key");
   if (!cert || !key || !settings.tls_cert->empty() || !settings.tls_key->empty()) return;
@@ -81,7 +79,7 @@ void choose_certificate(S& settings, const Environment& environment) {
   settings.tls_key = {key->string(), Origin::file(key->string(), 1)};
 }
 
-base::Result<void> check(const S& settings) {
+base::Result<void> check(const WebSettings& settings) {
   if (settings.tls_cert->empty() != settings.tls_key->empty()) {
     return bad("tls_cert and tls_key belong together (" +
                to_string((settings.tls_cert->empty() ? settings.tls_key : settings.tls_cert).origin) +
@@ -98,8 +96,8 @@ base::Result<void> check(const S& settings) {
 }  // namespace
 
 base::Result<WebSettings> load_web_settings(const Sources& sources) {
-  S settings;
-  const Loader<S> from(web_setting_rows(), k_ignored, sources);
+  WebSettings settings;
+  const Loader<WebSettings> from(web_setting_rows(), {}, sources);
   if (auto done = from.defaults(settings); !done) return base::forward(done);
   if (auto done = load_file(settings, sources, from); !done) return base::forward(done);
   if (auto done = from.environment(settings); !done) return base::forward(done);
@@ -117,11 +115,11 @@ bool reading_needs_login(const WebSettings& settings) {
 }
 
 std::vector<KeyHelp> web_keys() {
-  return help_of<S>(web_setting_rows());
+  return help_of<WebSettings>(web_setting_rows());
 }
 
 std::vector<Shown> show(const WebSettings& settings) {
-  return shown<S>(web_setting_rows(), settings);
+  return shown<WebSettings>(web_setting_rows(), settings);
 }
 
 }  // namespace agentpipe::config

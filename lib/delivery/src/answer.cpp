@@ -12,7 +12,7 @@ using nlohmann::json;
 
 constexpr std::size_t k_max_reason = 200;
 
-std::string text_of(const json& object, const char* key) {
+std::string sentence_of(const json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_string()) return {};
   return base::one_line(base::terminal_safe(found->get_ref<const std::string&>()), k_max_reason);
@@ -29,7 +29,7 @@ bool acknowledges(const json& object) {
 
 std::string reason_of(const json& object) {
   for (const char* key : {"message", "details", "error"}) {
-    if (std::string text = text_of(object, key); !text.empty()) return text;
+    if (std::string text = sentence_of(object, key); !text.empty()) return text;
   }
   return {};
 }
@@ -47,7 +47,7 @@ std::vector<RefusedRecord> rejected_of(const json& object) {
   for (const json& item : *list) {
     if (!item.is_object()) continue;
     if (const auto n = number_of(item, "n")) {
-      records.push_back({*n, text_of(item, "code"), text_of(item, "reason")});
+      records.push_back({*n, sentence_of(item, "code"), sentence_of(item, "reason")});
     }
   }
   return records;
@@ -64,7 +64,7 @@ ParsedAnswer parse_answer(std::string_view body) {
   answer.acked_n = number_of(object, "acked_n");
   answer.expected_n = number_of(object, "expected_n");
   answer.rejected = rejected_of(object);
-  answer.code = text_of(object, "code");
+  answer.code = sentence_of(object, "code");
   answer.reason = reason_of(object);
   return answer;
 }

@@ -19,7 +19,6 @@ constexpr std::string_view k_ingest_path = "/api/ingest";
 constexpr Milliseconds k_hurried_backoff{1000};
 /// So many 500 to one event, while the server answers questions about its conversation: it is the event.
 constexpr unsigned k_most_server_errors = 5;
-constexpr Milliseconds k_longest_await{3'600'000};
 
 Request post(const std::string& event) {
   return {"POST", std::string(k_ingest_path), event, "application/json", {}};
@@ -274,7 +273,7 @@ bool Courier::await(RecordNumber number, base::Deadline deadline, const std::sto
                             REQUIRES(mutex_) { return state_.next_try && *state_.next_try > deadline.at(); };
   const auto over = [&]() REQUIRES(mutex_) { return done_ >= number || hopeless(); };
   while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
-    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_longest_await), over);
+    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), base::k_longest_wait), over);
   }
   return done_ >= number;
 }

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::ErrorCode;
 
-constexpr mode_t k_private_file = 0600;
 constexpr mode_t k_private_folder = 0700;
 constexpr mode_t k_writable_by_others = S_IWGRP | S_IWOTH;
 
@@ -124,7 +123,7 @@ class PosixFileSystem final : public FileSystem {
     // O_NONBLOCK: a FIFO must not hold us up before it is refused.
     constexpr int k_always = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
     base::FileDescriptor fd(
-        ::open(path.c_str(), k_flags[static_cast<std::size_t>(how)] | k_always, k_private_file));
+        ::open(path.c_str(), k_flags[static_cast<std::size_t>(how)] | k_always, base::k_private_file));
     struct stat info {};
     if (!fd.valid() || ::fstat(fd.get(), &info) != 0) return failed("open", path, errno);
     if (!S_ISREG(info.st_mode)) return base::failure(ErrorCode::io, path.string() + " is no plain file");
@@ -178,7 +177,7 @@ class PosixFileSystem final : public FileSystem {
   }
   base::Result<void> reserve(const fs::path& file, std::uint64_t bytes) override {
     const base::FileDescriptor fd(
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, k_private_file));
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, base::k_private_file));
     if (!fd.valid()) return failed("open", file, errno);
     if (const int number = ::posix_fallocate(fd.get(), 0, static_cast<off_t>(bytes)); number != 0) {
       ::unlink(file.c_str());

@@ -11,8 +11,6 @@ namespace {
 
 using base::MutexLock;
 
-/// Only bounds one wait; the next begins at once.
-constexpr base::Milliseconds k_longest_wait{3'600'000};
 constexpr base::Milliseconds k_look_again{100};
 
 }  // namespace
@@ -102,7 +100,7 @@ bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
   changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return found_; });
   const auto over = [this]() REQUIRES(mutex_) { return over_; };
   while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
-    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_longest_wait), over);
+    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), base::k_longest_wait), over);
   }
   return over() && counts_.waiting == 0;
 }

@@ -2,13 +2,6 @@
 
 namespace agentpipe::delivery {
 
-namespace {
-
-/// Only bounds one wait; the next begins at once.
-constexpr base::Milliseconds k_longest_wait{3'600'000};
-
-}  // namespace
-
 Sender::Sender(Spool& spool, Transport& transport, base::Clock& clock, Random random,
                Courier::Observer observer, Before before)
     : spool_(spool),
@@ -20,7 +13,7 @@ void Sender::work(const std::stop_token& stop) {
   if (before_) before_(stop);
   courier_.greet(stop);
   while (!stop.stop_requested()) {
-    if (spool_.wait(courier_.done(), k_longest_wait, stop)) courier_.deliver(stop);
+    if (spool_.wait(courier_.done(), base::k_longest_wait, stop)) courier_.deliver(stop);
   }
 }
 

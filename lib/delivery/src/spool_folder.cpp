@@ -7,6 +7,7 @@
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/model/json_writer.hpp"
 #include "dead_file.hpp"
+#include "json_text.hpp"
 #include "source_files.hpp"
 #include "spool_paths.hpp"
 
@@ -17,11 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = FolderEntry::Kind;
 using Trust = FolderEntry::Trust;
-
-std::string text_of(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// Whose it is, without a look at what is in it.
 SourceSummary glance(FileSystem& files, const fs::path& folder) {

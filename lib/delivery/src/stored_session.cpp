@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agentpipe/base/text.hpp"
+#include "json_text.hpp"
 
 namespace agentpipe::delivery {
 
@@ -17,11 +18,6 @@ json parse_without_contents(std::string_view body) {
     return event != json::parse_event_t::key || parsed != "content";
   };
   return json::parse(body, keep, /*allow_exceptions=*/false);
-}
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 bool is_uuid(std::string_view text) {

@@ -74,7 +74,8 @@ std::optional<std::pair<std::string, Place>> read_line(std::string_view line) {
 /// Held while the file is replaced (alone) or appended to (with others).
 base::Result<base::FileDescriptor> lock(const std::filesystem::path& file, int kind) {
   const auto path = file.string() + ".lock";
-  base::FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  base::FileDescriptor fd(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, base::k_private_file));
   int done = -1;
   while (fd.valid() && (done = ::flock(fd.get(), kind)) != 0 && errno == EINTR) {
   }
@@ -84,7 +85,7 @@ base::Result<base::FileDescriptor> lock(const std::filesystem::path& file, int k
 
 base::Result<void> append(const std::filesystem::path& file, const std::string& line) {
   const base::FileDescriptor fd(
-      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, base::k_private_file));
   if (!fd.valid() || ::write(fd.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))
     return base::failure(base::ErrorCode::io,
                          "cannot write " + file.string() + ": " + base::system_message(errno));

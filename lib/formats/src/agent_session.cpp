@@ -16,10 +16,6 @@ namespace {
 constexpr std::size_t k_title = 120;
 constexpr std::size_t k_max_kept_record = 64UL << 10U;
 
-std::string label(std::string_view text) {
-  return std::string(base::truncate_utf8(text, model::k_max_label));
-}
-
 /// Ids of other messages, as those messages got them.
 model::OptionalText safe(const model::OptionalText& id) {
   auto made = id ? safe_id(*id) : std::string();

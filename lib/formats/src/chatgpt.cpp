@@ -12,7 +12,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::string_view k_source = "chatgpt";
+constexpr std::string_view k_chatgpt_source = "chatgpt";
 
 std::string joined(const Node& list, std::string_view key) {
   std::string text;
@@ -51,9 +51,9 @@ void add_content(const Node& content, MessageParts& parts) {
 class Conversation {
  public:
   Conversation(const Node& root, const Origin& origin)
-      : root_(root), session_(k_source, root.either("conversation_id", "id").view(), origin) {
+      : root_(root), session_(k_chatgpt_source, root.either("conversation_id", "id").view(), origin) {
     session_.join(k_user, k_user);
-    session_.join(k_source, k_source, "ChatGPT");
+    session_.join(k_chatgpt_source, k_chatgpt_source, "ChatGPT");
   }
 
   void tell(Sink& sink) {
@@ -85,7 +85,7 @@ class Conversation {
     if (role == "system" || hidden || !message.is_object()) return;
     AgentMessage out;
     out.id = message["id"].text();
-    out.agent_id = role == k_user ? k_user : k_source;
+    out.agent_id = role == k_user ? k_user : k_chatgpt_source;
     out.role = role == "tool" ? "tool" : role == k_user ? "user" : "assistant";
     if (role != k_user) out.model = message["metadata"]["model_slug"].text();
     add(message, role, out.parts);

@@ -9,7 +9,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::string_view k_source = "claude-ai";
+constexpr std::string_view k_claude_ai_source = "claude-ai";
 
 std::string text_of(const Node& content) {
   if (content.is_text()) return content.text();
@@ -50,7 +50,7 @@ AgentMessage message_of(const Node& message) {
   const bool person = message["sender"].view() == "human";
   AgentMessage out;
   out.id = message["uuid"].text();
-  out.agent_id = person ? k_user : k_source;
+  out.agent_id = person ? k_user : k_claude_ai_source;
   out.role = person ? "user" : "assistant";
   message["content"].each([&](const Node& block) { add_block(block, out.parts); });
   if (out.parts.empty()) out.parts.text(message["text"].view());  // older exports
@@ -66,9 +66,9 @@ class ClaudeAiExport final : public ElementReader {
  private:
   void element(const Node& element, const Place& place, Sink& sink) override {
     if (!element["chat_messages"].is_array()) return sink.skipped(Skip::unknown, place.line);
-    AgentSession session(k_source, element["uuid"].view(), origin());
+    AgentSession session(k_claude_ai_source, element["uuid"].view(), origin());
     session.join(k_user, k_user);
-    session.join(k_source, k_source, "Claude");
+    session.join(k_claude_ai_source, k_claude_ai_source, "Claude");
     session.title({}, element["name"].view(), 1, sink);
     element["chat_messages"].each([&](const Node& node) {
       auto message = message_of(node);

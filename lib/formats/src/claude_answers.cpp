@@ -4,18 +4,22 @@
 
 namespace agentpipe::formats::claude {
 
+std::uint64_t hash(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
+
 bool Seen::add_record(std::string_view uuid) {
-  return uuid.empty() || records_.insert(std::hash<std::string_view>{}(uuid)).second;
+  return uuid.empty() || records_.insert(hash(uuid)).second;
 }
 
 bool Seen::has_record(std::string_view uuid) const {
-  return records_.contains(std::hash<std::string_view>{}(uuid));
+  return records_.contains(hash(uuid));
 }
 
 std::uint64_t Seen::key(std::string_view message_id, std::string_view request_id) {
   std::string text(message_id);
   text.append(1, '\n').append(request_id);
-  return std::hash<std::string>{}(text);
+  return hash(text);
 }
 
 Seen::Opened Seen::open(std::string_view message_id, std::string_view request_id, std::string_view uuid,
@@ -26,7 +30,7 @@ Seen::Opened Seen::open(std::string_view message_id, std::string_view request_id
     const auto piece = known->second.pieces + 1;
     return {Kind::continued, id + "." + std::to_string(piece), known->second.counted};
   }
-  const bool new_message = messages_.insert(std::hash<std::string_view>{}(message_id)).second;
+  const bool new_message = messages_.insert(hash(message_id)).second;
   if (new_message) return {Kind::first, id, {}};
   if (chain == Chain::side) return {Kind::replayed, {}, {}};
   return {Kind::first, id + "." + std::string(request_id), {}};

@@ -10,6 +10,9 @@
 
 namespace agentpipe::formats::claude {
 
+/// All that is kept of an id or a text that is only to be recognised.
+std::uint64_t hash(std::string_view text);
+
 /// What of one conversation has been seen: records by their uuid, answers of the API by message and request.
 /// One API answer is written as several lines, and `--resume` writes lines again.
 class Seen {

@@ -1,7 +1,6 @@
 #include "claude_chats.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "agentpipe/formats/ledger.hpp"
 #include "claude_meta.hpp"
@@ -11,10 +10,6 @@ namespace agentpipe::formats::claude {
 namespace {
 
 constexpr std::string_view k_subagent = "subagent";
-
-std::uint64_t hash(std::string_view text) {
-  return std::hash<std::string_view>{}(text);
-}
 
 bool is_task(std::string_view tool) {
   return tool == "Task" || tool == "Agent";

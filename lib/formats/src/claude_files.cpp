@@ -17,7 +17,7 @@ class ClaudeFile final : public claude::ClaudeReader {
   void conclude(claude::Chat& chat, Sink& sink) override { chat.conversation.session.complete({}, {}, sink); }
 };
 
-bool is_record(const TopLevel& top) {
+bool is_claude_file_record(const TopLevel& top) {
   if (top.has("session_id")) return false;
   if (top.type == "summary") return top.has("leafUuid");
   if (top.type == "file-history-snapshot") return top.has("messageId");
@@ -29,7 +29,7 @@ bool is_record(const TopLevel& top) {
 }  // namespace
 
 bool is_claude_code(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_claude_file_record);
 }
 
 std::unique_ptr<Reader> open_claude_code(const Origin& origin) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "agentpipe/base/text.hpp"
 #include "claude_text.hpp"
@@ -18,10 +17,6 @@ constexpr std::array<std::string_view, 12> k_bookkeeping = {
 
 /// A title that a person gave beats one that a model made, which beats the old summary.
 enum TitleRank : int { k_summary = 1, k_made = 2, k_given = 3 };
-
-std::uint64_t hash(std::string_view text) {
-  return std::hash<std::string_view>{}(text);
-}
 
 std::string_view type_of(const Node& record) {
   const auto type = record["type"].view();

@@ -14,8 +14,8 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::array<std::string_view, 6> k_types = {"system", "user",         "assistant",
-                                                     "result", "stream_event", "rate_limit_event"};
+constexpr std::array<std::string_view, 6> k_claude_stream_types = {
+    "system", "user", "assistant", "result", "stream_event", "rate_limit_event"};
 
 model::ConversationCompleted completed_from(const Node& result) {
   model::ConversationCompleted completed;
@@ -68,14 +68,16 @@ class ClaudeStream final : public claude::ClaudeReader {
   }
 };
 
-bool is_record(const TopLevel& top) {
-  return top.has("session_id") && std::find(k_types.begin(), k_types.end(), top.type) != k_types.end();
+bool is_claude_stream_record(const TopLevel& top) {
+  return top.has("session_id") && std::find(k_claude_stream_types.begin(), k_claude_stream_types.end(),
+                                            top.type) != k_claude_stream_types.end();
 }
 
 }  // namespace
 
 bool is_claude_stream(std::string_view head, const Origin&) {
-  return any_line(head, is_record) || is_record(scan_top_level(first_object(head)));
+  return any_line(head, is_claude_stream_record) ||
+         is_claude_stream_record(scan_top_level(first_object(head)));
 }
 
 std::unique_ptr<Reader> open_claude_stream(const Origin& origin) {

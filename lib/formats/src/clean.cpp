@@ -66,4 +66,8 @@ std::string safe_id(std::string_view text) {
   return out;
 }
 
+std::string label(std::string_view text) {
+  return std::string(base::truncate_utf8(text, model::k_max_label));
+}
+
 }  // namespace agentpipe::formats

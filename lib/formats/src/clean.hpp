@@ -18,6 +18,9 @@ std::string cleaned(std::string_view text);
 /// '-'. Empty when nothing is left.
 std::string safe_id(std::string_view text);
 
+/// At most model::k_max_label bytes of it.
+std::string label(std::string_view text);
+
 /// A length of time as the protocol carries it; nothing for one that no session can have.
 model::OptionalDouble duration_seconds(std::int64_t milliseconds);
 

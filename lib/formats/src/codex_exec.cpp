@@ -14,7 +14,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::array<std::string_view, 9> k_types = {
+constexpr std::array<std::string_view, 9> k_codex_exec_types = {
     "thread.started", "turn.started",   "turn.completed",  "turn.failed",       "item.started",
     "item.updated",   "item.completed", "item.plan.delta", "request_user_input"};
 
@@ -39,7 +39,7 @@ class CodexExec final : public RecordReader {
     if (type == "turn.completed") return end_turn(record["usage"], sink);
     if (type == "turn.failed") return fail(record["error"]["message"], sink);
     if (type == "error") return chat_->session.error({}, "error", record["message"].view(), sink);
-    if (std::find(k_types.begin(), k_types.end(), type) != k_types.end())
+    if (std::find(k_codex_exec_types.begin(), k_codex_exec_types.end(), type) != k_codex_exec_types.end())
       return sink.skipped(Skip::internal, number);
     sink.skipped(Skip::unknown, number);
     if (chat_->session.keeps_unknown()) chat_->session.unknown({}, type, record.json(), sink);
@@ -99,14 +99,14 @@ class CodexExec final : public RecordReader {
   std::optional<model::Status> last_turn_;
 };
 
-bool is_record(const TopLevel& top) {
+bool is_codex_exec_record(const TopLevel& top) {
   return top.type == "thread.started" && top.has("thread_id");
 }
 
 }  // namespace
 
 bool is_codex_exec(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_codex_exec_record);
 }
 
 std::unique_ptr<Reader> open_codex_exec(const Origin& origin) {

@@ -22,30 +22,30 @@ using codex::TextTwins;
 using Time = std::optional<base::Timestamp>;
 
 /// Types and sub-types that say nothing a reader would miss.
-constexpr std::array<std::string_view, 24> k_bookkeeping = {"task_started",
-                                                            "turn_started",
-                                                            "turn_context",
-                                                            "exec_command_begin",
-                                                            "exec_command_end",
-                                                            "patch_apply_begin",
-                                                            "patch_apply_end",
-                                                            "mcp_tool_call_begin",
-                                                            "mcp_tool_call_end",
-                                                            "web_search_begin",
-                                                            "web_search_end",
-                                                            "turn_diff",
-                                                            "context_compacted",
-                                                            "compaction",
-                                                            "item_completed",
-                                                            "entered_review_mode",
-                                                            "agent_reasoning_section_break",
-                                                            "agent_reasoning_raw_content",
-                                                            "view_image_tool_call",
-                                                            "world_state",
-                                                            "ghost_snapshot",
-                                                            "thread_goal_updated",
-                                                            "mcp_list_tools_response",
-                                                            "other"};
+constexpr std::array<std::string_view, 24> k_codex_bookkeeping = {"task_started",
+                                                                  "turn_started",
+                                                                  "turn_context",
+                                                                  "exec_command_begin",
+                                                                  "exec_command_end",
+                                                                  "patch_apply_begin",
+                                                                  "patch_apply_end",
+                                                                  "mcp_tool_call_begin",
+                                                                  "mcp_tool_call_end",
+                                                                  "web_search_begin",
+                                                                  "web_search_end",
+                                                                  "turn_diff",
+                                                                  "context_compacted",
+                                                                  "compaction",
+                                                                  "item_completed",
+                                                                  "entered_review_mode",
+                                                                  "agent_reasoning_section_break",
+                                                                  "agent_reasoning_raw_content",
+                                                                  "view_image_tool_call",
+                                                                  "world_state",
+                                                                  "ghost_snapshot",
+                                                                  "thread_goal_updated",
+                                                                  "mcp_list_tools_response",
+                                                                  "other"};
 
 class CodexRollout final : public RecordReader {
  public:
@@ -94,7 +94,7 @@ class CodexRollout final : public RecordReader {
       }
       return (this->*handler.take)(payload, at, sink);
     }
-    if (std::find(k_bookkeeping.begin(), k_bookkeeping.end(), type) != k_bookkeeping.end())
+    if (std::find(k_codex_bookkeeping.begin(), k_codex_bookkeeping.end(), type) != k_codex_bookkeeping.end())
       return sink.skipped(Skip::internal, number_);
     sink.skipped(Skip::unknown, number_);
     if (chat_ && !type.empty() && chat_->session.keeps_unknown())
@@ -319,18 +319,20 @@ std::span<const CodexRollout::Handler> CodexRollout::events() {
   return k_table;
 }
 
-constexpr std::array<std::string_view, 5> k_types = {"session_meta", "turn_context", "response_item",
-                                                     "event_msg", "compacted"};
+constexpr std::array<std::string_view, 5> k_codex_rollout_types = {"session_meta", "turn_context",
+                                                                   "response_item", "event_msg", "compacted"};
 
-bool is_record(const TopLevel& top) {
-  if (top.has("payload")) return std::find(k_types.begin(), k_types.end(), top.type) != k_types.end();
+bool is_codex_rollout_record(const TopLevel& top) {
+  if (top.has("payload"))
+    return std::find(k_codex_rollout_types.begin(), k_codex_rollout_types.end(), top.type) !=
+           k_codex_rollout_types.end();
   return top.has("id") && top.has("timestamp") && top.has("instructions");
 }
 
 }  // namespace
 
 bool is_codex_rollout(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_codex_rollout_record);
 }
 
 std::unique_ptr<Reader> open_codex_rollout(const Origin& origin) {

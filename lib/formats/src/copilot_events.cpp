@@ -19,40 +19,39 @@ namespace agentpipe::formats {
 namespace {
 
 using copilot::Entry;
-using copilot::k_source;
 
 /// A tool's own business. What is not kept in files is marked as ephemeral.
-constexpr std::array<std::string_view, 31> k_bookkeeping = {"assistant.turn_start",
-                                                            "external_tool.requested",
-                                                            "hook.end",
-                                                            "hook.start",
-                                                            "permission.completed",
-                                                            "permission.requested",
-                                                            "session.auto_mode_resolved",
-                                                            "session.autopilot_objective_changed",
-                                                            "session.binary_asset",
-                                                            "session.canvas.recorded",
-                                                            "session.canvas.removed",
-                                                            "session.compaction_start",
-                                                            "session.context_cleared",
-                                                            "session.handoff",
-                                                            "session.mode_changed",
-                                                            "session.permissions_changed",
-                                                            "session.plan_changed",
-                                                            "session.remote_steerable_changed",
-                                                            "session.session_limits_changed",
-                                                            "session.task_complete",
-                                                            "session.truncation",
-                                                            "session.usage_checkpoint",
-                                                            "session.workspace_file_changed",
-                                                            "skill.invoked",
-                                                            "subagent.completed",
-                                                            "subagent.configured",
-                                                            "subagent.deselected",
-                                                            "subagent.selected",
-                                                            "system.message",
-                                                            "system.notification",
-                                                            "tool_search.activated"};
+constexpr std::array<std::string_view, 31> k_copilot_bookkeeping = {"assistant.turn_start",
+                                                                    "external_tool.requested",
+                                                                    "hook.end",
+                                                                    "hook.start",
+                                                                    "permission.completed",
+                                                                    "permission.requested",
+                                                                    "session.auto_mode_resolved",
+                                                                    "session.autopilot_objective_changed",
+                                                                    "session.binary_asset",
+                                                                    "session.canvas.recorded",
+                                                                    "session.canvas.removed",
+                                                                    "session.compaction_start",
+                                                                    "session.context_cleared",
+                                                                    "session.handoff",
+                                                                    "session.mode_changed",
+                                                                    "session.permissions_changed",
+                                                                    "session.plan_changed",
+                                                                    "session.remote_steerable_changed",
+                                                                    "session.session_limits_changed",
+                                                                    "session.task_complete",
+                                                                    "session.truncation",
+                                                                    "session.usage_checkpoint",
+                                                                    "session.workspace_file_changed",
+                                                                    "skill.invoked",
+                                                                    "subagent.completed",
+                                                                    "subagent.configured",
+                                                                    "subagent.deselected",
+                                                                    "subagent.selected",
+                                                                    "system.message",
+                                                                    "system.notification",
+                                                                    "tool_search.activated"};
 
 class CopilotEvents final : public RecordReader {
  public:
@@ -85,7 +84,8 @@ class CopilotEvents final : public RecordReader {
     if (agent.empty()) agent = data["parentToolCallId"].view();
     const Entry entry{data, record["timestamp"].time(), record["id"].text(), agent, number};
     if (const auto take = handler_of(type)) return (this->*take)(entry, sink);
-    const bool known = std::find(k_bookkeeping.begin(), k_bookkeeping.end(), type) != k_bookkeeping.end();
+    const bool known = std::find(k_copilot_bookkeeping.begin(), k_copilot_bookkeeping.end(), type) !=
+                       k_copilot_bookkeeping.end();
     if (known || record["ephemeral"].is_true()) return sink.skipped(Skip::internal, number);
     sink.skipped(Skip::unknown, number);
     if (chat_.known() && chat_.session().keeps_unknown())
@@ -98,7 +98,7 @@ class CopilotEvents final : public RecordReader {
       told.started.participants.back().cli_version = entry.data["copilotVersion"].label();
       const auto parent = entry.data["detachedFromSpawningParentSessionId"].view();
       if (!parent.empty())
-        told.started.parent_conversation_id = AgentSession(k_source, parent, origin()).id();
+        told.started.parent_conversation_id = AgentSession(copilot::k_source, parent, origin()).id();
       told.started.cwd = entry.data["context"]["cwd"].label();
     }
     resumed(entry, sink);
@@ -242,7 +242,7 @@ CopilotEvents::Take CopilotEvents::handler_of(std::string_view type) {
   return row == std::end(k_handlers) ? nullptr : row->second;
 }
 
-bool is_record(const TopLevel& top) {
+bool is_copilot_record(const TopLevel& top) {
   constexpr std::array<std::string_view, 4> k_telling = {"session.start", "session.resume", "user.message",
                                                          "assistant.message"};
   return top.has("data") && std::find(k_telling.begin(), k_telling.end(), top.type) != k_telling.end();
@@ -251,7 +251,7 @@ bool is_record(const TopLevel& top) {
 }  // namespace
 
 bool is_copilot_events(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_copilot_record);
 }
 
 std::unique_ptr<Reader> open_copilot_events(const Origin& origin) {

@@ -66,7 +66,7 @@ class CursorLines final : public RecordReader {
   cursor::Chat chat_;
 };
 
-bool is_record(const TopLevel& top) {
+bool is_cursor_record(const TopLevel& top) {
   return top.has("role") && top.has("message") && top.type.empty() && !top.has("sessionId") &&
          !top.has("timestamp");
 }
@@ -74,7 +74,7 @@ bool is_record(const TopLevel& top) {
 }  // namespace
 
 bool is_cursor_lines(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_cursor_record);
 }
 
 std::unique_ptr<Reader> open_cursor_lines(const Origin& origin) {

@@ -21,13 +21,13 @@ struct Mark {
   std::string_view words;
   Piece piece;
 };
-constexpr std::array k_marks = {Mark{"[Thinking]", Piece::thinking}, Mark{"[Tool call] ", Piece::call},
-                                Mark{"[Tool result]", Piece::result}};
+constexpr std::array k_line_marks = {Mark{"[Thinking]", Piece::thinking}, Mark{"[Tool call] ", Piece::call},
+                                     Mark{"[Tool result]", Piece::result}};
 
 const Mark* mark_of(std::string_view line) {
-  const auto* found = std::find_if(k_marks.begin(), k_marks.end(),
+  const auto* found = std::find_if(k_line_marks.begin(), k_line_marks.end(),
                                    [&](const Mark& mark) { return line.starts_with(mark.words); });
-  return found == k_marks.end() ? nullptr : found;
+  return found == k_line_marks.end() ? nullptr : found;
 }
 
 bool is_indented(std::string_view line) {

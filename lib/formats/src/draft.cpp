@@ -20,10 +20,6 @@ constexpr std::array<std::string_view, 17> k_agent_types = {
     "aider",  "amp",  "claude", "codex",  "continue", "copilot",    "crush", "cursor", "factory",
     "gemini", "groq", "kimi",   "ollama", "opencode", "openrouter", "qoder", "qwen"};
 
-std::string label(std::string_view text) {
-  return std::string(base::truncate_utf8(text, model::k_max_label));
-}
-
 model::OptionalText given(std::string_view text) {
   if (text.empty()) return std::nullopt;
   return std::string(text);

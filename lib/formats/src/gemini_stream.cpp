@@ -139,14 +139,14 @@ std::span<const GeminiStream::Handler> GeminiStream::handlers() {
   return k_table;
 }
 
-bool is_record(const TopLevel& top) {
+bool is_gemini_stream_record(const TopLevel& top) {
   return top.type == "init" && top.has("session_id") && top.has("model");
 }
 
 }  // namespace
 
 bool is_gemini_stream(std::string_view head, const Origin&) {
-  return any_line(head, is_record);
+  return any_line(head, is_gemini_stream_record);
 }
 
 std::unique_ptr<Reader> open_gemini_stream(const Origin& origin) {

@@ -12,11 +12,11 @@ namespace {
 namespace dom = simdjson::dom;
 
 /// A member of an object; every missing or wrong thing on the way reads as nothing.
-class Node {
+class GoNode {
  public:
-  explicit Node(simdjson::simdjson_result<dom::element> element) : element_(element) {}
+  explicit GoNode(simdjson::simdjson_result<dom::element> element) : element_(element) {}
 
-  Node operator[](const char* key) const { return Node(element_[key]); }
+  GoNode operator[](const char* key) const { return GoNode(element_[key]); }
 
   [[nodiscard]] std::string text() const {
     std::string_view found;
@@ -52,12 +52,12 @@ model::OptionalDouble money(model::OptionalDouble amount) {
   return amount && *amount <= model::k_max_cost ? amount : std::nullopt;
 }
 
-bool is_message(const Node& node) {
+bool is_message(const GoNode& node) {
   return node.is_object() && (!node["Role"].text().empty() || !node["Content"].text().empty());
 }
 
-GoMessage read_message(const Node& node) {
-  const Node metrics = node["Metrics"];
+GoMessage read_message(const GoNode& node) {
+  const GoNode metrics = node["Metrics"];
   return {.agent_id = node["AgentID"].text(),
           .agent_name = node["AgentName"].text(),
           .agent_type = node["AgentType"].text(),
@@ -75,7 +75,7 @@ GoMessage read_message(const Node& node) {
 void read_messages(const dom::array& array, GoDocument& out) {
   std::uint64_t place = 0;
   for (const dom::element element : array) {
-    const Node node{simdjson::simdjson_result<dom::element>(dom::element(element))};
+    const GoNode node{simdjson::simdjson_result<dom::element>(dom::element(element))};
     ++place;
     if (is_message(node)) {
       out.messages.push_back(read_message(node));
@@ -85,11 +85,11 @@ void read_messages(const dom::array& array, GoDocument& out) {
   }
 }
 
-void read_config(const Node& config, GoDocument& out) {
+void read_config(const GoNode& config, GoDocument& out) {
   dom::array agents;
   if (config["Agents"].array(agents)) {
     for (const dom::element element : agents) {
-      const Node agent{simdjson::simdjson_result<dom::element>(dom::element(element))};
+      const GoNode agent{simdjson::simdjson_result<dom::element>(dom::element(element))};
       if (out.agents.size() == model::k_max_participants) break;
       out.agents.push_back({.id = agent["ID"].text(),
                             .type = agent["Type"].text(),
@@ -99,24 +99,24 @@ void read_config(const Node& config, GoDocument& out) {
                             .model = agent["Model"].text()});
     }
   }
-  const Node orchestrator = config["Orchestrator"];
+  const GoNode orchestrator = config["Orchestrator"];
   out.mode = orchestrator["Mode"].text();
   out.max_turns = orchestrator["MaxTurns"].count();
   out.initial_prompt = orchestrator["InitialPrompt"].text();
   out.summary_agent = orchestrator["Summary"]["Agent"].text();
 }
 
-GoDocument read_document(const Node& root, const dom::array& messages) {
+GoDocument read_document(const GoNode& root, const dom::array& messages) {
   GoDocument out;
   read_messages(messages, out);
   read_config(root["config"], out);
-  const Node metadata = root["metadata"];
+  const GoNode metadata = root["metadata"];
   out.description = metadata["description"].text();
   out.short_text = metadata["short_text"].text();
   out.text = metadata["text"].text();
   out.total_duration_ms = metadata["total_duration_ms"].count();
   out.title = root["title"].text();
-  const Node summary = root["summary"];
+  const GoNode summary = root["summary"];
   out.total_messages = metadata["total_messages"].count();
   if (!out.total_messages) out.total_messages = summary["total_messages"].count();
   out.total_tokens = summary["total_tokens"].count();
@@ -132,7 +132,7 @@ base::Result<GoDocument> parse_go_document(std::string_view json) {
   if (parsed.error() != simdjson::SUCCESS) {
     return base::failure(base::ErrorCode::invalid, simdjson::error_message(parsed.error()));
   }
-  const Node root(parsed);
+  const GoNode root(parsed);
   dom::array messages;
   if (!root["messages"].array(messages)) {
     return base::failure_at("messages", base::ErrorCode::invalid, "there is no list \"messages\" in it");
@@ -147,7 +147,7 @@ base::Result<GoMessage> parse_go_message(std::string_view json) {
     return base::failure(base::ErrorCode::invalid, "not a message: broken JSON",
                          simdjson::error_message(parsed.error()));
   }
-  const Node root(parsed);
+  const GoNode root(parsed);
   if (!is_message(root))
     return base::failure(base::ErrorCode::invalid, "not a message: no Role and no Content");
   return read_message(root);

@@ -31,7 +31,7 @@ std::string text_as_ms(SqliteFile& file, std::string_view column) {
          ") AS INTEGER), 0)";
 }
 
-constexpr std::array<DatabaseReader::Needed, 5> k_needed = {{
+constexpr std::array<DatabaseReader::Needed, 5> k_goose_needs = {{
     {"sessions", "id"},
     {"messages", "id"},
     {"messages", "session_id"},
@@ -40,15 +40,15 @@ constexpr std::array<DatabaseReader::Needed, 5> k_needed = {{
 }};
 
 /// Of the sessions' columns those that are read, in the order of GooseDatabase::head_in.
-constexpr std::array<std::string_view, 9> k_head = {"name",
-                                                    "description",
-                                                    "working_dir",
-                                                    "created_at",
-                                                    "updated_at",
-                                                    "model_config_json",
-                                                    "parent_session_id",
-                                                    "accumulated_total_tokens",
-                                                    "accumulated_cost"};
+constexpr std::array<std::string_view, 9> k_head_columns = {"name",
+                                                            "description",
+                                                            "working_dir",
+                                                            "created_at",
+                                                            "updated_at",
+                                                            "model_config_json",
+                                                            "parent_session_id",
+                                                            "accumulated_total_tokens",
+                                                            "accumulated_cost"};
 
 std::string columns_of(SqliteFile& file, std::string_view table, std::span<const std::string_view> columns) {
   std::string list;
@@ -62,7 +62,7 @@ class GooseDatabase final : public DatabaseReader {
   using DatabaseReader::DatabaseReader;
 
  private:
-  [[nodiscard]] std::span<const Needed> needed() const override { return k_needed; }
+  [[nodiscard]] std::span<const Needed> needed() const override { return k_goose_needs; }
 
   static bool keeps_accounts(SqliteFile& file) {
     return file.has_table("usage_ledger") && file.has_column("usage_ledger", "session_id");
@@ -78,7 +78,7 @@ class GooseDatabase final : public DatabaseReader {
 
   std::string sessions_query(SqliteFile& file, const std::string& where) override {
     const auto spoken = as_ms(number_of(file, "messages", {"created_timestamp"}));
-    head_ = "SELECT " + columns_of(file, "sessions", k_head) + " FROM sessions WHERE id = ?1";
+    head_ = "SELECT " + columns_of(file, "sessions", k_head_columns) + " FROM sessions WHERE id = ?1";
     created_ = "SELECT " + file.column_or_null("sessions", "created_at") + " FROM sessions WHERE id = ?1";
     messages_ = "SELECT " + file.column_or_null("messages", "message_id") + ", role, content_json, " +
                 spoken + ", " + file.column_or_null("messages", "metadata_json") +

@@ -10,7 +10,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::string_view k_source = "openai-messages";
+constexpr std::string_view k_openai_source = "openai-messages";
 
 class OpenAiMessages final : public ElementReader {
  public:
@@ -23,7 +23,7 @@ class OpenAiMessages final : public ElementReader {
     const auto messages = element.is_array() ? element : element["messages"];
     if (!messages.is_array()) return sink.skipped(Skip::unknown, place.line);
     const auto own_id = element.either("id", "conversation_id").text();
-    ChatDraft draft(k_source, own_id, conversations_++, origin());
+    ChatDraft draft(k_openai_source, own_id, conversations_++, origin());
     draft.set_title(element.either("title", "name").view());
     const auto model = element["model"].text();
     const auto at = openai::time_of(element);
@@ -50,7 +50,7 @@ class OpenAiMessages final : public ElementReader {
     if (!list_ || list_value_ != place.value) {
       finish(sink);
       list_value_ = place.value;
-      list_.emplace(k_source, "", conversations_++, origin());
+      list_.emplace(k_openai_source, "", conversations_++, origin());
     }
     add(message, {}, {}, place, *list_, sink);
   }

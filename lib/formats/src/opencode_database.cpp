@@ -10,7 +10,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::array<DatabaseReader::Needed, 6> k_needed = {{
+constexpr std::array<DatabaseReader::Needed, 6> k_opencode_needs = {{
     {"session", "id"},
     {"message", "id"},
     {"message", "session_id"},
@@ -24,7 +24,7 @@ class OpenCodeDatabase final : public DatabaseReader {
   using DatabaseReader::DatabaseReader;
 
  private:
-  [[nodiscard]] std::span<const Needed> needed() const override { return k_needed; }
+  [[nodiscard]] std::span<const Needed> needed() const override { return k_opencode_needs; }
 
   std::array<std::string_view, 2> growing_tables(SqliteFile& /*file*/) override {
     return {"message", "part"};

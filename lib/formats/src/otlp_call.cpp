@@ -22,7 +22,6 @@ const Names k_input{"gen_ai.input.messages", "gen_ai.prompt"};
 const Names k_output{"gen_ai.output.messages", "gen_ai.completion"};
 const Names k_operation{"gen_ai.operation.name"};
 const Names k_model{"gen_ai.response.model", "gen_ai.request.model"};
-const Names k_output_tokens{"gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"};
 
 model::Json origin_of(const Span& span) {
   model::Json json;

@@ -18,7 +18,6 @@ constexpr std::size_t k_span_digits = 16;
 const Names k_conversation{"gen_ai.conversation.id", "session.id"};
 const Names k_provider{"gen_ai.provider.name", "gen_ai.system"};
 const Names k_input_tokens{"gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"};
-const Names k_output_tokens{"gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"};
 
 using Time = std::optional<base::Timestamp>;
 

@@ -14,6 +14,8 @@ namespace agentpipe::formats::otlp {
 
 inline constexpr std::string_view k_source = "otel";
 
+inline const Names k_output_tokens{"gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"};
+
 struct Span {
   std::string trace_id, span_id;  ///< hexadecimal, lower case
   base::Timestamp start, end;     ///< never before `start`

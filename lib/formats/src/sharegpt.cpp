@@ -11,7 +11,7 @@
 namespace agentpipe::formats {
 namespace {
 
-constexpr std::string_view k_source = "sharegpt";
+constexpr std::string_view k_sharegpt_source = "sharegpt";
 constexpr std::string_view k_assistant = "assistant";
 
 struct Speaker {
@@ -62,7 +62,7 @@ class ShareGpt final : public ElementReader {
   void element(const Node& element, const Place& place, Sink& sink) override {
     const auto turns = element.either("conversations", "conversation");
     if (!turns.is_array()) return sink.skipped(Skip::unknown, place.line);
-    ChatDraft draft(k_source, element["id"].view(), conversations_++, origin());
+    ChatDraft draft(k_sharegpt_source, element["id"].view(), conversations_++, origin());
     draft.set_title(element["title"].view());
     add("system", element.either("system", "system_prompt"), draft, sink);
     turns.each([&](const Node& turn) { add_turn(turn, place, draft, sink); });

@@ -13,8 +13,6 @@ namespace agentpipe::http {
 
 namespace {
 
-// zlib's window size, with 16 added for a gzip header.
-constexpr int k_gzip_window = 15 + 16;
 // RFC 9659: what an HTTP client may ask of us, 8 MiB.
 constexpr int k_zstd_window_log = 23;
 constexpr std::size_t k_portion = 64UL << 10U;

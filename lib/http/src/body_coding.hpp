@@ -13,6 +13,9 @@ namespace agentpipe::http {
 /// How a body is packed for its way (RFC 9110, 8.4.1; zstd: RFC 8878).
 enum class Coding : unsigned char { identity, gzip, zstd };
 
+/// zlib's window size, with 16 added for a gzip header.
+inline constexpr int k_gzip_window = 15 + 16;
+
 /// Nothing: a coding, or a chain of them, that is not known here.
 std::optional<Coding> coding_of(const Request& request);
 

@@ -29,26 +29,26 @@ bool is_decent_id(std::string_view id) {
   });
 }
 
-struct Refusal {
+struct RefusalCode {
   int status;
   std::string_view code;
 };
-constexpr std::array<Refusal, 9> k_refusals{{{400, "bad_request"},
-                                             {404, "not_found"},
-                                             {405, "method_not_allowed"},
-                                             {408, "timeout"},
-                                             {413, "too_large"},
-                                             {414, "url_too_long"},
-                                             {415, "unsupported_encoding"},
-                                             {421, "unknown_host"},
-                                             {431, "header_too_large"}}};
+constexpr std::array<RefusalCode, 9> k_refusal_codes{{{400, "bad_request"},
+                                                      {404, "not_found"},
+                                                      {405, "method_not_allowed"},
+                                                      {408, "timeout"},
+                                                      {413, "too_large"},
+                                                      {414, "url_too_long"},
+                                                      {415, "unsupported_encoding"},
+                                                      {421, "unknown_host"},
+                                                      {431, "header_too_large"}}};
 
 Response refusal(int status, std::string_view sentence, std::string_view request_id) {
-  const auto* const row = std::ranges::find(k_refusals, status, &Refusal::status);
+  const auto* const row = std::ranges::find(k_refusal_codes, status, &RefusalCode::status);
   base::Error error;
   error.code = base::ErrorCode::invalid;
   error.message = sentence;
-  error.reason = row == k_refusals.end() ? "bad_request" : row->code;
+  error.reason = row == k_refusal_codes.end() ? "bad_request" : row->code;
   auto response = error_response(error, request_id);
   response.status = status;
   return response;

@@ -4,13 +4,11 @@
 #include <memory>
 
 #include "agentpipe/http/static_files.hpp"
+#include "body_coding.hpp"
 
 namespace agentpipe::http {
 
 namespace {
-
-// zlib's window size, with 16 added for a gzip header.
-constexpr int k_gzip_window = 15 + 16;
 
 Bytef* bytes_of(const void* data) {
   return static_cast<Bytef*>(const_cast<void*>(data));

@@ -15,7 +15,7 @@ using base::ErrorCode;
 
 enum class Telling : unsigned char { open, hidden };
 
-struct Row {
+struct ErrorRow {
   ErrorCode code;
   int status;
   std::string_view text;  // short, as existing clients know it
@@ -23,7 +23,7 @@ struct Row {
   std::string_view header;  // with its CRLF
 };
 
-constexpr std::array<Row, 13> k_rows{{
+constexpr std::array<ErrorRow, 13> k_error_rows{{
     {ErrorCode::invalid, 400, "Invalid request", Telling::open, ""},
     {ErrorCode::unsupported, 400, "Not supported", Telling::open, ""},
     {ErrorCode::unauthorized, 401, "Unauthorized", Telling::open, "WWW-Authenticate: Bearer\r\n"},
@@ -39,9 +39,9 @@ constexpr std::array<Row, 13> k_rows{{
     {ErrorCode::internal, 500, "Internal error", Telling::hidden, ""},
 }};
 
-const Row& row_of(ErrorCode code) {
-  const auto* const row = std::ranges::find(k_rows, code, &Row::code);
-  return row == k_rows.end() ? k_rows.back() : *row;
+const ErrorRow& row_of(ErrorCode code) {
+  const auto* const row = std::ranges::find(k_error_rows, code, &ErrorRow::code);
+  return row == k_error_rows.end() ? k_error_rows.back() : *row;
 }
 
 /// When to come back, in seconds: from `least` on, spread so that not all come at once.

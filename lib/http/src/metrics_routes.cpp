@@ -5,9 +5,9 @@ namespace agentpipe::http {
 
 namespace {
 
-using Reader = base::Result<std::string> (service::Metrics::*)(const service::Query&);
+using MetricsReader = base::Result<std::string> (service::Metrics::*)(const service::Query&);
 
-Handler reads(const Site& site, Reader reader) {
+Handler reads_metrics(const Site& site, MetricsReader reader) {
   return worked(site, [&site, reader](const Request& request) {
     return to_response((site.metrics.*reader)(query_of(request)), request);
   });
@@ -17,9 +17,10 @@ Handler reads(const Site& site, Reader reader) {
 
 RouteTable metrics_routes(const Site& site) {
   return {
-      {Method::get, "/api/metrics/timeseries", 0, Access::read, reads(site, &service::Metrics::timeseries)},
-      {Method::get, "/api/metrics/top", 0, Access::read, reads(site, &service::Metrics::top)},
-      {Method::get, "/api/metrics/summary", 0, Access::read, reads(site, &service::Metrics::summary)},
+      {Method::get, "/api/metrics/timeseries", 0, Access::read,
+       reads_metrics(site, &service::Metrics::timeseries)},
+      {Method::get, "/api/metrics/top", 0, Access::read, reads_metrics(site, &service::Metrics::top)},
+      {Method::get, "/api/metrics/summary", 0, Access::read, reads_metrics(site, &service::Metrics::summary)},
   };
 }
 

@@ -8,31 +8,31 @@ namespace agentpipe::http {
 
 namespace {
 
-using Row = std::pair<int, std::string_view>;
-constexpr std::array<Row, 24> k_reasons{{{200, "OK"},
-                                         {201, "Created"},
-                                         {202, "Accepted"},
-                                         {204, "No Content"},
-                                         {301, "Moved Permanently"},
-                                         {302, "Found"},
-                                         {303, "See Other"},
-                                         {304, "Not Modified"},
-                                         {400, "Bad Request"},
-                                         {401, "Unauthorized"},
-                                         {403, "Forbidden"},
-                                         {404, "Not Found"},
-                                         {405, "Method Not Allowed"},
-                                         {408, "Request Timeout"},
-                                         {409, "Conflict"},
-                                         {413, "Content Too Large"},
-                                         {414, "URI Too Long"},
-                                         {415, "Unsupported Media Type"},
-                                         {421, "Misdirected Request"},
-                                         {422, "Unprocessable Content"},
-                                         {429, "Too Many Requests"},
-                                         {431, "Request Header Fields Too Large"},
-                                         {500, "Internal Server Error"},
-                                         {503, "Service Unavailable"}}};
+using Reason = std::pair<int, std::string_view>;
+constexpr std::array<Reason, 24> k_reasons{{{200, "OK"},
+                                            {201, "Created"},
+                                            {202, "Accepted"},
+                                            {204, "No Content"},
+                                            {301, "Moved Permanently"},
+                                            {302, "Found"},
+                                            {303, "See Other"},
+                                            {304, "Not Modified"},
+                                            {400, "Bad Request"},
+                                            {401, "Unauthorized"},
+                                            {403, "Forbidden"},
+                                            {404, "Not Found"},
+                                            {405, "Method Not Allowed"},
+                                            {408, "Request Timeout"},
+                                            {409, "Conflict"},
+                                            {413, "Content Too Large"},
+                                            {414, "URI Too Long"},
+                                            {415, "Unsupported Media Type"},
+                                            {421, "Misdirected Request"},
+                                            {422, "Unprocessable Content"},
+                                            {429, "Too Many Requests"},
+                                            {431, "Request Header Fields Too Large"},
+                                            {500, "Internal Server Error"},
+                                            {503, "Service Unavailable"}}};
 
 std::string_view bytes(const std::string& text) {
   return text;
@@ -51,7 +51,7 @@ std::string_view view(const Body& body) {
 }
 
 std::string_view reason_phrase(int status) {
-  const auto row = std::ranges::find(k_reasons, status, &Row::first);
+  const auto row = std::ranges::find(k_reasons, status, &Reason::first);
   return row == k_reasons.end() ? "Unknown" : row->second;
 }
 

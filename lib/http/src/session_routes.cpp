@@ -5,9 +5,10 @@ namespace agentpipe::http {
 
 namespace {
 
-using Reader = base::Result<std::string> (*)(service::Sessions&, const Request&, const service::Query&);
+using SessionReader = base::Result<std::string> (*)(service::Sessions&, const Request&,
+                                                    const service::Query&);
 
-Handler reads(const Site& site, Reader reader) {
+Handler reads_sessions(const Site& site, SessionReader reader) {
   return worked(site, [&site, reader](const Request& request) {
     return to_response(reader(site.sessions, request, query_of(request)), request);
   });
@@ -43,13 +44,13 @@ base::Result<std::string> notes(service::Sessions& sessions, const Request& requ
 
 RouteTable session_routes(const Site& site) {
   return {
-      {Method::get, "/api/sessions", 0, Access::read, reads(site, list)},
-      {Method::get, "/api/sessions/{id}", 0, Access::read, reads(site, show)},
-      {Method::get, "/api/sessions/{id}/messages", 0, Access::read, reads(site, messages)},
-      {Method::get, "/api/sessions/facets", 0, Access::read, reads(site, facets)},
-      {Method::get, "/api/sessions/{id}/outline", 0, Access::read, reads(site, outline)},
-      {Method::get, "/api/sessions/{id}/find", 0, Access::read, reads(site, find)},
-      {Method::get, "/api/sessions/{id}/notes", 0, Access::read, reads(site, notes)},
+      {Method::get, "/api/sessions", 0, Access::read, reads_sessions(site, list)},
+      {Method::get, "/api/sessions/{id}", 0, Access::read, reads_sessions(site, show)},
+      {Method::get, "/api/sessions/{id}/messages", 0, Access::read, reads_sessions(site, messages)},
+      {Method::get, "/api/sessions/facets", 0, Access::read, reads_sessions(site, facets)},
+      {Method::get, "/api/sessions/{id}/outline", 0, Access::read, reads_sessions(site, outline)},
+      {Method::get, "/api/sessions/{id}/find", 0, Access::read, reads_sessions(site, find)},
+      {Method::get, "/api/sessions/{id}/notes", 0, Access::read, reads_sessions(site, notes)},
   };
 }
 

@@ -19,8 +19,6 @@ namespace agentpipe::service {
 namespace {
 
 constexpr std::int64_t k_rows_a_read = 200;
-constexpr std::size_t k_most_ids = 1000;
-constexpr auto k_after_all = std::numeric_limits<store::LogNumber>::max();
 
 struct FormatRow {
   std::string_view name;
@@ -36,14 +34,11 @@ constexpr std::array k_formats{
     FormatRow{"csv", "csv", "text/csv; charset=utf-8", csv_format},
 };
 
-tl::unexpected<base::Error> bad(std::string_view name, const std::string& sentence) {
-  return tl::unexpected(bad_parameter(name, sentence));
-}
-
 base::Result<const FormatRow*> format_of(const Query& query, std::string_view otherwise) {
   const auto name = query.text("format").value_or(otherwise);
   const auto* const row = std::ranges::find(k_formats, name, &FormatRow::name);
-  if (row == k_formats.end()) return bad("format", "must be one of json, jsonl, markdown, html, csv");
+  if (row == k_formats.end())
+    return tl::unexpected(bad_parameter("format", "must be one of json, jsonl, markdown, html, csv"));
   return row;
 }
 
@@ -62,7 +57,7 @@ base::Result<Extent> extent_of(const Query& query) {
   if (!first) return base::forward(first);
   const auto last = query.number("to_seq", 0, model::k_max_integer, model::k_max_integer);
   if (!last) return base::forward(last);
-  if (*last < *first) return bad("to_seq", "must not be below from_seq");
+  if (*last < *first) return tl::unexpected(bad_parameter("to_seq", "must not be below from_seq"));
   return Extent{*first, *last, query.text("tools") == "0" ? Tools::without : Tools::with, nullptr};
 }
 
@@ -78,7 +73,7 @@ class SessionPieces final : public Pieces {
                 Extent extent)
       : store_(store), detail_(std::move(detail)), format_(std::move(format)), extent_(extent) {
     if (extent_.redact != nullptr) redact_session(detail_.session, *extent_.redact);
-    if (extent_.first > 0) place_ = store::MessagePlace{extent_.first - 1, k_after_all};
+    if (extent_.first > 0) place_ = store::MessagePlace::end_of(extent_.first - 1);
   }
 
   base::Result<std::string> next() override {
@@ -231,7 +226,8 @@ class ListPieces final : public Pieces {
 
 base::Result<NextId> chosen_ids(store::Store& store, const Query& query) {
   if (auto ids = query.list("ids"); !ids.empty()) {
-    if (ids.size() > k_most_ids) return bad("ids", "must name at most 1,000 sessions");
+    if (ids.size() > k_most_ids)
+      return tl::unexpected(bad_parameter("ids", "must name at most 1,000 sessions"));
     return named(std::move(ids));
   }
   Parameters parameters(query);
@@ -273,7 +269,7 @@ base::Result<Download> Exports::sessions(const Query& query) {
   const auto format = format_of(query, "jsonl");
   if (!format) return base::forward(format);
   if ((*format)->name != "jsonl" && (*format)->name != "csv")
-    return bad("format", "must be jsonl or csv for several sessions");
+    return tl::unexpected(bad_parameter("format", "must be jsonl or csv for several sessions"));
   auto chosen = chosen_ids(store_, query);
   if (!chosen) return base::forward(chosen);
   return Download{(*format)->content_type, file_name("sessions", **format, clock_.now()),

@@ -13,29 +13,29 @@ namespace agentpipe::service {
 namespace {
 
 /// One line of RFC 4180.
-class Line {
+class CsvLine {
  public:
-  explicit Line(std::string& out) : out_(out) {}
-  ~Line() { out_ += "\r\n"; }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
+  explicit CsvLine(std::string& out) : out_(out) {}
+  ~CsvLine() { out_ += "\r\n"; }
+  CsvLine(const CsvLine&) = delete;
+  CsvLine& operator=(const CsvLine&) = delete;
 
-  Line& cell(std::string_view text) {
+  CsvLine& cell(std::string_view text) {
     separate();
     out_ += csv_cell(text);
     return *this;
   }
-  Line& cell(const std::string& text) { return cell(std::string_view(text)); }
-  Line& cell(base::Timestamp at) { return cell(base::format_rfc3339(at)); }
+  CsvLine& cell(const std::string& text) { return cell(std::string_view(text)); }
+  CsvLine& cell(base::Timestamp at) { return cell(base::format_rfc3339(at)); }
   /// Numbers are ours: what begins with a minus is no formula.
-  Line& cell(std::int64_t number) { return plain(std::to_string(number)); }
-  Line& cell(double number) {
+  CsvLine& cell(std::int64_t number) { return plain(std::to_string(number)); }
+  CsvLine& cell(double number) {
     std::string text;
     model::JsonWriter(text).value(number);
     return plain(text);
   }
   template <class T>
-  Line& cell(const std::optional<T>& maybe) {
+  CsvLine& cell(const std::optional<T>& maybe) {
     return maybe ? cell(*maybe) : plain("");
   }
 
@@ -44,7 +44,7 @@ class Line {
     if (begun_) out_ += ',';
     begun_ = true;
   }
-  Line& plain(std::string_view text) {
+  CsvLine& plain(std::string_view text) {
     separate();
     out_ += text;
     return *this;
@@ -64,7 +64,7 @@ class CsvFormat final : public ExportFormat {
   }
   void message(std::string& out, const model::Message& message) override {
     const auto& body = message.body;
-    Line(out)
+    CsvLine(out)
         .cell(message.sequence)
         .cell(message.at)
         .cell(body.agent_id)
@@ -102,7 +102,7 @@ std::string session_csv_row(const model::Session& session) {
   for (const auto& participant : session.participants)
     agents.append(agents.empty() ? "" : " ").append(participant.agent_type);
   std::string out;
-  Line(out)
+  CsvLine(out)
       .cell(session.id)
       .cell(title_of(session))
       .cell(model::to_string(session.status))

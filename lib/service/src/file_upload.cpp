@@ -11,12 +11,13 @@
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/base/thread_annotations.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "parameters.hpp"
 
 namespace agentpipe::service {
 
 namespace {
 
-constexpr std::size_t k_most_name = 255;
+constexpr std::size_t k_longest_file_name = 255;
 constexpr std::size_t k_most_problems = 100;
 constexpr std::string_view k_on_duplicate = "on_duplicate";
 
@@ -38,20 +39,17 @@ struct Wish {
   Duplicates duplicates = Duplicates::skip;
 };
 
-tl::unexpected<base::Error> bad(const char* name, const char* sentence) {
-  return base::failure_at(name, base::ErrorCode::invalid, std::string(name) + " " + sentence,
-                          "bad_parameter");
-}
-
 base::Result<Wish> wish_of(const Query& query) {
   Wish wish;
   wish.name = query.text("name").value_or("");
-  if (wish.name.size() > k_most_name) return bad("name", "may have at most 255 bytes");
+  if (wish.name.size() > k_longest_file_name)
+    return tl::unexpected(bad_parameter("name", "may have at most 255 bytes"));
   wish.format = query.text("format").value_or("");
   if (wish.format == "auto") wish.format = {};
   const auto duplicates = query.text(k_on_duplicate).value_or("skip");
   const auto* const row = std::ranges::find(k_duplicates, duplicates, &DuplicatesRow::name);
-  if (row == k_duplicates.end()) return bad("on_duplicate", "must be skip, replace or keep_both");
+  if (row == k_duplicates.end())
+    return tl::unexpected(bad_parameter("on_duplicate", "must be skip, replace or keep_both"));
   wish.duplicates = row->value;
   return wish;
 }

@@ -11,25 +11,17 @@ namespace {
 constexpr std::size_t k_most_name = 200;
 constexpr std::size_t k_most_scopes = 3;
 
-std::optional<std::string> time_text(const std::optional<base::Timestamp>& at) {
-  return at ? std::optional(base::format_rfc3339(*at)) : std::nullopt;
-}
-
 void write_key(model::JsonWriter& writer, const store::Key& key, const base::Secret* secret) {
   writer.begin_object().field("id", key.id).field("name", key.name).field("masked", key.masked);
   writer.key("scopes").begin_array();
   for (const auto scope : scope_names(key)) writer.value(scope);
   writer.end_array()
       .field("createdAt", base::format_rfc3339(key.created_at))
-      .field("expiresAt", time_text(key.expires_at))
-      .field("lastUsedAt", time_text(key.last_used_at))
-      .field("revokedAt", time_text(key.revoked_at));
+      .field("expiresAt", base::format_rfc3339(key.expires_at))
+      .field("lastUsedAt", base::format_rfc3339(key.last_used_at))
+      .field("revokedAt", base::format_rfc3339(key.revoked_at));
   if (secret != nullptr) writer.field("key", secret->reveal());
   writer.end_object();
-}
-
-tl::unexpected<base::Error> bad(const char* field, const char* sentence) {
-  return base::failure_at(field, base::ErrorCode::invalid, sentence, "bad_field");
 }
 
 base::Result<std::vector<Scope>> read_scopes(const SmallBody& body) {
@@ -38,10 +30,10 @@ base::Result<std::vector<Scope>> read_scopes(const SmallBody& body) {
   std::vector<Scope> scopes;
   for (const auto& word : *words) {
     const auto scope = parse_scope(word);
-    if (!scope) return bad("scopes", "scopes must be of ingest, read and admin");
+    if (!scope) return bad_field("scopes", "must be of ingest, read and admin");
     scopes.push_back(*scope);
   }
-  if (scopes.empty()) return bad("scopes", "scopes must name at least one of ingest, read and admin");
+  if (scopes.empty()) return bad_field("scopes", "must name at least one of ingest, read and admin");
   return scopes;
 }
 
@@ -51,7 +43,7 @@ base::Result<std::optional<base::Timestamp>> read_expiry(const SmallBody& body, 
   if (!text) return base::forward(text);
   if (!*text) return std::optional<base::Timestamp>();
   const auto at = base::parse_rfc3339(**text);
-  if (!at || *at <= now) return bad("expiresAt", "expiresAt must be an RFC 3339 time in the future");
+  if (!at || *at <= now) return bad_field("expiresAt", "must be an RFC 3339 time in the future");
   return at;
 }
 

@@ -8,13 +8,13 @@
 #include "agentpipe/model/limits.hpp"
 #include "agentpipe/model/records.hpp"
 #include "json_body.hpp"
+#include "parameters.hpp"
 
 namespace agentpipe::service {
 
 namespace {
 
 constexpr std::size_t k_name_characters = 200;
-constexpr std::size_t k_most_ids = 1000;
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(

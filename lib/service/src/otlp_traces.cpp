@@ -58,8 +58,8 @@ class News {
 };
 
 /// Counts as the store answers; whoever comes last tells the client.
-struct Tally {
-  Tally(Signal what, model::Trace& trace, TraceDone told)
+struct TraceTally {
+  TraceTally(Signal what, model::Trace& trace, TraceDone told)
       : signal(what),
         spans(trace.spans.size() + trace.rejected),
         open(trace.spans.size() + 1),
@@ -78,7 +78,7 @@ struct Tally {
 };
 
 /// What will be refused again is rejected; anything else passes, so the exporter shall come back.
-void settle(Tally& tally, const base::Result<store::Appended>& appended) {
+void settle(TraceTally& tally, const base::Result<store::Appended>& appended) {
   if (appended) return;
   const auto& error = appended.error();
   const base::MutexLock lock(tally.mutex);
@@ -103,7 +103,7 @@ std::string reply_json(Signal signal, std::uint64_t rejected, const std::string&
   return json;
 }
 
-void finish(Tally& tally) {
+void finish(TraceTally& tally) {
   if (tally.open.fetch_sub(1) > 1) return;
   const base::MutexLock lock(tally.mutex);
   if (tally.broken) return tally.done(tl::unexpected(*tally.broken));
@@ -115,7 +115,7 @@ void finish(Tally& tally) {
 void Traces::take(Signal signal, std::string_view body, TraceDone done) {
   auto trace = (signal == Signal::logs ? read_.logs : read_.traces)(body);
   if (!trace) return done(base::forward(trace));
-  const auto tally = std::make_shared<Tally>(signal, *trace, std::move(done));
+  const auto tally = std::make_shared<TraceTally>(signal, *trace, std::move(done));
   const auto received = clock_.now();
   News news(store_);
   for (auto& span : trace->spans) {

@@ -10,7 +10,11 @@
 
 namespace agentpipe::service {
 
-base::Error bad_parameter(std::string_view name, const std::string& sentence);
+/// Sessions that one request may name.
+inline constexpr std::size_t k_most_ids = 1000;
+
+/// `invalid`; the sentence goes on after the parameter's name: "must be 1 to 500".
+[[nodiscard]] base::Error bad_parameter(std::string_view name, const std::string& sentence);
 
 /// Reads parameters into a query and keeps the first fault.
 class Parameters {

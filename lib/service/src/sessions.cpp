@@ -38,8 +38,6 @@ std::optional<store::MessagePlace> parse_cursor(std::string_view text) {
   return store::MessagePlace{static_cast<std::int64_t>(*sequence), static_cast<store::LogNumber>(*number)};
 }
 
-constexpr store::LogNumber k_after_all = std::numeric_limits<store::LogNumber>::max();
-
 base::Result<store::MessageQuery> message_query(const std::string& id, const Query& query) {
   Parameters parameters(query);
   store::MessageQuery wanted;
@@ -52,15 +50,14 @@ base::Result<store::MessageQuery> message_query(const std::string& id, const Que
   parameters.number("after_seq", after_sequence);
   parameters.number("before_seq", before_sequence);
   parameters.number("around", around);
-  if (after_sequence) wanted.after = store::MessagePlace{*after_sequence, k_after_all};
+  if (after_sequence) wanted.after = store::MessagePlace::end_of(*after_sequence);
   if (before_sequence) {
     wanted.before = store::MessagePlace{*before_sequence, 0};
     if (!after_sequence) wanted.direction = store::Direction::descending;
   }
   // Half a page before the place, the rest behind it.
   if (around)
-    wanted.after =
-        store::MessagePlace{std::max<std::int64_t>(*around - wanted.limit / 2 - 1, 0), k_after_all};
+    wanted.after = store::MessagePlace::end_of(std::max<std::int64_t>(*around - wanted.limit / 2 - 1, 0));
   if (const auto cursor = query.text("cursor")) {
     const bool backwards = cursor->starts_with("b");
     const auto place = parse_cursor(cursor->substr(1));

@@ -23,12 +23,8 @@ std::string_view word_of(Mode mode) {
   return mode == Mode::live ? "live" : "frozen";
 }
 
-std::optional<std::string> time_text(const std::optional<base::Timestamp>& at) {
-  return at ? std::optional(base::format_rfc3339(*at)) : std::nullopt;
-}
-
 std::string key_of(const base::Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+  return std::string(base::bytes_of(digest));
 }
 
 model::Session for_guests(model::Session session) {
@@ -58,7 +54,7 @@ base::Result<std::unique_ptr<Shares>> Shares::open(store::Store& store, const ba
   const base::MutexLock lock(shares->mutex_);
   for (auto& share : *stored) {
     share.snapshot.clear();
-    shares->shares_[key_of(share.digest)] = std::move(share);
+    shares->shares_[std::string(base::bytes_of(share.digest))] = std::move(share);
   }
   return shares;
 }
@@ -97,10 +93,10 @@ base::Result<std::string> Shares::create(const std::string& session_id, std::str
       .field("path", path)
       .field("mode", word_of(share.mode))
       .field("createdAt", base::format_rfc3339(share.created_at))
-      .field("expiresAt", time_text(share.expires_at))
+      .field("expiresAt", base::format_rfc3339(share.expires_at))
       .end_object();
   const base::MutexLock lock(mutex_);
-  shares_[key_of(share.digest)] = std::move(share);
+  shares_[std::string(base::bytes_of(share.digest))] = std::move(share);
   return json;
 }
 
@@ -116,9 +112,9 @@ base::Result<std::string> Shares::list(const std::string& session_id) {
         .field("id", share.id)
         .field("mode", word_of(share.mode))
         .field("createdAt", base::format_rfc3339(share.created_at))
-        .field("expiresAt", time_text(share.expires_at))
-        .field("revokedAt", time_text(share.revoked_at))
-        .field("lastUsedAt", time_text(share.last_used_at))
+        .field("expiresAt", base::format_rfc3339(share.expires_at))
+        .field("revokedAt", base::format_rfc3339(share.revoked_at))
+        .field("lastUsedAt", base::format_rfc3339(share.last_used_at))
         .end_object();
   }
   writer.end_array().end_object();
@@ -157,7 +153,7 @@ base::Result<store::Share> Shares::visit(std::string_view token) {
   if (share->last_used_at && now - *share->last_used_at < k_use_precision) return share;
   {
     const base::MutexLock lock(mutex_);
-    shares_[key_of(share->digest)].last_used_at = now;
+    shares_[std::string(base::bytes_of(share->digest))].last_used_at = now;
   }
   // That a guest was here is worth noting, not worth an error.
   static_cast<void>(store_.note_share_use(share->id, now));
@@ -188,7 +184,7 @@ base::Result<std::string> Shares::show(std::string_view token) {
   writer.key("share")
       .begin_object()
       .field("mode", word_of(share->mode))
-      .field("expiresAt", time_text(share->expires_at))
+      .field("expiresAt", base::format_rfc3339(share->expires_at))
       .end_object()
       .end_object();
   return json + "," + rest.substr(1);

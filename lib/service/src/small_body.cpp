@@ -10,14 +10,10 @@ namespace agentpipe::service {
 
 namespace dom = simdjson::dom;
 
-namespace {
-
-tl::unexpected<base::Error> bad(std::string_view name, const std::string& sentence) {
+tl::unexpected<base::Error> bad_field(std::string_view name, const std::string& sentence) {
   return base::failure_at(std::string(name), base::ErrorCode::invalid, std::string(name) + " " + sentence,
                           "bad_field");
 }
-
-}  // namespace
 
 struct SmallBody::Document {
   dom::parser parser;
@@ -49,17 +45,17 @@ base::Result<std::optional<std::string>> SmallBody::optional_text(std::string_vi
   const auto value = document_->find(name);
   if (!value) return std::optional<std::string>();
   std::string_view text;
-  if (value->get(text) != simdjson::SUCCESS) return bad(name, "must be text");
+  if (value->get(text) != simdjson::SUCCESS) return bad_field(name, "must be text");
   text = base::trim(text);
-  if (text.size() > most) return bad(name, "may have at most " + std::to_string(most) + " bytes");
-  if (text.find('\0') != std::string_view::npos) return bad(name, "must not hold NUL");
+  if (text.size() > most) return bad_field(name, "may have at most " + std::to_string(most) + " bytes");
+  if (text.find('\0') != std::string_view::npos) return bad_field(name, "must not hold NUL");
   return std::optional(std::string(text));
 }
 
 base::Result<std::string> SmallBody::text(std::string_view name, std::size_t least, std::size_t most) const {
   auto value = optional_text(name, most);
   if (!value) return base::forward(value);
-  if (!*value || (*value)->size() < least) return bad(name, "is required");
+  if (!*value || (*value)->size() < least) return bad_field(name, "is required");
   return std::move(**value);
 }
 
@@ -69,7 +65,8 @@ base::Result<std::optional<std::int64_t>> SmallBody::number(std::string_view nam
   if (!value) return std::optional<std::int64_t>();
   std::int64_t number = 0;
   if (value->get(number) != simdjson::SUCCESS || number < least || number > most) {
-    return bad(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    return bad_field(name,
+                     "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return std::optional(number);
 }
@@ -79,11 +76,12 @@ base::Result<std::vector<std::string>> SmallBody::words(std::string_view name, s
   const auto value = document_->find(name);
   if (!value) return words;
   dom::array array;
-  if (value->get(array) != simdjson::SUCCESS) return bad(name, "must be an array of texts");
+  if (value->get(array) != simdjson::SUCCESS) return bad_field(name, "must be an array of texts");
   for (const auto element : array) {
     std::string_view word;
-    if (element.get(word) != simdjson::SUCCESS) return bad(name, "must be an array of texts");
-    if (words.size() == most) return bad(name, "may have at most " + std::to_string(most) + " elements");
+    if (element.get(word) != simdjson::SUCCESS) return bad_field(name, "must be an array of texts");
+    if (words.size() == most)
+      return bad_field(name, "may have at most " + std::to_string(most) + " elements");
     words.emplace_back(word);
   }
   return words;

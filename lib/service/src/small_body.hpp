@@ -11,6 +11,9 @@
 
 namespace agentpipe::service {
 
+/// `invalid`; the sentence goes on after the field's name: "is required".
+[[nodiscard]] tl::unexpected<base::Error> bad_field(std::string_view name, const std::string& sentence);
+
 /// The body of a small request: one flat JSON object. Null counts as absent; a field of another type is an
 /// error that names it.
 class SmallBody {

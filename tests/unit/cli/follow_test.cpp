@@ -16,7 +16,7 @@ using cli::Follower;
 
 namespace {
 
-class FakeSignals final : public cli::Signals {
+class InterruptingSignals final : public cli::Signals {
  public:
   Subscription subscribe(Handler handler) override {
     handler_ = std::move(handler);
@@ -32,7 +32,7 @@ class FakeSignals final : public cli::Signals {
 class ScriptedWatch final : public follow::FolderWatch {
  public:
   using Step = std::function<follow::Changes()>;
-  explicit ScriptedWatch(FakeSignals& signals) : signals_(signals) {}
+  explicit ScriptedWatch(InterruptingSignals& signals) : signals_(signals) {}
 
   bool add(const std::filesystem::path& folder) override {
     watched.push_back(folder.string());
@@ -55,7 +55,7 @@ class ScriptedWatch final : public follow::FolderWatch {
   bool can_watch = true;
 
  private:
-  FakeSignals& signals_;
+  InterruptingSignals& signals_;
 };
 
 class Words final : public formats::Sink {
@@ -74,7 +74,7 @@ class Words final : public formats::Sink {
   std::function<void()> heard = [] {};
 };
 
-std::string message(const std::string& content) {
+std::string message_saying(const std::string& content) {
   return R"({"type":"message.created","timestamp":"2026-01-05T08:00:04Z","data":{"conversation_id":"c","message_id":"m-)" +
          content + R"(","agent_id":"a","agent_type":"a","role":"agent","content":")" + content + "\"}}\n";
 }
@@ -113,7 +113,7 @@ struct Scene {
     return run(cli::followed_roots(names, home.path()).value(), begin);
   }
   std::string run(std::vector<follow::PathPattern> roots, base::Timestamp begin) {
-    FakeSignals signals;
+    InterruptingSignals signals;
     const cli::StreamControl control(signals, cli::StreamControl::Interrupt::ends_the_input);
     ScriptedWatch watch(signals);
     watch.steps.assign(steps.begin(), steps.end());
@@ -137,13 +137,13 @@ struct Scene {
 
 TEST_CASE("each life goes on where the last one ended") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   s.steps = {[&] {
-    s.append(message("two"));
+    s.append(message_saying("two"));
     return s.told();
   }};
   CHECK(s.run() == "one two ");
-  s.append(message("three"));
+  s.append(message_saying("three"));
   s.steps.clear();
   CHECK(s.run() == "three ");
   CHECK(s.run() == "");
@@ -151,8 +151,8 @@ TEST_CASE("each life goes on where the last one ended") {
 
 TEST_CASE("an unfinished line is left for later, by a restart too") {
   Scene s;
-  const auto line = message("two");
-  s.write(message("one") + line.substr(0, 20));
+  const auto line = message_saying("two");
+  s.write(message_saying("one") + line.substr(0, 20));
   CHECK(s.run() == "one ");
   s.append(line.substr(20));
   CHECK(s.run() == "two ");
@@ -161,7 +161,7 @@ TEST_CASE("an unfinished line is left for later, by a restart too") {
 
 TEST_CASE("what was not taken is not remembered") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   s.all_taken = false;
   CHECK(s.run() == "one ");
   s.all_taken = true;
@@ -171,10 +171,10 @@ TEST_CASE("what was not taken is not remembered") {
 
 TEST_CASE("what is in memory alone is passed on, but not remembered") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   s.kept = false;
   s.steps = {[&] {
-    s.append(message("two"));
+    s.append(message_saying("two"));
     s.kept = true;
     return s.told();
   }};
@@ -186,10 +186,10 @@ TEST_CASE("what is in memory alone is passed on, but not remembered") {
 TEST_CASE(
     "a place is not remembered behind an entry whose twin may come, and a twin is known after a restart") {
   Scene s;
-  s.write(message("one") + entry("two"));
+  s.write(message_saying("one") + entry("two"));
   s.steps = {};
   CHECK(s.run() == "one ");
-  s.append(message("two") + message("three"));
+  s.append(message_saying("two") + message_saying("three"));
   CHECK(s.run() == "one two three ");  // again from in front of the entry, which is gone with its twin
   s.append(entry("three"));
   CHECK(s.run() == "");
@@ -206,15 +206,15 @@ TEST_CASE("after silence an entry without a twin stands alone") {
 
 TEST_CASE("a file that shrank or begins otherwise is read anew; a moved one to its end, and not again") {
   Scene s;
-  s.write(message("one") + message("two"));
+  s.write(message_saying("one") + message_saying("two"));
   s.steps = {[&] {
-               s.write(message("one"));
+               s.write(message_saying("one"));
                return s.told();
              },
              [&] {
-               s.append(message("late"));
+               s.append(message_saying("late"));
                std::filesystem::rename(s.file, s.file.string() + ".1");
-               s.write(message("new"));
+               s.write(message_saying("new"));
                return follow::Changes{{s.file.string(), s.file.string() + ".1"}, false};
              }};
   CHECK(s.run() == "one two one new late ");
@@ -225,12 +225,12 @@ TEST_CASE("a file that shrank or begins otherwise is read anew; a moved one to i
 TEST_CASE("a folder's new files and folders are read; links, pipes and other text are not") {
   Scene s;
   const auto folder = s.file.parent_path();
-  s.write(message("one"));
+  s.write(message_saying("one"));
   std::filesystem::create_symlink(s.file, folder / "link.jsonl");
   std::ofstream(folder / "notes.txt") << "no session\n";
   s.steps = {[&] {
     std::filesystem::create_directory(folder / "deep");
-    std::ofstream(folder / "deep/b.jsonl") << message("two");
+    std::ofstream(folder / "deep/b.jsonl") << message_saying("two");
     return follow::Changes{{(folder / "deep").string()}, false};
   }};
   CHECK(s.run({folder}) == "one two ");
@@ -239,9 +239,9 @@ TEST_CASE("a folder's new files and folders are read; links, pipes and other tex
 
 TEST_CASE("in a home folder our own state is never looked at") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   std::filesystem::create_directories(s.offsets.parent_path() / "spool");
-  std::ofstream(s.offsets.parent_path() / "spool/b.jsonl") << message("two");
+  std::ofstream(s.offsets.parent_path() / "spool/b.jsonl") << message_saying("two");
   s.steps = {[&] { return follow::Changes{{s.offsets.string()}, false}; }};
   CHECK(s.run({s.home.path()}) == "one ");
   CHECK(follow::Places::open(s.offsets).value().size() == 1);
@@ -249,16 +249,16 @@ TEST_CASE("in a home folder our own state is never looked at") {
 
 TEST_CASE("missed news and folders that cannot be watched are made good by looking at everything") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   s.steps = {[&] {
-    s.append(message("two"));
+    s.append(message_saying("two"));
     return follow::Changes{{}, true};
   }};
   CHECK(s.run() == "one two ");
   CHECK(s.waits.back() == base::Milliseconds(-1));
   s.can_watch = false;
   s.steps = {[&] {
-    s.append(message("three"));
+    s.append(message_saying("three"));
     return follow::Changes();
   }};
   CHECK(s.run() == "three ");
@@ -311,8 +311,8 @@ TEST_CASE(
 
 TEST_CASE("stopped in the middle of a file, the next life reads its rest") {
   using Says = std::string (*)(const std::string&);
-  for (const auto& [head, says] :
-       {std::pair<std::string, Says>("", message), std::pair<std::string, Says>(k_codex_head, codex_says)}) {
+  for (const auto& [head, says] : {std::pair<std::string, Says>("", message_saying),
+                                   std::pair<std::string, Says>(k_codex_head, codex_says)}) {
     Scene s;
     std::string text = head;
     for (int i = 0; i < 3000; ++i) text += says("word" + std::to_string(i));
@@ -329,8 +329,8 @@ TEST_CASE("a folder that is not there yet is waited for, and only what is meant 
   const auto logs = s.home.path() / "agent/sessions";
   s.steps = {[&] {
     std::filesystem::create_directories(logs / "deep");
-    std::ofstream(logs / "deep/a.jsonl") << message("one");
-    std::ofstream(logs / "deep/notes.txt") << message("two");
+    std::ofstream(logs / "deep/a.jsonl") << message_saying("one");
+    std::ofstream(logs / "deep/notes.txt") << message_saying("two");
     return follow::Changes{{(s.home.path() / "agent").string()}, false};
   }};
   CHECK(s.run({follow::PathPattern(s.home.path() / "agent", "sessions/**/*.jsonl")}, {}) == "one ");
@@ -340,10 +340,10 @@ TEST_CASE("a folder that is not there yet is waited for, and only what is meant 
 
 TEST_CASE("what was written before the beginning is left alone until it goes on") {
   Scene s;
-  s.write(message("one"));
+  s.write(message_saying("one"));
   const auto later = s.clock.now() + std::chrono::hours(1);
   s.steps = {[&] { return s.told(); }};
   CHECK(s.run({s.file}, later).empty());
-  s.append(message("two"));
+  s.append(message_saying("two"));
   CHECK(s.run({s.file}, s.clock.now() - std::chrono::hours(1)) == "one two ");
 }

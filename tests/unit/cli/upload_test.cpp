@@ -9,6 +9,7 @@
 
 #include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/codec.hpp"
+#include "cli_scene.hpp"
 #include "manual_clock.hpp"
 #include "places.hpp"
 #include "scripted_transport.hpp"
@@ -24,11 +25,6 @@ namespace fs = std::filesystem;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-class NoSignals final : public Signals {
- public:
-  Subscription subscribe(Handler) override { return {}; }
-};
 
 /// A transport that several workers share.
 class Shared final : public delivery::Transport {
@@ -47,7 +43,7 @@ struct Bench {
   test::TemporaryDirectory folder;
   test::ScriptedTransport server;
   test::ManualClock clock;
-  NoSignals signals;
+  test::SilentSignals signals;
   config::Environment environment;
   std::istringstream in;
   std::ostringstream out, err;

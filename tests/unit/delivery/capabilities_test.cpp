@@ -15,10 +15,10 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char* k_at = "2026-01-05T08:00:04.000Z";
+constexpr const char* k_event_time = "2026-01-05T08:00:04.000Z";
 
 std::string event(const std::string& type, json data) {
-  return json{{"type", type}, {"timestamp", k_at}, {"data", std::move(data)}}.dump();
+  return json{{"type", type}, {"timestamp", k_event_time}, {"data", std::move(data)}}.dump();
 }
 
 json plain_data(const std::string& text) {
@@ -98,7 +98,7 @@ TEST_CASE(
   CHECK(plain_data(event("bridge.test", json::object()))["system_info"] == unknown);
   const json connected = plain_data(
       event("bridge.connected", {{"system_info", {{"os", "linux"}, {"arch", "arm64"}, {"os_version", 12}}}}));
-  CHECK(connected["connected_at"] == k_at);
+  CHECK(connected["connected_at"] == k_event_time);
   CHECK(connected["system_info"] == json{{"agentpipe_version", "unknown"},
                                          {"os", "linux"},
                                          {"os_version", "unknown"},

@@ -21,7 +21,7 @@ using test::SentRequest;
 
 namespace {
 
-std::string message(int number, std::size_t size = 5) {
+std::string numbered_message(int number, std::size_t size = 5) {
   return json{{"type", "message.created"},
               {"timestamp", "2026-01-05T08:00:04.000Z"},
               {"data",
@@ -64,11 +64,11 @@ struct BatchServer {
   }
 };
 
-const delivery::Response k_ours =
+const delivery::Response k_takes_batches =
     answer(200, R"({"service":"agentpipe-web","capabilities":["conversation.updated","batch"]})");
 const delivery::Response k_down = answer(503, R"({"error":"storage is down"})");
 
-struct Fixture {
+struct BatchFixture {
   test::ManualClock clock;
   test::ScriptedTransport server;
   BatchServer rules;
@@ -76,8 +76,8 @@ struct Fixture {
   std::vector<Line> lines;
   std::optional<Courier> courier;
 
-  Fixture() {
-    server.get("/api/health", k_ours);
+  BatchFixture() {
+    server.get("/api/health", k_takes_batches);
     server.otherwise(by_rules());
     courier.emplace(
         spool, server, clock, [] { return 0.5; },
@@ -87,7 +87,7 @@ struct Fixture {
     return [this](const SentRequest& request) { return rules(request); };
   }
   void spool_messages(int from, int until, std::size_t size = 5) {
-    for (int i = from; i <= until; ++i) CHECK(spool.append(message(i, size)));
+    for (int i = from; i <= until; ++i) CHECK(spool.append(numbered_message(i, size)));
   }
   void deliver() { courier->deliver({}); }
   [[nodiscard]] std::string sent() const {
@@ -103,13 +103,13 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("what waits leaves together, numbered, under the name of its spool") {
-  Fixture f;
+  BatchFixture f;
   f.spool_messages(1, 3);
   f.deliver();
   const SentRequest batch = f.server.requests().at(1);
   CHECK(batch.method + " " + batch.path == "POST /api/ingest/batch");
   CHECK(batch.content_type == "application/x-ndjson");
-  CHECK(batch.body == message(1) + "\n" + message(2) + "\n" + message(3));
+  CHECK(batch.body == numbered_message(1) + "\n" + numbered_message(2) + "\n" + numbered_message(3));
   CHECK(batch.headers ==
         decltype(batch.headers){{"X-AgentPipe-Source", f.spool.source_id()}, {"X-AgentPipe-First", "1"}});
   CHECK(f.spool.source_id().size() == 32);
@@ -119,7 +119,7 @@ TEST_CASE("what waits leaves together, numbered, under the name of its spool") {
 }
 
 TEST_CASE("a batch holds at most 256 events and 256 KiB, but always one") {
-  Fixture f;
+  BatchFixture f;
   f.spool_messages(1, 300);
   f.spool_messages(301, 303, 100'000);
   f.spool_messages(304, 305, 300'000);
@@ -128,7 +128,7 @@ TEST_CASE("a batch holds at most 256 events and 256 KiB, but always one") {
 }
 
 TEST_CASE("large bodies are packed for a server that takes it") {
-  Fixture f;
+  BatchFixture f;
   f.server.get(
       "/api/health",
       answer(200,
@@ -140,14 +140,14 @@ TEST_CASE("large bodies are packed for a server that takes it") {
   CHECK(header(batch, "Content-Encoding") == "zstd");
   std::string plain(30'000, '\0');
   plain.resize(ZSTD_decompress(plain.data(), plain.size(), batch.body.data(), batch.body.size()));
-  CHECK(plain == message(1, 10'000) + "\n" + message(2, 10'000));
+  CHECK(plain == numbered_message(1, 10'000) + "\n" + numbered_message(2, 10'000));
 }
 
 namespace {
 
 /// How one message goes to a server that unpacks zstd.
 SentRequest sent_alone(std::size_t size) {
-  Fixture f;
+  BatchFixture f;
   f.server.get("/api/health", answer(200, R"({"service":"agentpipe-web","capabilities":["batch","zstd"]})"));
   f.server.otherwise(answer(200, R"({"acked_n":1})"));
   f.spool_messages(1, 1, size);
@@ -160,17 +160,17 @@ SentRequest sent_alone(std::size_t size) {
 TEST_CASE("small bodies go as they are: they travel in three packets anyway") {
   const SentRequest batch = sent_alone(3'800);
   CHECK(header(batch, "Content-Encoding").empty());
-  CHECK(batch.body == message(1, 3'800));
+  CHECK(batch.body == numbered_message(1, 3'800));
 }
 
 TEST_CASE("what would unpack like a bomb goes as it is") {
   const SentRequest batch = sent_alone(2'000'000);
   CHECK(header(batch, "Content-Encoding").empty());
-  CHECK(batch.body == message(1, 2'000'000));
+  CHECK(batch.body == numbered_message(1, 2'000'000));
 }
 
 TEST_CASE("nothing but acked_n acknowledges") {
-  Fixture f;
+  BatchFixture f;
   f.server.then(answer(200, "<html>Welcome</html>"))
       .then(answer(200, R"({"success":true})"))
       .then(answer(200, R"({"acked_n":"2"})"))
@@ -182,7 +182,7 @@ TEST_CASE("nothing but acked_n acknowledges") {
 }
 
 TEST_CASE("an answer that acknowledges a part is believed, the rest comes next") {
-  Fixture f;
+  BatchFixture f;
   f.server.then(answer(200, R"({"acked_n":2})"));
   f.rules.last_n = 2;
   f.spool_messages(1, 4);
@@ -192,7 +192,7 @@ TEST_CASE("an answer that acknowledges a part is believed, the rest comes next")
 }
 
 TEST_CASE("an answer beyond what was sent acknowledges no more than that") {
-  Fixture f;
+  BatchFixture f;
   f.server.then(answer(200, R"({"acked_n":99})"));
   f.rules.last_n = 99;
   f.spool_messages(1, 2);
@@ -204,7 +204,7 @@ TEST_CASE("an answer beyond what was sent acknowledges no more than that") {
 }
 
 TEST_CASE("records that the server rejects become dead letters, told twice or out of range or not") {
-  Fixture f;
+  BatchFixture f;
   f.server.then(answer(200,
                        R"({"acked_n":4,"rejected":[{"n":2,"code":"gone","reason":"deleted"},{"n":9},{"n":0},)"
                        R"({"n":2},{"n":4,"code":"message_conflict","reason":"other words"},{}]})"));
@@ -214,7 +214,7 @@ TEST_CASE("records that the server rejects become dead letters, told twice or ou
   CHECK(f.counts() == DeliveryCounts{.accepted = 5, .delivered = 3, .rejected = 2});
   const auto letters = f.spool.letters();
   REQUIRE(letters.size() == 2);
-  CHECK(letters[0].record.event == message(2));
+  CHECK(letters[0].record.event == numbered_message(2));
   CHECK(letters[0].code + ": " + letters[0].reason == "gone: deleted");
   CHECK(letters[1].record.number == 4);
   CHECK(f.courier->state().last_letter->reason == "other words");
@@ -223,7 +223,7 @@ TEST_CASE("records that the server rejects become dead letters, told twice or ou
 TEST_CASE("a refused batch is halved until the bad event is alone; it dies and the rest goes on") {
   for (const int status : {400, 410, 413, 422}) {
     CAPTURE(status);
-    Fixture f;
+    BatchFixture f;
     f.server.otherwise([&](const SentRequest& request) {
       const bool bad = request.body.find("\"m3\"") != std::string::npos;
       return bad ? answer(status, R"({"error":"no","code":"bad","message":"not this"})") : f.rules(request);
@@ -238,7 +238,7 @@ TEST_CASE("a refused batch is halved until the bad event is alone; it dies and t
 }
 
 TEST_CASE("a gap is answered at once by telling what will never come") {
-  Fixture f;
+  BatchFixture f;
   f.spool_messages(1, 2);
   f.deliver();
   f.rules.last_n = 0;  // its database was restored from an old copy
@@ -250,7 +250,7 @@ TEST_CASE("a gap is answered at once by telling what will never come") {
 }
 
 TEST_CASE("a server that finds gap after gap is waited for from the fourth on") {
-  Fixture f;
+  BatchFixture f;
   const auto gap = answer(409, R"({"error":"gap","expected_n":1})");
   for (int i = 0; i < 5; ++i) f.server.then(gap);
   f.spool_messages(1, 2);
@@ -260,7 +260,7 @@ TEST_CASE("a server that finds gap after gap is waited for from the fourth on") 
 }
 
 TEST_CASE("while the server is down one event asks whether it is back") {
-  Fixture f;
+  BatchFixture f;
   for (int i = 0; i < 7; ++i) f.server.then(k_down);
   f.spool_messages(1, 9);
   f.deliver();
@@ -270,7 +270,7 @@ TEST_CASE("while the server is down one event asks whether it is back") {
 }
 
 TEST_CASE("a refused key pauses batches and nothing is thrown away") {
-  Fixture f;
+  BatchFixture f;
   f.server.then(answer(401, "{}")).then(answer(403, "{}"));
   f.spool_messages(1, 2);
   f.deliver();
@@ -279,7 +279,7 @@ TEST_CASE("a refused key pauses batches and nothing is thrown away") {
 }
 
 TEST_CASE("a server that fails every other time is not asked twice for everything") {
-  Fixture f;
+  BatchFixture f;
   for (int i = 0; i < 20; ++i) f.server.then(k_down).then(f.by_rules());
   for (int i = 1; i <= 20; ++i) {
     f.spool_messages(i, i);

@@ -43,7 +43,7 @@ const delivery::Response k_ours =
     answer(200, R"({"service":"agentpipe-web","capabilities":["conversation.updated"]})");
 
 /// A courier between a memory spool and a scripted server of ours; randomness is one half.
-struct Fixture {
+struct CourierFixture {
   test::ManualClock clock;
   test::ScriptedTransport server;
   delivery::MemorySpool spool{{}};
@@ -51,7 +51,7 @@ struct Fixture {
   std::stop_source stop;
   std::optional<Courier> courier;
 
-  Fixture() {
+  CourierFixture() {
     server.get("/api/health", k_ours);
     courier.emplace(
         spool, server, clock, [] { return 0.5; },
@@ -81,14 +81,14 @@ struct Fixture {
 };
 
 /// The same with a server of the plain dialect.
-struct PlainFixture : Fixture {
+struct PlainFixture : CourierFixture {
   PlainFixture() { server.get("/api/health", answer(404, "<html>")); }
 };
 
 }  // namespace
 
 TEST_CASE("events leave one by one, in order, each to the ingest endpoint") {
-  Fixture f;
+  CourierFixture f;
   f.spool_messages(3);
   f.deliver();
   CHECK(f.arrived() == "m1 m2 m3 ");
@@ -104,7 +104,7 @@ TEST_CASE("events leave one by one, in order, each to the ingest endpoint") {
 }
 
 TEST_CASE("a lost answer is asked for again and the duplicate counts once") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(test::network_fault(NetworkFault::broken, "connection reset")).then(k_repeated);
   f.spool_messages(2);
   f.deliver();
@@ -114,7 +114,7 @@ TEST_CASE("a lost answer is asked for again and the duplicate counts once") {
 }
 
 TEST_CASE("two server errors are retried with growing waits before anything behind may leave") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(k_broken).then(k_broken).then(k_stored);
   f.spool_messages(2);
   f.deliver();
@@ -125,7 +125,7 @@ TEST_CASE("two server errors are retried with growing waits before anything behi
 }
 
 TEST_CASE("an event that the server refuses for good becomes a dead letter and the next ones go on") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(k_stored)
       .then(answer(
           400, R"({"error":"Invalid event format","code":"invalid_event","message":"content is required"})"))
@@ -147,7 +147,7 @@ TEST_CASE("an event that the server refuses for good becomes a dead letter and t
 }
 
 TEST_CASE("a refused key pauses, is told once, is asked again each minute and loses nothing") {
-  Fixture f;
+  CourierFixture f;
   const auto refused = answer(401, R"({"error":"Unauthorized","details":"Invalid API key"})");
   f.server.then(refused).then(refused).then(refused);
   f.spool_messages(2);
@@ -159,7 +159,7 @@ TEST_CASE("a refused key pauses, is told once, is asked again each minute and lo
 }
 
 TEST_CASE("a wrong address is a pause as well, and nothing is thrown away") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(answer(404, "<html>")).then(answer(302, "")).then(answer(405, ""));
   f.spool_messages(1);
   f.deliver();
@@ -169,7 +169,7 @@ TEST_CASE("a wrong address is a pause as well, and nothing is thrown away") {
 }
 
 TEST_CASE("Retry-After is never undercut") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(test::answer_with_retry_after(429, "7")).then(test::answer_with_retry_after(503, "99999"));
   f.spool_messages(1);
   f.deliver();
@@ -177,7 +177,7 @@ TEST_CASE("Retry-After is never undercut") {
 }
 
 TEST_CASE("the page of a captive portal is not taken for a delivery") {
-  Fixture f;
+  CourierFixture f;
   f.server.then(answer(200, "<html>Welcome to the hotel</html>")).then(answer(200, "{}")).then(k_stored);
   f.spool_messages(1);
   f.deliver();
@@ -186,7 +186,7 @@ TEST_CASE("the page of a captive portal is not taken for a delivery") {
 }
 
 TEST_CASE("waits stay below half a minute however long the outage, which has a beginning") {
-  Fixture f;
+  CourierFixture f;
   std::optional<delivery::DeliveryState> seen;
   for (int i = 0; i < 11; ++i) f.server.then(test::network_fault(NetworkFault::connect));
   f.server.then([&](const test::SentRequest&) {
@@ -206,7 +206,7 @@ TEST_CASE("waits stay below half a minute however long the outage, which has a b
 }
 
 TEST_CASE("a stop ends the wait at once and the event stays in the spool") {
-  Fixture f;
+  CourierFixture f;
   f.server.then([&](const test::SentRequest&) {
     f.stop.request_stop();
     return k_broken;
@@ -220,7 +220,7 @@ TEST_CASE("a stop ends the wait at once and the event stays in the spool") {
 }
 
 TEST_CASE("the server is asked what it can do before the first event, again and again while it is away") {
-  Fixture f;
+  CourierFixture f;
   f.server.get("/api/health", test::network_fault(NetworkFault::connect));
   f.spool_messages(1);
   int sleeps = 0;
@@ -333,7 +333,7 @@ TEST_CASE("a plain server that cannot answer questions either is retried without
 }
 
 TEST_CASE("who waits for the end is told when there is no further try before it") {
-  Fixture f;
+  CourierFixture f;
   std::optional<bool> waited;
   f.server.then(test::answer_with_retry_after(503, "60"));
   f.spool_messages(1);

@@ -5,47 +5,37 @@
 #include <nlohmann/json.hpp>
 
 #include "agentpipe/delivery/memory_spool.hpp"
+#include "message_event.hpp"
 
 using namespace agentpipe;
 using namespace std::chrono_literals;
-
-namespace {
-
-const base::Timestamp k_at{1'767'600'000s};
-
-model::Event message(const std::string& id, const std::string& conversation = "c") {
-  model::MessageCreated made;
-  made.conversation_id = conversation;
-  made.message_id = id;
-  return {k_at, made};
-}
-
-}  // namespace
+using test::k_happened;
+using test::message_event;
 
 TEST_CASE("a full spool costs patience once, then new events are dropped until there is room") {
   delivery::MemorySpool spool({.count = 1});
   delivery::Intake intake(spool);
-  CHECK(intake.accept(message("a"), 1ms, {}));
-  CHECK_FALSE(intake.accept(message("b"), 1ms, {}));
-  CHECK_FALSE(intake.accept(message("c"), 1h, {}));
+  CHECK(intake.accept(message_event("a"), 1ms, {}));
+  CHECK_FALSE(intake.accept(message_event("b"), 1ms, {}));
+  CHECK_FALSE(intake.accept(message_event("c"), 1h, {}));
   CHECK(intake.dropped() == 2);
   std::stop_source stop;
   stop.request_stop();
-  CHECK_FALSE(intake.accept(message("e"), 1h, stop.get_token()));
+  CHECK_FALSE(intake.accept(message_event("e"), 1h, stop.get_token()));
   CHECK(intake.dropped() == 3);
 }
 
 TEST_CASE("what was dropped is told in its place, one gap a conversation") {
   delivery::MemorySpool spool({.count = 1});
   delivery::Intake intake(spool);
-  CHECK(intake.accept(message("a"), 0ms, {}));
-  model::Event later = message("c");
+  CHECK(intake.accept(message_event("a"), 0ms, {}));
+  model::Event later = message_event("c");
   later.at += 5s;
-  CHECK_FALSE(intake.accept(message("b"), 0ms, {}));
+  CHECK_FALSE(intake.accept(message_event("b"), 0ms, {}));
   CHECK_FALSE(intake.accept(later, 0ms, {}));
-  CHECK_FALSE(intake.accept(message("x", "other"), 0ms, {}));
+  CHECK_FALSE(intake.accept(message_event("x", "other"), 0ms, {}));
   CHECK(spool.acknowledge(1));
-  CHECK_FALSE(intake.accept(message("d"), 0ms, {}));  // the gaps took the room
+  CHECK_FALSE(intake.accept(message_event("d"), 0ms, {}));  // the gaps took the room
   const auto records = spool.read(0, 9, 9999).value();
   REQUIRE(records.size() == 2);
   const auto gap = nlohmann::json::parse(records[0].event);
@@ -99,10 +89,10 @@ class Narrow final : public delivery::Spool {
 TEST_CASE("an event that no spool takes is a dead letter with its beginning, and not lost") {
   Narrow spool;
   delivery::Intake intake(spool);
-  model::Event large = message("m");
+  model::Event large = message_event("m");
   std::get<model::MessageCreated>(large.body).content = std::string(10'000, 'x');
   CHECK(intake.accept(large, 1h, {}));
-  CHECK(intake.accept(message("n"), 1h, {}));
+  CHECK(intake.accept(message_event("n"), 1h, {}));
   CHECK(intake.too_large() == 1);
   CHECK(intake.dropped() == 0);
   CHECK(spool.last_appended() == 1);
@@ -126,9 +116,9 @@ TEST_CASE("of a million beginnings a hundred are kept") {
 TEST_CASE("log entries weigh least, the ends of a session most") {
   using delivery::weigh;
   using delivery::Weight;
-  CHECK(weigh({k_at, model::LogEntry{}}) == Weight::note);
-  CHECK(weigh(message("m")) == Weight::ordinary);
-  CHECK(weigh({k_at, model::ConversationStarted{}}) == Weight::milestone);
-  CHECK(weigh({k_at, model::ConversationCompleted{}}) == Weight::milestone);
-  CHECK(weigh({k_at, model::ConversationError{}}) == Weight::milestone);
+  CHECK(weigh({k_happened, model::LogEntry{}}) == Weight::note);
+  CHECK(weigh(message_event("m")) == Weight::ordinary);
+  CHECK(weigh({k_happened, model::ConversationStarted{}}) == Weight::milestone);
+  CHECK(weigh({k_happened, model::ConversationCompleted{}}) == Weight::milestone);
+  CHECK(weigh({k_happened, model::ConversationError{}}) == Weight::milestone);
 }

@@ -16,7 +16,7 @@ using delivery::FolderEntry;
 
 namespace {
 
-struct Scene {
+struct FolderScene {
   test::TemporaryDirectory folder;
   std::unique_ptr<FileSystem> files = delivery::make_posix_file_system();
 
@@ -31,17 +31,17 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("folders are made with all their parents for the user alone, files too") {
-  Scene s;
+  FolderScene s;
   REQUIRE(s.files->make_folder(s.at("a") / "b"));
   REQUIRE(s.files->open(s.at("a") / "b" / "f", Open::create));
-  CHECK(Scene::mode(s.at("a")) == 0700);
-  CHECK(Scene::mode(s.at("a") / "b") == 0700);
-  CHECK(Scene::mode(s.at("a") / "b" / "f") == 0600);
+  CHECK(FolderScene::mode(s.at("a")) == 0700);
+  CHECK(FolderScene::mode(s.at("a") / "b") == 0700);
+  CHECK(FolderScene::mode(s.at("a") / "b" / "f") == 0600);
   CHECK(s.files->make_folder(s.at("a") / "b"));
 }
 
 TEST_CASE("what is appended and written in place is read back; a file is created once and found afterwards") {
-  Scene s;
+  FolderScene s;
   auto file = s.files->open(s.at("f"), Open::create).value();
   REQUIRE(file->append("one two"));
   REQUIRE(file->sync());
@@ -58,7 +58,7 @@ TEST_CASE("what is appended and written in place is read back; a file is created
 }
 
 TEST_CASE("links, FIFOs, folders and what others may change are refused as files and as folders") {
-  Scene s;
+  FolderScene s;
   REQUIRE(s.files->open(s.at("real"), Open::create));
   REQUIRE(::symlink(s.at("real").c_str(), s.at("link").c_str()) == 0);
   REQUIRE(::mkfifo(s.at("fifo").c_str(), 0600) == 0);
@@ -78,7 +78,7 @@ TEST_CASE("links, FIFOs, folders and what others may change are refused as files
 }
 
 TEST_CASE("a listing tells kinds and whom they belong to, by name; a folder that is not there is empty") {
-  Scene s;
+  FolderScene s;
   REQUIRE(s.files->open(s.at("b"), Open::create).value()->append("xyz"));
   REQUIRE(s.files->make_folder(s.at("a")));
   REQUIRE(::symlink("b", s.at("c").c_str()) == 0);
@@ -94,7 +94,7 @@ TEST_CASE("a listing tells kinds and whom they belong to, by name; a folder that
 }
 
 TEST_CASE("a lock keeps others out for the life of the file, and a removed file cannot be locked") {
-  Scene s;
+  FolderScene s;
   auto mine = s.files->open(s.at("lock"), Open::update).value();
   CHECK(mine->lock());
   auto other = s.files->open(s.at("lock"), Open::modify).value();
@@ -108,7 +108,7 @@ TEST_CASE("a lock keeps others out for the life of the file, and a removed file 
 }
 
 TEST_CASE("room that is kept is there, and a file is renamed over another") {
-  Scene s;
+  FolderScene s;
   REQUIRE(s.files->reserve(s.at("reserve"), 65536));
   struct stat info {};
   REQUIRE(::stat(s.at("reserve").c_str(), &info) == 0);

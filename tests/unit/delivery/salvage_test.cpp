@@ -17,7 +17,7 @@ namespace {
 constexpr const char* k_url = "http://localhost:3000";
 
 /// What dead processes left on a simulated disk.
-struct Scene {
+struct SalvageScene {
   test::SimulatedDisk disk;
   test::ManualClock clock;
   delivery::SpoolFolder folder{disk, clock, "/state/spool"};
@@ -36,7 +36,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("sources without an owner are found oldest first, for one server, and only while something waits") {
-  Scene s;
+  SalvageScene s;
   const auto first = s.leave({"{\"n\":1}"});
   const auto second = s.leave({"{\"n\":2}", "{\"n\":3}"});
   s.leave({"{\"n\":4}"}, "http://other:3000");
@@ -57,7 +57,7 @@ TEST_CASE("sources without an owner are found oldest first, for one server, and 
 }
 
 TEST_CASE("the journal is what was written last, and empty before") {
-  Scene s;
+  SalvageScene s;
   CHECK(s.folder.journal(k_url).last_delivery.empty());
   s.folder.write_journal({k_url, "2026-01-05T08:00:04.000Z", "no answer", "2026-01-05T08:00:05.000Z"});
   const auto journal = s.folder.journal(k_url);
@@ -69,7 +69,7 @@ TEST_CASE("the journal is what was written last, and empty before") {
 }
 
 TEST_CASE("dead letters are told in order, and forgetting or removing needs the source to be free") {
-  Scene s;
+  SalvageScene s;
   {
     auto spool = s.folder.create({.client = "test/1", .destination = k_url}).value();
     REQUIRE(spool->append("{\"n\":1}"));
@@ -98,7 +98,7 @@ TEST_CASE("dead letters are told in order, and forgetting or removing needs the 
 }
 
 TEST_CASE("forgetting letters leaves what never was an event, and where it was to go") {
-  Scene s;
+  SalvageScene s;
   {
     auto spool = s.folder.create({.client = "test/1", .destination = k_url}).value();
     REQUIRE(spool->append("{\"n\":1}"));
@@ -123,9 +123,9 @@ TEST_CASE("forgetting letters leaves what never was an event, and where it was t
 namespace {
 
 /// Many connections to one scripted server.
-class Line final : public delivery::Transport {
+class Connection final : public delivery::Transport {
  public:
-  explicit Line(test::ScriptedTransport& server) : server_(server) {}
+  explicit Connection(test::ScriptedTransport& server) : server_(server) {}
   delivery::Response send(const delivery::Request& request, const std::stop_token& stop) override {
     return server_.send(request, stop);
   }
@@ -137,13 +137,13 @@ class Line final : public delivery::Transport {
 }  // namespace
 
 TEST_CASE("what dead processes left goes out oldest first, each in order, and then nothing is left") {
-  Scene s;
+  SalvageScene s;
   s.leave({"{\"n\":1}", "{\"n\":2}"});
   s.leave({"{\"n\":3}"});
   test::ScriptedTransport server;
   base::SystemClock clock;
   Salvage salvage(
-      s.folder, k_url, [&server] { return std::make_unique<Line>(server); }, clock);
+      s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock);
   CHECK(salvage.wait(base::Deadline::never(), {}));
   CHECK(server.bodies() == std::vector<std::string>{"{\"n\":1}", "{\"n\":2}", "{\"n\":3}"});
   const auto counts = salvage.counts();
@@ -154,7 +154,7 @@ TEST_CASE("what dead processes left goes out oldest first, each in order, and th
 }
 
 TEST_CASE("a refused key keeps everything where it is, and is told with its reason") {
-  Scene s;
+  SalvageScene s;
   s.leave({"{\"n\":1}"});
   test::ScriptedTransport server;
   server.otherwise(test::answer(401, R"({"error":"unknown key"})"));
@@ -162,7 +162,7 @@ TEST_CASE("a refused key keeps everything where it is, and is told with its reas
   std::promise<void> told;
   {
     Salvage salvage(
-        s.folder, k_url, [&server] { return std::make_unique<Line>(server); }, clock,
+        s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock,
         [&told](const delivery::DeliveryState& state) {
           if (state.line == delivery::Line::refused) told.set_value();
         });
@@ -176,7 +176,7 @@ TEST_CASE("a refused key keeps everything where it is, and is told with its reas
 }
 
 TEST_CASE("who waits for others goes on when the last heir is done, or takes over from one that died") {
-  Scene s;
+  SalvageScene s;
   s.leave({"{\"n\":1}"});
   auto heir = s.folder.adopt(s.folder.orphans(k_url).value().front()).value();
   CHECK(s.folder.others_deliver(k_url));
@@ -184,7 +184,7 @@ TEST_CASE("who waits for others goes on when the last heir is done, or takes ove
   test::ScriptedTransport server;
   base::SystemClock clock;
   Salvage salvage(
-      s.folder, k_url, [&server] { return std::make_unique<Line>(server); }, clock, {},
+      s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock, {},
       Salvage::Others::wait_for);
   CHECK_FALSE(salvage.wait(base::Deadline::after(clock, base::Milliseconds{1}), {}));
   heir.reset();

@@ -14,12 +14,12 @@ using delivery::Sender;
 
 namespace {
 
-struct Fixture {
+struct SenderFixture {
   base::SystemClock clock;
   test::ScriptedTransport server;
   delivery::MemorySpool spool{{}};
 
-  Fixture() { server.get("/api/health", test::answer(200, R"({"service":"agentpipe-web"})")); }
+  SenderFixture() { server.get("/api/health", test::answer(200, R"({"service":"agentpipe-web"})")); }
   void append(int count) {
     for (int i = 0; i < count; ++i) CHECK(spool.append(R"({"type":"x"})"));
   }
@@ -28,7 +28,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a sender delivers while events are still coming in, and a drain waits for all of them") {
-  Fixture f;
+  SenderFixture f;
   Sender sender(f.spool, f.server, f.clock);
   f.append(500);
   CHECK(sender.drain(base::Deadline::after(f.clock, 1h)));
@@ -37,7 +37,7 @@ TEST_CASE("a sender delivers while events are still coming in, and a drain waits
 }
 
 TEST_CASE("a drain with a refused key comes back at once") {
-  Fixture f;
+  SenderFixture f;
   f.server.otherwise(test::answer(401, "{}"));
   Sender sender(f.spool, f.server, f.clock);
   f.append(2);
@@ -47,7 +47,7 @@ TEST_CASE("a drain with a refused key comes back at once") {
 }
 
 TEST_CASE("a drain wakes a sender that waits for its next try") {
-  Fixture f;
+  SenderFixture f;
   std::latch failed(1);
   f.server.then([&](const test::SentRequest&) {
     failed.count_down();
@@ -60,7 +60,7 @@ TEST_CASE("a drain wakes a sender that waits for its next try") {
 }
 
 TEST_CASE("the end of a sender does not wait for a server that is away") {
-  Fixture f;
+  SenderFixture f;
   f.server.otherwise(test::answer_with_retry_after(503, "3600"));
   {
     Sender sender(f.spool, f.server, f.clock);
@@ -71,7 +71,7 @@ TEST_CASE("the end of a sender does not wait for a server that is away") {
 }
 
 TEST_CASE("nothing leaves before what has to come first is over") {
-  Fixture f;
+  SenderFixture f;
   std::latch looked(1);
   std::size_t sent_before = 99;
   Sender sender(f.spool, f.server, f.clock, delivery::system_random(), {}, [&](const std::stop_token&) {

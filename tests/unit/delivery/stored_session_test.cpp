@@ -2,23 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include "message_event.hpp"
 #include "scripted_transport.hpp"
 
 using namespace agentpipe;
 using delivery::read_session;
 using delivery::StoredSession;
 using test::answer;
-
-namespace {
-
-model::Event message(const std::string& id) {
-  model::MessageCreated body;
-  body.conversation_id = "c";
-  body.message_id = id;
-  return {{}, std::move(body)};
-}
-
-}  // namespace
+using test::message_event;
 
 TEST_CASE("a session is asked for under its encoded name, as an answer that may be long") {
   const auto request = delivery::session_request("a/b");
@@ -45,9 +36,9 @@ TEST_CASE("an answer that is none says nothing about the conversation") {
 TEST_CASE("a beginning and messages can be told to be there, other events cannot") {
   const StoredSession session{"ACTIVE", {"c:m-1"}};
   CHECK(session.has({{}, model::ConversationStarted{}}));
-  CHECK(session.has(message("m-1")));
-  CHECK(session.has(message("c:m-1")));
-  CHECK_FALSE(session.has(message("m-2")));
+  CHECK(session.has(message_event("m-1")));
+  CHECK(session.has(message_event("c:m-1")));
+  CHECK_FALSE(session.has(message_event("m-2")));
   CHECK_FALSE(session.has({{}, model::ConversationCompleted{}}));
   CHECK_FALSE(session.has({{}, model::ConversationError{}}));
   CHECK_FALSE(StoredSession{}.has({{}, model::ConversationStarted{}}));
@@ -56,7 +47,7 @@ TEST_CASE("a beginning and messages can be told to be there, other events cannot
 TEST_CASE(
     "a message's id is unique over all conversations: its own when it is a UUID, else with the session's") {
   const auto id = [](const std::string& given) {
-    return delivery::plain_message_id(std::get<model::MessageCreated>(message(given).body));
+    return delivery::plain_message_id(std::get<model::MessageCreated>(message_event(given).body));
   };
   CHECK(id("7d1f0c52-0000-4000-8000-00000000000a") == "7d1f0c52-0000-4000-8000-00000000000a");
   CHECK(id("7D1F0C52-0000-4000-8000-00000000000A") == "7D1F0C52-0000-4000-8000-00000000000A");

@@ -16,7 +16,7 @@ using follow::Place;
 
 namespace {
 
-struct Scene {
+struct FileScene {
   test::TemporaryDirectory folder;
   std::string path = (folder.path() / "a.jsonl").string();
 
@@ -47,7 +47,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a file that has grown, or was copied, goes on; one that shrank or begins otherwise starts anew") {
-  const Scene scene;
+  const FileScene scene;
   scene.write("one\ntwo\n");
   const auto place = scene.at_end();
   CHECK(place.offset == 8);
@@ -66,7 +66,7 @@ TEST_CASE("a file that has grown, or was copied, goes on; one that shrank or beg
 }
 
 TEST_CASE("the head that tells files apart grows with the file up to 1 KiB") {
-  const Scene scene;
+  const FileScene scene;
   scene.write(std::string(100, 'a'));
   CHECK(scene.at_end().head_size == 100);
   scene.write(std::string(5000, 'a'));
@@ -77,7 +77,7 @@ TEST_CASE("the head that tells files apart grows with the file up to 1 KiB") {
 }
 
 TEST_CASE("links, pipes and folders are refused, what is not there is not found") {
-  const Scene scene;
+  const FileScene scene;
   const auto code = [](const std::string& path) {
     const auto facts = follow::facts_of(path);
     const auto opened = follow::resume(path, {});
@@ -96,7 +96,7 @@ TEST_CASE("links, pipes and folders are refused, what is not there is not found"
 }
 
 TEST_CASE("a tail gives whole lines only; an unfinished one comes when it is finished") {
-  const Scene scene;
+  const FileScene scene;
   scene.write("one\ntwo\nthr");
   const auto opened = follow::resume(scene.path, {});
   REQUIRE(opened);
@@ -110,7 +110,7 @@ TEST_CASE("a tail gives whole lines only; an unfinished one comes when it is fin
 }
 
 TEST_CASE("a line beyond the limit comes in pieces, so memory stays bounded") {
-  const Scene scene;
+  const FileScene scene;
   const std::string line(1'000'000, 'x');
   scene.write(line);
   const auto opened = follow::resume(scene.path, {});

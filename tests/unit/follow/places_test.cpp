@@ -18,7 +18,7 @@ Place place_at(std::uint64_t offset) {
   return {{1, 2, offset + 5, 1'700'000'000'123'456'789}, offset, 3, 4, "abcd", "agentpipe-events", "a\tb\n"};
 }
 
-struct Scene {
+struct OffsetsScene {
   test::TemporaryDirectory folder;
   std::filesystem::path file = folder.path() / "state/offsets";
 
@@ -36,7 +36,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("what was remembered last counts, in a private file") {
-  const Scene scene;
+  const OffsetsScene scene;
   {
     auto places = scene.open();
     REQUIRE(places.remember("/a b\té", place_at(10)));
@@ -54,7 +54,7 @@ TEST_CASE("what was remembered last counts, in a private file") {
 }
 
 TEST_CASE("the same place twice is written once") {
-  const Scene scene;
+  const OffsetsScene scene;
   auto places = scene.open();
   REQUIRE(places.remember("/a", place_at(10)));
   const auto before = scene.text();
@@ -63,7 +63,7 @@ TEST_CASE("the same place twice is written once") {
 }
 
 TEST_CASE("what must not outlive the process is not written") {
-  const Scene scene;
+  const OffsetsScene scene;
   auto places = scene.open();
   REQUIRE(places.remember("/a", place_at(10)));
   places.write_nothing();
@@ -73,7 +73,7 @@ TEST_CASE("what must not outlive the process is not written") {
 }
 
 TEST_CASE("a damaged line and a torn end are passed over, and do no harm to what follows") {
-  const Scene scene;
+  const OffsetsScene scene;
   {
     auto places = scene.open();
     REQUIRE(places.remember("/a", place_at(10)));
@@ -90,7 +90,7 @@ TEST_CASE("a damaged line and a torn end are passed over, and do no harm to what
 }
 
 TEST_CASE("old lines are cleared away at the next start") {
-  const Scene scene;
+  const OffsetsScene scene;
   {
     auto places = scene.open();
     for (std::uint64_t offset = 0; offset < 1100; ++offset) REQUIRE(places.remember("/a", place_at(offset)));
@@ -101,7 +101,7 @@ TEST_CASE("old lines are cleared away at the next start") {
 }
 
 TEST_CASE("two processes may share the file") {
-  const Scene scene;
+  const OffsetsScene scene;
   auto one = scene.open();
   auto two = scene.open();
   REQUIRE(one.remember("/a", place_at(1)));
@@ -112,7 +112,7 @@ TEST_CASE("two processes may share the file") {
 }
 
 TEST_CASE("a file that moved is found by what it is, not by its name") {
-  const Scene scene;
+  const OffsetsScene scene;
   auto places = scene.open();
   REQUIRE(places.remember("/a", place_at(1)));
   CHECK(places.find_moved({1, 2, 99, 0})->offset == 1);

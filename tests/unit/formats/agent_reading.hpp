@@ -12,8 +12,10 @@
 /// Reads agents' sessions and says what came out in lines that a test can compare.
 namespace agentpipe::test {
 
-inline std::filesystem::path fixture(std::string_view name) {
-  return fixtures() / "formats" / name;
+inline formats::Origin origin_at(const std::filesystem::path& path) {
+  formats::Origin origin{path.filename().string(), k_arrived};
+  origin.path = path;
+  return origin;
 }
 
 inline Reading read_from(std::string_view bytes, const formats::Origin& origin) {
@@ -26,8 +28,7 @@ inline Reading read_from(std::string_view bytes, const formats::Origin& origin) 
 /// A fixture as the file that it is.
 inline Reading read_file(std::string_view name, std::shared_ptr<formats::Ledger> ledger = nullptr) {
   const auto path = fixture(name);
-  formats::Origin origin{path.filename().string(), k_arrived};
-  origin.path = path;
+  auto origin = origin_at(path);
   origin.ledger = std::move(ledger);
   return read_from(file_text(path), origin);
 }

@@ -1,17 +1,13 @@
 #include <doctest/doctest.h>
 
-#include "places.hpp"
 #include "read.hpp"
 
 using namespace agentpipe;
+using test::fixture_text;
 using test::read;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-std::string fixture(std::string_view name) {
-  return test::file_text(test::fixtures() / "formats/chatlog" / name);
-}
 
 std::string log_with(const std::string& entries) {
   return "=== AgentPipe Chat Log ===\nStarted: 2026-03-01 "
@@ -35,7 +31,7 @@ base::Timestamp local(std::string_view text) {
 }  // namespace
 
 TEST_CASE("text that only looks like an entry stays in its message") {
-  const auto reading = read(fixture("traps.log"));
+  const auto reading = read(fixture_text("chatlog/traps.log"));
   CHECK(spoken(reading) == Texts{"Ada|agent|Here is one:\n\n[07:15:00] Eve (agent): an old "
                                  "entry\n\n[23:59:00] Eve (robot): a role that "
                                  "does not exist\n\n[25:00:00] Eve (agent): no such time\n[23:59:10] Eve "
@@ -47,7 +43,7 @@ TEST_CASE("text that only looks like an entry stays in its message") {
 }
 
 TEST_CASE("a chat log gives the prompt, the participants, errors and notes") {
-  const auto reading = read(fixture("traps.log"));
+  const auto reading = read(fixture_text("chatlog/traps.log"));
   const auto started = reading.sink.all<model::ConversationStarted>().at(0);
   CHECK(started.initial_prompt == "Quote a log,\nplease.");
   REQUIRE(started.participants.size() == 2);
@@ -62,7 +58,7 @@ TEST_CASE("a chat log gives the prompt, the participants, errors and notes") {
 }
 
 TEST_CASE("after midnight it is the next day") {
-  const auto events = read(fixture("traps.log")).sink.events;
+  const auto events = read(fixture_text("chatlog/traps.log")).sink.events;
   REQUIRE(events.size() == 7);
   CHECK(events[0].at == local("2026-03-01 23:58:00"));
   CHECK(events[1].at == local("2026-03-01 23:58:30"));
@@ -100,7 +96,7 @@ TEST_CASE("two logs with other words or another start are two conversations") {
 }
 
 TEST_CASE("a log in which nobody says anything is no session and no problem") {
-  for (const auto& log : {fixture("empty_json_run.log"),
+  for (const auto& log : {fixture_text("chatlog/empty_json_run.log"),
                           log_with("[10:00:00] Ada (system): Ada has joined the conversation.\n\n")}) {
     const auto reading = read(log);
     CHECK(reading.format == "agentpipe-chatlog");
@@ -110,7 +106,7 @@ TEST_CASE("a log in which nobody says anything is no session and no problem") {
 }
 
 TEST_CASE("a broken line of a JSON log is a problem with its line, and the rest goes on") {
-  const auto reading = read(fixture("json_lines.log"));
+  const auto reading = read(fixture_text("chatlog/json_lines.log"));
   CHECK(reading.sink.problems ==
         Texts{"8: not a message: broken JSON", "10: not a message: no Role and no Content"});
   CHECK(spoken(reading) == Texts{"Bob|agent|two"});
@@ -125,7 +121,7 @@ TEST_CASE("a broken line of a JSON log is a problem with its line, and the rest 
 }
 
 TEST_CASE("a log with CR LF reads like one with LF") {
-  auto log = fixture("traps.log");
+  auto log = fixture_text("chatlog/traps.log");
   const auto plain = read(log).sink.events;
   for (std::size_t at = 0; (at = log.find('\n', at)) != std::string::npos; at += 2) log.insert(at, "\r");
   CHECK(read(log).sink.events == plain);

@@ -62,7 +62,7 @@ TEST_CASE("a fork of a rollout leaves its parent's history and tokens out") {
 TEST_CASE("turns that another rollout of the run has are left out even when they were stamped later") {
   const auto ledger = std::make_shared<formats::Ledger>();
   read_file("codex/rollout.jsonl", ledger);
-  auto bytes = test::file_text(test::fixture("codex/fork.jsonl"));
+  auto bytes = test::fixture_text("codex/fork.jsonl");
   for (auto at = bytes.find("09:00:00.200Z"); at != std::string::npos; at = bytes.find("09:00:00.200Z"))
     bytes.replace(at, 8, "09:00:02");
   formats::Origin origin{"fork.jsonl", test::k_arrived};

@@ -4,6 +4,7 @@
 
 using namespace agentpipe;
 using test::lines_of;
+using test::origin_at;
 using test::read;
 using test::read_file;
 
@@ -13,12 +14,6 @@ constexpr std::string_view k_asked =
     R"({"role":"user","message":{"content":[{"type":"text","text":"<user_query>\nHello\n</user_query>"}]}})"
     "\n";
 constexpr std::string_view k_text = "user:\n<user_query>\nHello\n</user_query>\n\nassistant:\nHi\n";
-
-formats::Origin at(const std::filesystem::path& path) {
-  formats::Origin origin{path.filename().string(), test::k_arrived};
-  origin.path = path;
-  return origin;
-}
 
 }  // namespace
 
@@ -80,8 +75,8 @@ TEST_CASE("text and JSONL of a session of Cursor are one conversation with the s
   const std::string jsonl = std::string(k_asked) +
                             R"({"role":"assistant","message":{"content":[{"type":"text","text":"Hi"}]}})"
                             "\n";
-  const auto one = test::read_from(k_text, at("/x/agent-transcripts/c-3.txt"));
-  const auto other = test::read_from(jsonl, at("/x/agent-transcripts/c-3/c-3.jsonl"));
+  const auto one = test::read_from(k_text, origin_at("/x/agent-transcripts/c-3.txt"));
+  const auto other = test::read_from(jsonl, origin_at("/x/agent-transcripts/c-3/c-3.jsonl"));
   const auto ids = [](const test::Reading& reading) {
     std::vector<std::string> all{reading.sink.all<model::ConversationStarted>().at(0).conversation_id};
     for (const auto& message : reading.sink.all<model::MessageCreated>()) all.push_back(message.message_id);
@@ -92,17 +87,17 @@ TEST_CASE("text and JSONL of a session of Cursor are one conversation with the s
 }
 
 TEST_CASE("a subagent of Cursor lies below its parent") {
-  const auto reading = test::read_from(k_asked, at("/x/agent-transcripts/c-1/subagents/s-1.jsonl"));
+  const auto reading = test::read_from(k_asked, origin_at("/x/agent-transcripts/c-1/subagents/s-1.jsonl"));
   const auto started = reading.sink.all<model::ConversationStarted>().at(0);
   CHECK(started.conversation_id == "cursor:s-1");
   CHECK(started.parent_conversation_id == "cursor:c-1");
 }
 
 TEST_CASE("the last message of a text that Cursor still writes waits, a whole line of JSONL does not") {
-  auto text = at("/x/agent-transcripts/c-1.txt");
+  auto text = origin_at("/x/agent-transcripts/c-1.txt");
   text.writer = formats::Writer::present;
   CHECK(lines_of(test::read_from(k_text, text)) == std::vector<std::string>{"- user user: Hello"});
-  auto jsonl = at("/x/agent-transcripts/c-1/c-1.jsonl");
+  auto jsonl = origin_at("/x/agent-transcripts/c-1/c-1.jsonl");
   jsonl.writer = formats::Writer::present;
   const auto half = test::read_from(std::string(k_asked) + R"({"role":"assist)", jsonl);
   CHECK(lines_of(half) == std::vector<std::string>{"- user user: Hello"});

@@ -5,7 +5,7 @@
 
 using namespace agentpipe;
 using test::read;
-using Lines = std::vector<std::uint64_t>;
+using LineNumbers = std::vector<std::uint64_t>;
 using Texts = std::vector<std::string>;
 
 namespace {
@@ -36,7 +36,7 @@ TEST_CASE("the log.entry copy of a message is passed over, whether it comes afte
   const auto reading = read(k_started + message(1, "one") + entry("message", "agent", "one") +
                             entry("message", "agent", "two") + message(2, "two"));
   CHECK(reading.sink.types() == Texts{"conversation.started", "message.created", "message.created"});
-  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == Lines{3, 4});
+  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == LineNumbers{3, 4});
   CHECK(reading.sink.problems.empty());
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("the same words said twice have two copies, and a third log.entry stan
   const auto reading = read(message(1, "ok") + message(2, "ok") + entry("message", "agent", "ok") +
                             entry("message", "agent", "ok") + entry("message", "agent", "ok"));
   CHECK(reading.sink.types() == Texts{"message.created", "message.created", "log.entry"});
-  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == Lines{3, 4});
+  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == LineNumbers{3, 4});
 }
 
 TEST_CASE("an agent's log.entry without a message is not lost") {
@@ -69,14 +69,14 @@ TEST_CASE("a client's own log lines stay on this machine") {
   const auto reading = read(k_started + entry("info", "diagnostic", "d") + entry("error", "diagnostic", "d") +
                             entry("debug", "", "d") + entry("warn", "", "d") +
                             entry("error", "", "turn timeout") + entry("system", "system", "s"));
-  CHECK(reading.sink.skipped_lines(formats::Skip::diagnostic) == Lines{2, 3, 4, 5});
+  CHECK(reading.sink.skipped_lines(formats::Skip::diagnostic) == LineNumbers{2, 3, 4, 5});
   CHECK(reading.sink.types() == Texts{"conversation.started", "log.entry", "log.entry"});
 }
 
 TEST_CASE("what is no JSON object is passed over") {
   const auto reading =
       read("starting\r\n\n" + k_started + "\xF0\x9F\x92\xBE State saved to: x\n[1,2]\n\"text\"\n{x}\n");
-  CHECK(reading.sink.skipped_lines(formats::Skip::not_json) == Lines{1, 2, 4, 5, 6, 7});
+  CHECK(reading.sink.skipped_lines(formats::Skip::not_json) == LineNumbers{1, 2, 4, 5, 6, 7});
   CHECK(reading.sink.problems.empty());
   CHECK(reading.format == "agentpipe-events");
 }
@@ -85,7 +85,7 @@ TEST_CASE("an event of a type that is not known is passed over") {
   const auto reading =
       read(k_started + R"({"type":"conversation.danced","timestamp":"2026-01-05T08:00:00Z","data":{}})"
                        "\n");
-  CHECK(reading.sink.skipped_lines(formats::Skip::unknown) == Lines{2});
+  CHECK(reading.sink.skipped_lines(formats::Skip::unknown) == LineNumbers{2});
   CHECK(reading.sink.problems.empty());
 }
 
@@ -150,7 +150,7 @@ TEST_CASE(
     return sink;
   };
   const auto growing = read_with(formats::Writer::present);
-  CHECK(growing.skipped_lines(formats::Skip::unfinished) == Lines{2});
+  CHECK(growing.skipped_lines(formats::Skip::unfinished) == LineNumbers{2});
   CHECK(growing.problems.empty());
   CHECK(read_with(formats::Writer::gone).problems.size() == 1);
   CHECK(read(k_started + cut + "\n" + message(3, "three")).sink.problems.size() == 1);

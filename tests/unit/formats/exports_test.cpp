@@ -105,7 +105,7 @@ TEST_CASE("ShareGPT in both its forms") {
 }
 
 TEST_CASE("an export that is cut off gives what is whole and names the line where the rest begins") {
-  const auto text = test::file_text(test::fixture("chatgpt/conversations.json"));
+  const auto text = test::fixture_text("chatgpt/conversations.json");
   const auto reading = read(text.substr(0, text.rfind("no tree")));
   CHECK(lines_of(reading).size() == 7);
   CHECK(reading.sink.problems == Lines{"1: the JSON that begins here does not end; the file is cut off"});

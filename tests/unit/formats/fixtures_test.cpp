@@ -8,7 +8,7 @@
 using namespace agentpipe;
 using test::captured;
 using test::read;
-using Lines = std::vector<std::uint64_t>;
+using LineNumbers = std::vector<std::uint64_t>;
 
 namespace {
 
@@ -73,8 +73,8 @@ TEST_CASE("exports for people are not taken for sessions") {
 TEST_CASE("captured standard output: copies and diagnostics stay out") {
   if (missing()) return;
   const auto reading = read(captured("stdout-emitter.jsonl"));
-  CHECK(reading.sink.skipped_lines(formats::Skip::diagnostic) == Lines{2, 3});
-  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == Lines{8, 10, 12, 14});
+  CHECK(reading.sink.skipped_lines(formats::Skip::diagnostic) == LineNumbers{2, 3});
+  CHECK(reading.sink.skipped_lines(formats::Skip::twin) == LineNumbers{8, 10, 12, 14});
 }
 
 TEST_CASE("captured state: the whole session, and no secret of its configuration") {

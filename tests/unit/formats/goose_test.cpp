@@ -6,11 +6,12 @@
 
 using namespace agentpipe;
 using test::lines_of;
+using test::look_at;
 using Lines = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* k_schema = R"(
+constexpr const char* k_goose_schema = R"(
 CREATE TABLE schema_version (version INTEGER PRIMARY KEY);
 CREATE TABLE sessions (id TEXT PRIMARY KEY, name TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
   session_type TEXT NOT NULL DEFAULT 'user', working_dir TEXT NOT NULL, created_at TIMESTAMP, updated_at TIMESTAMP,
@@ -25,7 +26,7 @@ CREATE TABLE usage_ledger (id INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT
 )";
 
 /// Seconds since 1970.
-std::string at(int second) {
+std::string unix_seconds(int second) {
   return std::to_string(
       std::chrono::duration_cast<std::chrono::seconds>(test::k_arrived.time_since_epoch()).count() + second);
 }
@@ -33,7 +34,7 @@ std::string at(int second) {
 /// Goose, as it writes; its texts hold no quotes.
 class Goose : public test::Writer {
  public:
-  explicit Goose(const std::filesystem::path& path) : test::Writer(path) { run(k_schema); }
+  explicit Goose(const std::filesystem::path& path) : test::Writer(path) { run(k_goose_schema); }
   void session(const std::string& id, const std::string& created, const std::string& more = "'user',NULL") {
     run("INSERT INTO sessions (id, name, working_dir, created_at, updated_at, model_config_json, "
         "session_type, "
@@ -46,32 +47,16 @@ class Goose : public test::Writer {
     run("INSERT INTO messages (message_id, session_id, role, content_json, created_timestamp, metadata_json) "
         "VALUES (" +
         id + ",'" + session + "','" + role + R"(','[{"type":"text","text":")" + text + R"("}]',)" +
-        at(second) + "," + metadata + ")");
+        unix_seconds(second) + "," + metadata + ")");
   }
   void account(const std::string& session, int second, const std::string& model, const std::string& numbers,
                const std::string& cost) {
     run("INSERT INTO usage_ledger (session_id, created_timestamp, model, input_tokens, output_tokens, "
         "cache_read_tokens, "
         "cache_write_tokens, cost, cost_source) VALUES ('" +
-        session + "'," + at(second) + ",'" + model + "'," + numbers + "," + cost + ")");
+        session + "'," + unix_seconds(second) + ",'" + model + "'," + numbers + "," + cost + ")");
   }
 };
-
-struct Look {
-  test::RecordingSink sink;
-  std::string context;
-};
-
-Look look_at(const std::filesystem::path& path, const std::string& context) {
-  Look look;
-  auto origin = test::origin_at(path);
-  origin.writer = formats::Writer::present;
-  const auto reader = formats::find_format("goose")->open(origin);
-  reader->resume(context);
-  reader->end(look.sink);
-  look.context = reader->context();
-  return look;
-}
 
 }  // namespace
 
@@ -177,14 +162,14 @@ TEST_CASE("goose: of a database that grows, an answer waits for its account; onl
   tool.session("s", "2026-01-05 08:00:00");
   tool.say("s", "user", 1, "Name a river");
   tool.say("s", "assistant", 2, "Danube", "'a-1'");
-  const auto first = look_at(path, {});
+  const auto first = look_at("goose", path, {});
   CHECK(first.sink.all<model::MessageCreated>().size() == 1);
   tool.account("s", 2, "gpt-5", "10,20,0,0", "0.5,'estimated'");
-  const auto second = look_at(path, first.context);
+  const auto second = look_at("goose", path, first.context);
   CHECK(second.sink.all<model::MessageCreated>().size() == 2);
   CHECK(second.sink.all<model::MessageCreated>().back().cost_kind == "estimated");
-  CHECK(second.context == at(2) + "000 2 1 []");
-  CHECK(look_at(path, at(3) + "000").sink.events.empty());
+  CHECK(second.context == unix_seconds(2) + "000 2 1 []");
+  CHECK(look_at("goose", path, unix_seconds(3) + "000").sink.events.empty());
 }
 
 TEST_CASE(

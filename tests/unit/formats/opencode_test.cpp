@@ -6,11 +6,12 @@
 
 using namespace agentpipe;
 using test::lines_of;
+using test::look_at;
 using Lines = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* k_schema = R"(
+constexpr const char* k_opencode_schema = R"(
 CREATE TABLE project (id TEXT PRIMARY KEY, worktree TEXT NOT NULL);
 CREATE TABLE session (id TEXT PRIMARY KEY, project_id TEXT NOT NULL, parent_id TEXT, slug TEXT NOT NULL DEFAULT '',
   directory TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL DEFAULT '1', time_created INTEGER NOT NULL,
@@ -25,7 +26,7 @@ CREATE INDEX part_session_idx ON part (session_id);
 CREATE TABLE todo (session_id TEXT, content TEXT);
 )";
 
-std::int64_t at(int seconds) {
+std::int64_t unix_milliseconds(int seconds) {
   return test::k_arrived.time_since_epoch().count() + 1000 * static_cast<std::int64_t>(seconds);
 }
 
@@ -38,32 +39,35 @@ class OpenCode : public test::Writer {
  public:
   explicit OpenCode(const std::filesystem::path& path, const std::string& journal = "wal")
       : test::Writer(path, journal) {
-    run(k_schema);
+    run(k_opencode_schema);
   }
   void session(const std::string& id, int second, const std::string& parent = "NULL") {
     run("INSERT INTO session (id, project_id, parent_id, directory, title, time_created, time_updated) "
         "VALUES (" +
-        quoted(id) + ",'p'," + parent + ",'/work/rivers','Rivers " + id + "'," + std::to_string(at(second)) +
-        "," + std::to_string(at(second)) + ")");
+        quoted(id) + ",'p'," + parent + ",'/work/rivers','Rivers " + id + "'," +
+        std::to_string(unix_milliseconds(second)) + "," + std::to_string(unix_milliseconds(second)) + ")");
   }
   void message(const std::string& session, const std::string& id, int second, const std::string& data) {
     run("INSERT INTO message VALUES (" + quoted(id) + "," + quoted(session) + "," +
-        std::to_string(at(second)) + "," + std::to_string(at(second)) + "," + quoted(data) + ")");
+        std::to_string(unix_milliseconds(second)) + "," + std::to_string(unix_milliseconds(second)) + "," +
+        quoted(data) + ")");
   }
   void part(const std::string& session, const std::string& message, const std::string& id, int second,
             const std::string& data) {
     run("INSERT INTO part VALUES (" + quoted(id) + "," + quoted(message) + "," + quoted(session) + "," +
-        std::to_string(at(second)) + "," + std::to_string(at(second)) + "," + quoted(data) + ")");
+        std::to_string(unix_milliseconds(second)) + "," + std::to_string(unix_milliseconds(second)) + "," +
+        quoted(data) + ")");
   }
   void ask(const std::string& session, const std::string& id, int second, const std::string& text) {
-    message(session, id, second, R"({"role":"user","time":{"created":)" + std::to_string(at(second)) + "}}");
+    message(session, id, second,
+            R"({"role":"user","time":{"created":)" + std::to_string(unix_milliseconds(second)) + "}}");
     part(session, id, "prt_" + id, second, R"({"type":"text","text":")" + text + R"("})");
   }
   static std::string answer(int second, bool complete) {
     return R"({"role":"assistant","modelID":"gpt-5","cost":0.5,"tokens":{"input":7,"output":3,"reasoning":0,)"
            R"("cache":{"read":2,"write":1}},"time":{"created":)" +
-           std::to_string(at(second)) +
-           (complete ? R"(,"completed":)" + std::to_string(at(second + 1)) : "") + "}}";
+           std::to_string(unix_milliseconds(second)) +
+           (complete ? R"(,"completed":)" + std::to_string(unix_milliseconds(second + 1)) : "") + "}}";
   }
   void reply(const std::string& session, const std::string& id, int second, const std::string& text,
              bool complete = true) {
@@ -71,28 +75,10 @@ class OpenCode : public test::Writer {
     part(session, id, "prt_" + id, second, R"({"type":"text","text":")" + text + R"("})");
   }
   void complete(const std::string& id, int second) {
-    run("UPDATE message SET time_updated=" + std::to_string(at(second + 1)) +
+    run("UPDATE message SET time_updated=" + std::to_string(unix_milliseconds(second + 1)) +
         ", data=" + quoted(answer(second, true)) + " WHERE id=" + quoted(id));
   }
 };
-
-/// A reading of what has changed, the way a follower asks for it.
-struct Look {
-  test::RecordingSink sink;
-  std::string context;
-};
-
-Look look_at(const std::filesystem::path& path, const std::string& context, base::Timestamp since = {}) {
-  Look look;
-  auto origin = test::origin_at(path);
-  origin.writer = formats::Writer::present;
-  origin.since = since;
-  const auto reader = formats::find_format("opencode")->open(origin);
-  reader->resume(context);
-  reader->end(look.sink);
-  look.context = reader->context();
-  return look;
-}
 
 Lines said(const test::RecordingSink& sink) {
   Lines lines;
@@ -221,20 +207,20 @@ TEST_CASE(
   tool.ask("ses_1", "msg_1", 1, "Name a river");
   tool.session("ses_0", -9000);
   tool.ask("ses_0", "msg_0", -9000, "long ago");
-  const auto first = look_at(path, {});
+  const auto first = look_at("opencode", path, {});
   CHECK(said(first.sink) == Lines{"msg_0: long ago"});  // parts of the question may still come
   tool.reply("ses_1", "msg_2", 2, "Dan", false);
-  const auto second = look_at(path, first.context);
+  const auto second = look_at("opencode", path, first.context);
   CHECK(said(second.sink) == Lines{"msg_1: Name a river"});
   tool.ask("ses_1", "msg_3", 3, "And a lake?");
   tool.complete("msg_2", 4);
-  const auto third = look_at(path, second.context);
+  const auto third = look_at("opencode", path, second.context);
   CHECK(said(third.sink) == Lines{"msg_1: Name a river", "msg_2: Dan"});
   CHECK(third.sink.all<model::ConversationCompleted>().empty());
   tool.reply("ses_1", "msg_4", 6, "Garda");
-  CHECK(said(look_at(path, third.context).sink).back() == "msg_4: Garda");
-  CHECK(said(look_at(path, {}, base::Timestamp(base::Milliseconds(at(0)))).sink).front() ==
-        "msg_1: Name a river");
+  CHECK(said(look_at("opencode", path, third.context).sink).back() == "msg_4: Garda");
+  CHECK(said(look_at("opencode", path, {}, base::Timestamp(base::Milliseconds(unix_milliseconds(0)))).sink)
+            .front() == "msg_1: Name a river");
 }
 
 TEST_CASE("opencode: a change of a part alone is a change of the session") {
@@ -244,11 +230,12 @@ TEST_CASE("opencode: a change of a part alone is a change of the session") {
   tool.session("ses_1", 0);
   tool.ask("ses_1", "msg_1", 1, "Name a river");
   tool.reply("ses_1", "msg_2", 2, "Danube");
-  const auto first = look_at(path, {});
-  CHECK(first.context == std::to_string(at(2)) + " 2 2 []");
+  const auto first = look_at("opencode", path, {});
+  CHECK(first.context == std::to_string(unix_milliseconds(2)) + " 2 2 []");
   tool.part("ses_1", "msg_2", "prt_z", 50, R"({"type":"text","text":"or Rhine"})");
-  CHECK(said(look_at(path, std::to_string(at(40))).sink).back() == "msg_2: Danube\n\nor Rhine");
-  CHECK(said(look_at(path, std::to_string(at(51))).sink) == Lines{});
+  CHECK(said(look_at("opencode", path, std::to_string(unix_milliseconds(40))).sink).back() ==
+        "msg_2: Danube\n\nor Rhine");
+  CHECK(said(look_at("opencode", path, std::to_string(unix_milliseconds(51))).sink) == Lines{});
 }
 
 TEST_CASE("opencode: new rows tell which sessions have changed, unless they were numbered anew") {
@@ -258,20 +245,20 @@ TEST_CASE("opencode: new rows tell which sessions have changed, unless they were
   tool.session("ses_1", 0);
   tool.ask("ses_1", "msg_1", 1, "Name a river");
   tool.reply("ses_1", "msg_2", 2, "Dan", false);
-  const auto first = look_at(path, {});
-  CHECK(first.context == std::to_string(at(2)) + R"( 2 2 ["ses_1"])");
+  const auto first = look_at("opencode", path, {});
+  CHECK(first.context == std::to_string(unix_milliseconds(2)) + R"( 2 2 ["ses_1"])");
   tool.complete("msg_2", 2);  // no new row, and the session's own row does not tell
-  const auto second = look_at(path, first.context);
+  const auto second = look_at("opencode", path, first.context);
   CHECK(said(second.sink).back() == "msg_2: Dan");
   tool.ask("ses_1", "msg_3", 5, "And a lake?");
   tool.reply("ses_1", "msg_4", 6, "Garda");
-  const auto third = look_at(path, second.context);
+  const auto third = look_at("opencode", path, second.context);
   CHECK(said(third.sink).back() == "msg_4: Garda");
-  CHECK(third.context == std::to_string(at(6)) + " 4 4 []");
+  CHECK(third.context == std::to_string(unix_milliseconds(6)) + " 4 4 []");
   tool.run("DELETE FROM part; DELETE FROM message WHERE id < 'msg_4'; VACUUM");
   tool.ask("ses_1", "msg_5", 8, "Bye");
   tool.reply("ses_1", "msg_6", 9, "Bye");
-  CHECK(said(look_at(path, third.context).sink).back() == "msg_6: Bye");
+  CHECK(said(look_at("opencode", path, third.context).sink).back() == "msg_6: Bye");
 }
 
 TEST_CASE("opencode: another schema is no trouble, unless something that is needed is not there") {

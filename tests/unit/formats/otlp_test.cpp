@@ -34,7 +34,7 @@ json request(json spans) {
            {{{"resource", resource}, {"scopeSpans", {{{"scope", {}}, {"spans", std::move(spans)}}}}}}}};
 }
 
-base::Result<model::Trace> read(const json& body) {
+base::Result<model::Trace> read_trace(const json& body) {
   return formats::read_otlp(body.dump(), {{}, base::Timestamp{}});
 }
 
@@ -58,7 +58,7 @@ const model::MessageCreated& last_message(const model::Trace& trace) {
   return std::get<model::MessageCreated>(trace.spans.back().back().event.body);
 }
 
-const std::string k_history =
+const std::string k_input_messages =
     R"([{"role":"user","parts":[{"type":"text","content":"Weather?"}]},)"
     R"({"role":"assistant","parts":[{"type":"tool_call","id":"t1","name":"get","arguments":{"city":"Bonn"}}]},)"
     R"({"role":"tool","parts":[{"type":"tool_call_response","id":"t1","response":"rain"}]}])";
@@ -66,7 +66,7 @@ const std::string k_history =
 }  // namespace
 
 TEST_CASE("a call of a model becomes its instructions, prompts and answer, with the account of the answer") {
-  const auto trace = read(request({span(
+  const auto trace = read_trace(request({span(
       {text("gen_ai.operation.name", "chat"), text("gen_ai.provider.name", "openai"),
        text("gen_ai.request.model", "gpt-5"), text("gen_ai.response.model", "gpt-5-2026"),
        text("gen_ai.conversation.id", "talk 1"), number("gen_ai.usage.input_tokens", 100),
@@ -74,7 +74,7 @@ TEST_CASE("a call of a model becomes its instructions, prompts and answer, with 
        number("gen_ai.usage.cache_creation.input_tokens", 10), number("gen_ai.usage.output_tokens", 7),
        number("gen_ai.usage.reasoning.output_tokens", 3),
        text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
-       text("gen_ai.input.messages", k_history),
+       text("gen_ai.input.messages", k_input_messages),
        text(
            "gen_ai.output.messages",
            R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}],"finish_reason":"stop"}])")})}));
@@ -104,9 +104,9 @@ TEST_CASE("a call of a model becomes its instructions, prompts and answer, with 
 
 TEST_CASE("prompts keep their ids from span to span, and a trace names a conversation that has no name") {
   const auto of = [](const json& messages) {
-    return read(request({span({text("gen_ai.operation.name", "chat"),
-                               text("gen_ai.input.messages", messages.dump()),
-                               text("gen_ai.output.messages", "[]")})}))
+    return read_trace(request({span({text("gen_ai.operation.name", "chat"),
+                                     text("gen_ai.input.messages", messages.dump()),
+                                     text("gen_ai.output.messages", "[]")})}))
         .value();
   };
   const auto id = [](const model::Trace& trace, std::size_t place) {
@@ -126,7 +126,7 @@ TEST_CASE("prompts keep their ids from span to span, and a trace names a convers
 }
 
 TEST_CASE("attributes that OpenLLMetry numbers are messages, too") {
-  const auto trace = read(request(
+  const auto trace = read_trace(request(
       {span({text("llm.request.type", "chat"), text("gen_ai.system", "OpenAI"),
              text("gen_ai.prompt.0.role", "system"), text("gen_ai.prompt.0.content", "Be brief."),
              text("gen_ai.prompt.1.role", "user"),
@@ -153,7 +153,7 @@ TEST_CASE("older names, structured values and texts that were cut are read, too"
                       {{"values",
                         {text("role", "assistant"),
                          {{"key", "parts"}, {"value", {{"arrayValue", {{"values", {part}}}}}}}}}}}};
-  const auto trace = read(request(
+  const auto trace = read_trace(request(
       {span({text("gen_ai.system", "anthropic"),
              number("gen_ai.usage.prompt_tokens", 5),
              number("gen_ai.usage.completion_tokens", 2),
@@ -174,7 +174,7 @@ TEST_CASE("of other GenAI spans only the error counts; spans without GenAI attri
       span({text("gen_ai.operation.name", "invoke_agent"), number("gen_ai.usage.output_tokens", 9)});
   json foreign = span({text("http.method", "GET")});
   foreign["traceId"] = "bad";
-  const auto trace = read(request({failed, fine, foreign}));
+  const auto trace = read_trace(request({failed, fine, foreign}));
   REQUIRE(trace);
   CHECK(lines_of(*trace) == Lines{"?conversation.started", "conversation.error no answer"});
   CHECK(trace->rejected == 0);
@@ -186,7 +186,7 @@ TEST_CASE("a bad span is rejected with its name, the field and the remedy; the o
   no_trace["traceId"] = std::string(32, '0');
   auto no_time = span(attributes);
   no_time.erase("startTimeUnixNano");
-  const auto trace = read(request({no_trace, span(attributes), no_time}));
+  const auto trace = read_trace(request({no_trace, span(attributes), no_time}));
   REQUIRE(trace);
   CHECK(trace->rejected == 2);
   CHECK(trace->reason == "Span \"chat gpt-5\": traceId must be 32 hexadecimal digits, not all of them 0.");
@@ -194,7 +194,7 @@ TEST_CASE("a bad span is rejected with its name, the field and the remedy; the o
 }
 
 TEST_CASE("labels and counts beyond every measure are cut") {
-  const auto trace = read(request(
+  const auto trace = read_trace(request(
       {span({text("gen_ai.operation.name", "chat"),
              text("gen_ai.provider.name", std::string(5000, 'p')),
              text("gen_ai.agent.id", std::string(5000, 'a')),
@@ -223,7 +223,7 @@ json value(const json& plain) {
   return {{"kvlistValue", {{"values", values}}}};
 }
 
-json record(const std::string& event, const json& body, json attributes = json::array()) {
+json log_record(const std::string& event, const json& body, json attributes = json::array()) {
   attributes.push_back(text("gen_ai.system", "openai"));
   return {{"traceId", "5b8efff798038103d269b633813fc60c"},
           {"spanId", "eee19b7ec3c1b174"},
@@ -259,11 +259,12 @@ Lines ids_of(const model::Trace& trace) {
 }  // namespace
 
 TEST_CASE("log events of a call tell what its span tells, with the same ids") {
-  const auto logs = read_logs({record("gen_ai.system.message", {{"content", "Be brief."}}),
-                               record("gen_ai.user.message", {{"content", "Weather?"}}),
-                               record("gen_ai.assistant.message", {{"tool_calls", {k_call}}}),
-                               record("gen_ai.tool.message", {{"id", "t1"}, {"content", "rain"}}),
-                               record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}})});
+  const auto logs =
+      read_logs({log_record("gen_ai.system.message", {{"content", "Be brief."}}),
+                 log_record("gen_ai.user.message", {{"content", "Weather?"}}),
+                 log_record("gen_ai.assistant.message", {{"tool_calls", {k_call}}}),
+                 log_record("gen_ai.tool.message", {{"id", "t1"}, {"content", "rain"}}),
+                 log_record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}})});
   REQUIRE(logs);
   CHECK(lines_of(*logs) == Lines{"?conversation.started", "message.created system system: Be brief.",
                                  "message.created user user: Weather?",
@@ -271,22 +272,23 @@ TEST_CASE("log events of a call tell what its span tells, with the same ids") {
                                  "message.created tool tool: ```\nrain\n```",
                                  "message.created assistant planner: Rain."});
   CHECK(std::get<model::ConversationStarted>(logs->spans[0][0].event.body).initial_prompt == "Weather?");
-  const auto spans =
-      read(request({span({text("gen_ai.system", "openai"), number("gen_ai.usage.output_tokens", 7),
-                          text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
-                          text("gen_ai.input.messages", k_history),
-                          text("gen_ai.output.messages",
-                               R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])")})}));
+  const auto spans = read_trace(
+      request({span({text("gen_ai.system", "openai"), number("gen_ai.usage.output_tokens", 7),
+                     text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
+                     text("gen_ai.input.messages", k_input_messages),
+                     text("gen_ai.output.messages",
+                          R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])")})}));
   REQUIRE(spans);
   CHECK(ids_of(*logs) == ids_of(*spans));
   CHECK(model::conversation_id(logs->spans[0][0].event) == model::conversation_id(spans->spans[0][0].event));
 }
 
 TEST_CASE("a span that tells no content counts what the call used beside what its log events say") {
-  const auto logs = read_logs({record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}}),
-                               record("gen_ai.choice", {{"index", 1}, {"message", {{"content", "Sun."}}}})});
-  const auto spans =
-      read(request({span({text("gen_ai.operation.name", "chat"), number("gen_ai.usage.output_tokens", 7)})}));
+  const auto logs =
+      read_logs({log_record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}}),
+                 log_record("gen_ai.choice", {{"index", 1}, {"message", {{"content", "Sun."}}}})});
+  const auto spans = read_trace(
+      request({span({text("gen_ai.operation.name", "chat"), number("gen_ai.usage.output_tokens", 7)})}));
   REQUIRE((logs && spans));
   const std::string id = "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.";
   CHECK(ids_of(*logs) == Lines{id + "0 Rain.", id + "1 Sun."});
@@ -298,10 +300,10 @@ TEST_CASE("one event with the whole call reads like its span; without a span it 
       text("event.name", "gen_ai.client.inference.operation.details"),
       text("gen_ai.operation.name", "chat"),
       text("session.id", "s-1"),
-      text("gen_ai.input.messages", k_history),
+      text("gen_ai.input.messages", k_input_messages),
       text("gen_ai.output.messages", R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])"),
       number("gen_ai.usage.input_tokens", 5)};
-  auto details = record("", "", attributes);
+  auto details = log_record("", "", attributes);
   const auto with_span = read_logs({details});
   details.erase("traceId");
   details.erase("spanId");
@@ -316,13 +318,13 @@ TEST_CASE("one event with the whole call reads like its span; without a span it 
 }
 
 TEST_CASE("records of other events and without content say nothing; one that belongs nowhere is rejected") {
-  auto nowhere = record("gen_ai.user.message", {{"content", "Hi"}});
+  auto nowhere = log_record("gen_ai.user.message", {{"content", "Hi"}});
   nowhere.erase("traceId");
-  auto bad = record("gen_ai.choice", {{"index", 0}});
+  auto bad = log_record("gen_ai.choice", {{"index", 0}});
   bad["spanId"] = "12";
-  const auto logs = read_logs({record("claude_code.user_prompt", {{"prompt", "Hi"}}),
-                               record("gen_ai.user.message", {{"role", "user"}}),
-                               record("gen_ai.tool.message", {{"id", "t1"}}), nowhere, bad});
+  const auto logs = read_logs({log_record("claude_code.user_prompt", {{"prompt", "Hi"}}),
+                               log_record("gen_ai.user.message", {{"role", "user"}}),
+                               log_record("gen_ai.tool.message", {{"id", "t1"}}), nowhere, bad});
   REQUIRE(logs);
   CHECK(logs->spans.empty());
   CHECK(logs->rejected == 2);

@@ -71,6 +71,14 @@ inline std::string file_text(const std::filesystem::path& path) {
   return text.str();
 }
 
+inline std::filesystem::path fixture(std::string_view name) {
+  return fixtures() / "formats" / name;
+}
+
+inline std::string fixture_text(std::string_view name) {
+  return file_text(fixture(name));
+}
+
 /// A file of the captured ones; empty when they do not lie beside the checkout.
 inline std::string captured(std::string_view name) {
   return file_text(shared_fixtures() / "agentpipe-go/files" / name);

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "read.hpp"
+#include "agent_reading.hpp"
 #include "temporary_directory.hpp"
 
 namespace agentpipe::test {
@@ -48,18 +48,28 @@ inline std::set<std::string> names_in(const std::filesystem::path& folder) {
   return names;
 }
 
-inline formats::Origin origin_at(const std::filesystem::path& path) {
-  formats::Origin origin{path.filename().string(), k_arrived};
-  origin.path = path;
-  return origin;
-}
-
 /// A database as the file that it is.
 inline Reading read_database(const std::filesystem::path& path) {
-  Reading reading;
-  const auto* used = formats::read_all(file_text(path), origin_at(path), nullptr, reading.sink);
-  if (used != nullptr) reading.format = used->name;
-  return reading;
+  return read_from(file_text(path), origin_at(path));
+}
+
+/// A reading of what has changed, the way a follower asks for it.
+struct Look {
+  RecordingSink sink;
+  std::string context;
+};
+
+inline Look look_at(std::string_view format, const std::filesystem::path& path, const std::string& context,
+                    base::Timestamp since = {}) {
+  Look look;
+  auto origin = origin_at(path);
+  origin.writer = formats::Writer::present;
+  origin.since = since;
+  const auto reader = formats::find_format(format)->open(origin);
+  reader->resume(context);
+  reader->end(look.sink);
+  look.context = reader->context();
+  return look;
 }
 
 }  // namespace agentpipe::test

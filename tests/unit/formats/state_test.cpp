@@ -1,18 +1,14 @@
 #include <doctest/doctest.h>
 
 #include "agentpipe/model/codec.hpp"
-#include "places.hpp"
 #include "read.hpp"
 
 using namespace agentpipe;
+using test::fixture_text;
 using test::read;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-std::string fixture(std::string_view name) {
-  return test::file_text(test::fixtures() / "formats/state" / name);
-}
 
 base::Timestamp at(std::string_view text) {
   return *base::parse_rfc3339(text);
@@ -21,13 +17,13 @@ base::Timestamp at(std::string_view text) {
 }  // namespace
 
 TEST_CASE("nothing of a state's configuration leaves but mode, prompt, turns and the agents' own facts") {
-  for (const auto& event : read(fixture("secrets.json")).sink.events) {
+  for (const auto& event : read(fixture_text("state/secrets.json")).sink.events) {
     CHECK(model::encode_event(event).find("hidden") == std::string::npos);
   }
 }
 
 TEST_CASE("a state becomes a session") {
-  const auto reading = read(fixture("secrets.json"));
+  const auto reading = read(fixture_text("state/secrets.json"));
   CHECK(reading.sink.problems == Texts{"0: messages[2] is no message: no Role and no Content"});
   CHECK(reading.sink.types() == Texts{"conversation.started", "message.created", "message.created",
                                       "log.entry", "message.created", "conversation.completed"});
@@ -47,7 +43,7 @@ TEST_CASE("a state becomes a session") {
 }
 
 TEST_CASE("a state's times are those of its messages, not of its saving") {
-  const auto events = read(fixture("secrets.json")).sink.events;
+  const auto events = read(fixture_text("state/secrets.json")).sink.events;
   CHECK(events.front().at == at("2026-03-01T10:00:00Z"));
   CHECK(events[2].at == at("2026-03-01T10:00:05Z"));  // Timestamp 0: as the message before
   CHECK(events.back().at == at("2026-03-01T10:01:41Z"));
@@ -58,7 +54,7 @@ TEST_CASE("a state's times are those of its messages, not of its saving") {
 }
 
 TEST_CASE("a document that breaks is a problem with the line") {
-  const auto whole = fixture("secrets.json");
+  const auto whole = fixture_text("state/secrets.json");
   CHECK(read(whole.substr(0, whole.find("first"))).sink.problems ==
         Texts{"7: the JSON ends in the middle; the file is cut off"});
   auto bracket = whole;
@@ -87,7 +83,7 @@ TEST_CASE("a message that is too long is cut and named") {
 }
 
 TEST_CASE("a session document is read back as it was written") {
-  const auto events = read(fixture("secrets.json")).sink.events;
+  const auto events = read(fixture_text("state/secrets.json")).sink.events;
   const auto reading = read(model::encode_upload({events}));
   CHECK(reading.format == "session-upload");
   CHECK(reading.sink.problems.empty());

@@ -38,13 +38,11 @@ class Archive {
 };
 
 test::Reading read_zip(const std::filesystem::path& path) {
-  formats::Origin origin{path.filename().string(), test::k_arrived};
-  origin.path = path;
-  return test::read_from(test::file_text(path), origin);
+  return test::read_from(test::file_text(path), test::origin_at(path));
 }
 
 std::string claude() {
-  return test::file_text(test::fixture("claude-ai/conversations.json"));
+  return test::fixture_text("claude-ai/conversations.json");
 }
 
 }  // namespace
@@ -54,7 +52,7 @@ TEST_CASE("an export's zip archive reads like the file in it, whatever lies besi
   Archive archive(folder.path() / "export.zip");
   archive.add("chat.html", "<p>not this one</p>");
   archive.add("../../../etc/users.json", "{}");
-  archive.add("data/conversations.json", test::file_text(test::fixture("chatgpt/conversations.json")));
+  archive.add("data/conversations.json", test::fixture_text("chatgpt/conversations.json"));
   const auto reading = read_zip(archive.close());
   CHECK(reading.format == "zip");
   CHECK(reading.sink.problems == Lines{});

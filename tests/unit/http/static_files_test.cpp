@@ -25,9 +25,9 @@ http::FindFile pages() {
   };
 }
 
-class Site {
+class StaticSite {
  public:
-  explicit Site(http::FindFile find, std::string base = "/x&y") {
+  explicit StaticSite(http::FindFile find, std::string base = "/x&y") {
     http::ServerOptions options;
     options.listen = {"127.0.0.1:0"};
     auto listening =
@@ -55,7 +55,7 @@ const std::string k_html = "Accept: text/html,*/*\r\n";
 }  // namespace
 
 TEST_CASE("a file goes out as it is stored, or inflated for who cannot read gzip") {
-  Site site(pages());
+  StaticSite site(pages());
   auto packed = site.get("/assets/main-1.js", k_gzip);
   CHECK(packed.headers["content-encoding"] == "gzip");
   CHECK(packed.headers["cache-control"] == "public, max-age=31536000, immutable");
@@ -70,7 +70,7 @@ TEST_CASE("a file goes out as it is stored, or inflated for who cannot read gzip
 }
 
 TEST_CASE("index.html knows the base path, escaped, and answers for every page") {
-  Site site(pages());
+  StaticSite site(pages());
   const std::string expected = R"(<a href="/x&amp;y/sessions">/x&amp;y</a>)";
   for (const std::string path : {"/", "/index.html", "/sessions/abc", "/anything?x=1"}) {
     const auto reply = site.get(path, k_html);
@@ -81,7 +81,7 @@ TEST_CASE("index.html knows the base path, escaped, and answers for every page")
 }
 
 TEST_CASE("pages carry the policy that lets their own scripts run and no others") {
-  Site site(pages());
+  StaticSite site(pages());
   auto headers = site.get("/", k_html).headers;
   CHECK(headers["content-security-policy"] ==
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -91,7 +91,7 @@ TEST_CASE("pages carry the policy that lets their own scripts run and no others"
 }
 
 TEST_CASE("who has the file already gets 304") {
-  Site site(pages());
+  StaticSite site(pages());
   const auto etag = site.get("/", k_html).headers.at("etag");
   for (const auto& tag : {etag, "W/" + etag, "\"other\", " + etag, std::string("*")}) {
     const auto reply = site.get("/", "If-None-Match: " + tag + "\r\n");
@@ -103,14 +103,14 @@ TEST_CASE("who has the file already gets 304") {
 }
 
 TEST_CASE("a missing file is a 404, not the page") {
-  Site site(pages());
+  StaticSite site(pages());
   CHECK(site.get("/assets/main-2.js", "Accept: */*\r\n").status == 404);
   CHECK(site.get("/api/nothing", k_html).status == 404);
 }
 
 TEST_CASE("without pages, or without scripts, the plain ones are shown") {
-  Site none([](std::string_view) { return std::optional<StaticFile>(); });
-  Site all(pages());
+  StaticSite none([](std::string_view) { return std::optional<StaticFile>(); });
+  StaticSite all(pages());
   for (const auto& [path, target] : {std::pair("", "/x&y/plain/sessions"),
                                      {"settings", "/x&y/plain/sessions"},
                                      {"sessions/a%20b", "/x&y/plain/sessions/a%20b"}}) {

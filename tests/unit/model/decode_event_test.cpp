@@ -5,13 +5,13 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/limits.hpp"
+#include "received.hpp"
 
 using namespace agentpipe;
 using namespace agentpipe::model;
+using test::k_received;
 
 namespace {
-
-const base::Timestamp k_received = *base::parse_rfc3339("2026-01-05T09:00:00Z");
 
 std::string envelope(std::string_view type, const std::string& data) {
   return R"({"type":")" + std::string(type) + R"(","timestamp":"2026-01-05T08:00:04.5Z","data":)" + data +

@@ -3,16 +3,16 @@
 #include <nlohmann/json.hpp>
 
 #include "agentpipe/model/codec.hpp"
+#include "received.hpp"
 
 using namespace agentpipe;
 using namespace agentpipe::model;
+using test::k_received;
 
 namespace {
 
-const base::Timestamp k_received = *base::parse_rfc3339("2026-01-05T09:00:00Z");
-
-Upload decoded(const std::string& json) {
-  auto upload = decode_upload(json, k_received);
+Upload decoded(const std::string& document) {
+  auto upload = decode_upload(document, k_received);
   REQUIRE_MESSAGE(upload.has_value(), (upload ? "" : upload.error().message));
   return *upload;
 }
@@ -74,7 +74,9 @@ TEST_CASE("an active session has no end") {
 }
 
 TEST_CASE("a bad document is refused with its place") {
-  const auto refused = [](const std::string& json) { return decode_upload(json, k_received).error(); };
+  const auto refused = [](const std::string& document) {
+    return decode_upload(document, k_received).error();
+  };
   CHECK(refused("{}").field == "conversation");
   CHECK(refused(R"({"conversation":{"id":"a b"}})").field == "conversation.id");
   CHECK(refused(R"({"conversation":{},"messages":[{"content":"x"},{"content":3}]})").field ==

@@ -4,16 +4,12 @@
 #include <vector>
 
 #include "agentpipe/redact/redactor.hpp"
+#include "redacted.hpp"
 
 using agentpipe::redact::Redactor;
+using agentpipe::test::redacted;
 
 namespace {
-
-std::string redacted(std::string text) {
-  static const Redactor redactor;
-  redactor.redact(text);
-  return text;
-}
 
 // None of these is real; the halves keep scanners of repositories calm.
 const std::string k_random = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";

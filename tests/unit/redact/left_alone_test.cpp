@@ -5,18 +5,10 @@
 #include <vector>
 
 #include "agentpipe/redact/redactor.hpp"
+#include "redacted.hpp"
 
 using agentpipe::redact::Redactor;
-
-namespace {
-
-std::string redacted(std::string text) {
-  static const Redactor redactor;
-  redactor.redact(text);
-  return text;
-}
-
-}  // namespace
+using agentpipe::test::redacted;
 
 TEST_CASE("ordinary text of a session stays as it is") {
   const std::vector<std::string> texts = {

@@ -7,13 +7,10 @@
 using namespace agentpipe;
 using service::Query;
 using test::json;
+using test::query;
 using test::ServiceBench;
 
 namespace {
-
-Query query(Query::Parameters parameters) {
-  return Query(std::move(parameters));
-}
 
 struct ExportBench : ServiceBench {
   service::Exports exports{*store, clock, [](model::Event& event) {

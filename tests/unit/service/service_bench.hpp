@@ -18,6 +18,10 @@ namespace agentpipe::test {
 
 using nlohmann::json;
 
+inline service::Query query(service::Query::Parameters parameters) {
+  return service::Query(std::move(parameters));
+}
+
 /// The service on a store of its own.
 struct ServiceBench {
   TemporaryDirectory folder;

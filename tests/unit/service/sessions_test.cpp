@@ -3,15 +3,8 @@
 using namespace agentpipe;
 using service::Query;
 using test::json;
+using test::query;
 using test::ServiceBench;
-
-namespace {
-
-Query query(Query::Parameters parameters) {
-  return Query(std::move(parameters));
-}
-
-}  // namespace
 
 TEST_CASE("the list is newest first with pages and the place to stream on from") {
   ServiceBench bench;

@@ -21,7 +21,7 @@ base::Result<model::Event> unreadable() {
   return base::failure_at("data", base::ErrorCode::invalid, "data is required", "required");
 }
 
-std::string contents(StoreBench& bench) {
+std::string stored_ids(StoreBench& bench) {
   std::string text;
   for (const model::Message& found : bench.messages()) text += found.body.message_id + " ";
   return text;
@@ -38,7 +38,7 @@ TEST_CASE("a batch is stored in order and acknowledged up to its last record") {
   StoreBench bench;
   CHECK(bench.take(batch(1, {started(), message("m-1"), message("m-2")})) == Received(Taken{3, 0, 0, {}}));
   CHECK(bench.take(batch(4, {message("m-3")})) == Received(Taken{4, 0, 0, {}}));
-  CHECK(contents(bench) == "m-1 m-2 m-3 ");
+  CHECK(stored_ids(bench) == "m-1 m-2 m-3 ");
   CHECK(bench.session().totals.messages == 3);
   CHECK(bench.published().size() == 4);
 }
@@ -50,14 +50,14 @@ TEST_CASE("a batch that comes again changes nothing, wholly or in part, also aft
   CHECK(bench.take(batch(1, {message("m-1"), message("m-2")})) == Received(Taken{2, 2, 2, {}}));
   CHECK(bench.take(batch(2, {message("m-2"), message("m-3")})) == Received(Taken{3, 1, 1, {}}));
   CHECK(bench.take(batch(1, {message("m-1")})) == Received(Taken{3, 1, 1, {}}));
-  CHECK(contents(bench) == "m-1 m-2 m-3 ");
+  CHECK(stored_ids(bench) == "m-1 m-2 m-3 ");
 }
 
 TEST_CASE("a repeated record is known by its number alone, whatever it holds") {
   StoreBench bench;
   REQUIRE(bench.take(batch(1, {message("m-1")})));
   CHECK(bench.take(batch(1, {message("m-other", "other words")})) == Received(Taken{1, 1, 1, {}}));
-  CHECK(contents(bench) == "m-1 ");
+  CHECK(stored_ids(bench) == "m-1 ");
 }
 
 TEST_CASE("an event that is stored from another source is a duplicate") {
@@ -72,14 +72,14 @@ TEST_CASE("a hole before the batch is a gap: nothing is stored and the answer na
   REQUIRE(bench.take(batch(1, {message("m-1")})));
   CHECK(bench.take(batch(5, {message("m-5")})) == Received(Gap{2}));
   CHECK(bench.take(batch(5, {message("m-5")}, 2)) == Received(Gap{2}));
-  CHECK(contents(bench) == "m-1 ");
+  CHECK(stored_ids(bench) == "m-1 ");
 }
 
 TEST_CASE("a hole that the sender declares is noted in its conversation and passed over") {
   StoreBench bench;
   REQUIRE(bench.take(batch(1, {message("m-1")})));
   CHECK(bench.take(batch(5, {message("m-5")}, 3)) == Received(Taken{5, 0, 0, {}}));
-  CHECK(contents(bench) == "m-1 m-5 ");
+  CHECK(stored_ids(bench) == "m-1 m-5 ");
   const auto notes = bench->notes("c-1", 10);
   REQUIRE(notes);
   REQUIRE(notes->size() == 1);
@@ -101,7 +101,7 @@ TEST_CASE("a refused record in the middle leaves no trace, stops nothing and is 
   mixed.events.insert(mixed.events.begin() + 1, unreadable());
   const auto taken = bench.take(std::move(mixed));
   CHECK(taken == Received(Taken{4, 0, 0, {k_conflict, {3, "required", "data is required"}}}));
-  CHECK(contents(bench) == "m-1 m-2 ");
+  CHECK(stored_ids(bench) == "m-1 m-2 ");
   CHECK(bench.session().totals.messages == 2);
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("sources do not know of each other") {
   Batch other = batch(1, {message("m-3")});
   other.source_id = "s-2";
   CHECK(bench.take(std::move(other)) == Received(Taken{1, 0, 0, {}}));
-  CHECK(contents(bench) == "m-1 m-2 m-3 ");
+  CHECK(stored_ids(bench) == "m-1 m-2 m-3 ");
 }
 
 TEST_CASE("an empty batch asks how far the source has come") {

@@ -8,7 +8,7 @@ using store::MessagePlace;
 namespace {
 
 /// Ten messages m-1 … m-10; the fourth and fifth share a sequence number.
-void fill(StoreBench& bench) {
+void add_ten_messages(StoreBench& bench) {
   for (int i = 1; i <= 10; ++i) {
     auto made = message("m-" + std::to_string(i));
     made.sequence_number = i == 5 ? 4 : i;
@@ -44,7 +44,7 @@ std::string page(StoreBench& bench, const Asked& asked) {
 
 TEST_CASE("messages are paged from either end and from any place, oldest first") {
   StoreBench bench;
-  fill(bench);
+  add_ten_messages(bench);
   CHECK(page(bench, {}) == "1 2 3 >");
   CHECK(page(bench, {.after = MessagePlace{3, 3}}) == "< 4 5 6 >");
   CHECK(page(bench, {.after = MessagePlace{4, 4}}) == "< 5 6 7 >");
@@ -58,7 +58,7 @@ TEST_CASE("messages are paged from either end and from any place, oldest first")
 
 TEST_CASE("a page beyond the end is empty and says what lies before it") {
   StoreBench bench;
-  fill(bench);
+  add_ten_messages(bench);
   CHECK(page(bench, {.after = MessagePlace{10, 10}}) == "< ");
   CHECK(page(bench, {.before = MessagePlace{1, 1}, .direction = Direction::descending}) == ">");
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr base::Milliseconds k_minute{60'000};
 
-void fill(StoreBench& bench) {
+void add_measured_talk(StoreBench& bench) {
   auto begun = started();
   begun.participants[0].model = "opus";
   bench.add(0, begun);
@@ -57,7 +57,7 @@ std::string metrics(StoreBench& bench, MetricKey by, base::Milliseconds bucket =
 
 TEST_CASE("messages are summed up by time and key; costs of two kinds stay apart and unknown ones unknown") {
   StoreBench bench;
-  fill(bench);
+  add_measured_talk(bench);
   CHECK(metrics(bench, MetricKey::none) ==
         "0 : 1 sessions, 1 messages, 10 tokens, cost 0.50, estimated -, 0 errors\n"
         "1 : 0 sessions, 1 messages, 7 tokens, cost -, estimated 0.25, 1 errors\n");
@@ -70,7 +70,7 @@ TEST_CASE("messages are summed up by time and key; costs of two kinds stay apart
 
 TEST_CASE("what is refused or sent twice is not summed up, and what is deleted no longer") {
   StoreBench bench;
-  fill(bench);
+  add_measured_talk(bench);
   const auto before = metrics(bench, MetricKey::agent);
   auto other = message("m-1", "other words");
   CHECK_FALSE(bench.append({event(5, message("m-3")), event(5, other)}).has_value());
@@ -86,7 +86,7 @@ TEST_CASE("what is refused or sent twice is not summed up, and what is deleted n
 
 TEST_CASE("errors are listed and sessions summarised") {
   StoreBench bench;
-  fill(bench);
+  add_measured_talk(bench);
   const auto errors = bench->errors(at(0), at(100), 10);
   REQUIRE_MESSAGE(errors.has_value(), why(errors));
   REQUIRE(errors->size() == 1);

@@ -16,7 +16,7 @@ void say(StoreBench& bench, const std::string& session, const std::string& id, c
   bench.add(10, said);
 }
 
-void fill(StoreBench& bench) {
+void add_talks_to_find(StoreBench& bench) {
   auto rivers = started("rivers");
   rivers.name = "Big rivers";
   bench.add(1, rivers);
@@ -75,7 +75,7 @@ std::string found(StoreBench& bench, std::vector<std::string> terms) {
 
 TEST_CASE("a search finds the same whether the index has come that far or not") {
   StoreBench bench;
-  fill(bench);
+  add_talks_to_find(bench);
   for (const bool with_index : {false, true}) {
     CAPTURE(with_index);
     if (with_index) index_all(bench);
@@ -103,7 +103,7 @@ TEST_CASE("a search finds the same whether the index has come that far or not") 
 
 TEST_CASE("filters combine with a search, and pages go on by cursor") {
   StoreBench bench;
-  fill(bench);
+  add_talks_to_find(bench);
   index_all(bench);
   SearchQuery query;
   query.text.terms = {"brown"};
@@ -122,7 +122,7 @@ TEST_CASE("filters combine with a search, and pages go on by cursor") {
 
 TEST_CASE("a search that is out of time says where to go on") {
   StoreBench bench;
-  fill(bench);
+  add_talks_to_find(bench);
   SearchQuery query;
   query.text.terms = {"brown"};
   int looks = 0;
@@ -138,7 +138,7 @@ TEST_CASE("a search that is out of time says where to go on") {
 
 TEST_CASE("by rank a name counts for more than a newer message") {
   StoreBench bench;
-  fill(bench);
+  add_talks_to_find(bench);
   say(bench, "other", "m-5", "rivers");
   SearchQuery query;
   query.text.terms = {"rivers"};
@@ -149,7 +149,7 @@ TEST_CASE("by rank a name counts for more than a newer message") {
 
 TEST_CASE("the text of a deleted conversation leaves the index") {
   StoreBench bench;
-  fill(bench);
+  add_talks_to_find(bench);
   index_all(bench);
   bench.add(20, model::ConversationDeleted{"rivers", {}});
   CHECK(found(bench, {"fox"}).empty());

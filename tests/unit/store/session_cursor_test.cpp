@@ -9,7 +9,7 @@ using store::SessionSort;
 namespace {
 
 /// Nine sessions; costs, tokens and names repeat and are missing, so that ties must be told apart.
-void fill(StoreBench& bench) {
+void add_nine_sessions(StoreBench& bench) {
   for (int i = 0; i < 9; ++i) {
     auto begun = started("s" + std::to_string(i));
     begun.participants = {participant("a", i % 2 == 0 ? "claude" : "gemini")};
@@ -43,7 +43,7 @@ std::string all_pages(StoreBench& bench, SessionQuery query) {
 
 TEST_CASE("pages by cursor join up to the whole list, in every order and with every filter") {
   StoreBench bench;
-  fill(bench);
+  add_nine_sessions(bench);
   const std::vector<std::function<void(SessionQuery&)>> filters = {
       [](auto&) {},
       [](auto& q) { q.agent_type = {"claude"}; },

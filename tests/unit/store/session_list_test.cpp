@@ -10,7 +10,7 @@ namespace {
 
 /// Four sessions: a (completed, claude), b (active, gemini, upload), c (claude and gemini), d (a
 /// placeholder).
-void fill(StoreBench& bench) {
+void add_four_sessions(StoreBench& bench) {
   auto a = started("a");
   a.name = "Rivers 100%";
   a.participants[0].model = "opus";
@@ -61,7 +61,7 @@ std::string sorted_by(StoreBench& bench, SessionSort sort, Direction direction =
 
 TEST_CASE("sessions are listed in every order") {
   StoreBench bench;
-  fill(bench);
+  add_four_sessions(bench);
   CHECK(list(bench, {}) == "d c b a /4");
   CHECK(sorted_by(bench, SessionSort::started, Direction::ascending) == "a b c d /4");
   CHECK(sorted_by(bench, SessionSort::updated) == "d c b a /4");
@@ -74,7 +74,7 @@ TEST_CASE("sessions are listed in every order") {
 
 TEST_CASE("sessions are paged by offset and limit, with the total of all pages") {
   StoreBench bench;
-  fill(bench);
+  add_four_sessions(bench);
   SessionQuery query;
   query.offset = 1;
   query.limit = 2;
@@ -85,7 +85,7 @@ TEST_CASE("sessions are paged by offset and limit, with the total of all pages")
 
 TEST_CASE("sessions are filtered by what they are") {
   StoreBench bench;
-  fill(bench);
+  add_four_sessions(bench);
   const auto with = [&](auto set) {
     SessionQuery query;
     set(query);
@@ -120,7 +120,7 @@ TEST_CASE("sessions are filtered by what they are") {
 
 TEST_CASE("text is found in name and prompt, literally and in any case") {
   StoreBench bench;
-  fill(bench);
+  add_four_sessions(bench);
   const auto find = [&](const char* text) {
     SessionQuery query;
     query.text = text;
@@ -136,7 +136,7 @@ TEST_CASE("text is found in name and prompt, literally and in any case") {
 
 TEST_CASE("a list carries participants in order and whole sessions") {
   StoreBench bench;
-  fill(bench);
+  add_four_sessions(bench);
   const auto page = bench->sessions({});
   REQUIRE(page.has_value());
   CHECK(names(page->sessions[1].participants) == "claude-0 claude Ada, gemini-1 gemini -, codex-9 codex -");

@@ -14,7 +14,7 @@ namespace {
 // A refusal is told for so long after it passed, that whoever looks seldom sees it; then traffic is welcome
 // again.
 constexpr base::Milliseconds k_memory{10'000};
-constexpr base::Milliseconds k_look_every{1'000};
+constexpr base::Milliseconds k_measure_every{1'000};
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void Condition::succeeded() {
 base::Result<void> Condition::may_write() {
   if (auto accepted = accepts(); !accepted) return accepted;
   const base::Ticks now = clock_.ticks();
-  if (space_seen_ && now - *space_seen_ < k_look_every) return {};
+  if (space_seen_ && now - *space_seen_ < k_measure_every) return {};
   auto enough = enough_space();
   if (enough) {
     space_seen_ = now;

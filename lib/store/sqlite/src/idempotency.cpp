@@ -1,22 +1,15 @@
 #include "idempotency.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace agentpipe::store::sqlite {
-
-namespace {
-
-std::string bytes_of(const base::Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-}  // namespace
 
 base::Result<void> claim(Database& database, const Idempotency& name, base::Timestamp now) {
   auto done = database.statement("DELETE FROM idempotency WHERE at<?").run(now - k_idempotency_life);
   if (!done) return done;
-  const std::string key = bytes_of(name.key);
-  const std::string body = bytes_of(name.body);
+  const std::string_view key = base::bytes_of(name.key);
+  const std::string_view body = base::bytes_of(name.body);
   Statement& insert =
       database.statement("INSERT INTO idempotency(key,body,at) VALUES(?,?,?) ON CONFLICT DO NOTHING");
   done = insert.bind_and_run(

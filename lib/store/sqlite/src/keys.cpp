@@ -23,10 +23,6 @@ void each_key_field(AnyKey& key, Visit&& visit) {
   visit(key.last_used_at);
 }
 
-std::string_view bytes_of(const base::Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
 }  // namespace
 
 base::Result<void> insert_key(Database& database, const Key& key) {
@@ -35,7 +31,7 @@ base::Result<void> insert_key(Database& database, const Key& key) {
   auto done = insert.bind_and_run(
       [&](Binder& bind) {
         each_key_field(key, bind);
-        bind.blob(bytes_of(key.digest));
+        bind.blob(base::bytes_of(key.digest));
       },
       [](Columns&) {});
   if (!done || insert.changes() != 0) return done;

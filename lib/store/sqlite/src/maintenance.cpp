@@ -24,7 +24,6 @@ using sqlite::Columns;
 using sqlite::Database;
 using sqlite::OpenMode;
 
-constexpr mode_t k_private_file = 0600;
 constexpr base::Milliseconds k_patience{5'000};
 
 tl::unexpected<base::Error> trouble(const char* what, const fs::path& path, const std::string& reason) {
@@ -71,7 +70,7 @@ std::vector<std::string> findings_in(Database& database) {
 
 Result<void> make_private_file(const fs::path& path) {
   const base::FileDescriptor made(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, k_private_file));
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, base::k_private_file));
   if (made.valid()) return {};
   return trouble("make the file", path, base::system_message(errno));
 }

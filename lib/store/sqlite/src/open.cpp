@@ -24,8 +24,6 @@ using base::Result;
 using sqlite::Database;
 using sqlite::OpenMode;
 
-constexpr mode_t k_private_file = 0600;
-
 tl::unexpected<base::Error> cannot(const char* what, const std::filesystem::path& path, int error_number) {
   return base::failure(ErrorCode::io, std::string("Cannot ") + what + " " + path.string() + ": " +
                                           base::system_message(error_number) + ".");
@@ -40,7 +38,7 @@ Result<void> prepare_file(const std::filesystem::path& path) {
     if (auto made = base::ensure_private_directory(folder); !made) return made;
   }
   const base::FileDescriptor made(
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, k_private_file));
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, base::k_private_file));
   if (!made.valid() && errno != EEXIST) return cannot("make the database", path, errno);
   return {};
 }

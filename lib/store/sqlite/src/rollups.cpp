@@ -14,7 +14,7 @@ namespace {
 // Minutes for a look at today, hours for a look at a year.
 constexpr std::array<std::int64_t, 2> k_spans{60'000, 3'600'000};
 
-using Key = std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string>;
+using RollupKey = std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string>;
 
 template <class Sums, class Visit>
 void each_sum(Sums& sums, Visit&& visit) {
@@ -163,7 +163,7 @@ base::Result<void> Rollups::take_away(Database& database, std::int64_t session_p
 }
 
 base::Result<void> Rollups::flush(Database& database) {
-  std::map<Key, MetricSums> rows;
+  std::map<RollupKey, MetricSums> rows;
   for (const Change& change : changes_) {
     for (const std::int64_t span : k_spans) {
       const std::int64_t slot = change.at - change.at % span;

@@ -12,8 +12,6 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr mode_t k_private_file = 0600;
-
 tl::unexpected<base::Error> cannot(const char* what, const std::filesystem::path& file, int error_number) {
   return base::failure(ErrorCode::io, std::string("Cannot ") + what + " " + file.string() + ": " +
                                           base::system_message(error_number) + ".");
@@ -23,7 +21,8 @@ tl::unexpected<base::Error> cannot(const char* what, const std::filesystem::path
 
 base::Result<base::FileDescriptor> take_lock(const std::filesystem::path& path) {
   const std::filesystem::path file = path.string() + ".lock";
-  base::FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_private_file));
+  base::FileDescriptor lock(
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, base::k_private_file));
   if (!lock.valid()) return cannot("open the lock", file, errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK) return cannot("lock", file, errno);

@@ -21,10 +21,6 @@ void each_share_field(AnyShare& share, Visit&& visit) {
   visit(share.last_used_at);
 }
 
-std::string_view bytes_of(const base::Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
 }  // namespace
 
 base::Result<void> insert_share(Database& database, const Share& share) {
@@ -33,7 +29,7 @@ base::Result<void> insert_share(Database& database, const Share& share) {
           [&](Binder& bind) {
             each_share_field(share, bind);
             bind(share.mode == Share::Mode::frozen);
-            bind.blob(bytes_of(share.digest));
+            bind.blob(base::bytes_of(share.digest));
           },
           [](Columns&) {});
 }

@@ -27,6 +27,9 @@ class SystemClock final : public Clock {
   bool sleep(Milliseconds length, const std::stop_token& stop) override;
 };
 
+/// Bounds one wait; who has more time waits again.
+inline constexpr Milliseconds k_longest_wait{3'600'000};
+
 /// A point on the monotonic clock that whoever may wait is given.
 class Deadline {
  public:

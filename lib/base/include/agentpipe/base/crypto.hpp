@@ -13,6 +13,8 @@ using Digest = std::array<unsigned char, 32>;
 std::string random_bytes(std::size_t count);
 
 Digest sha256(std::string_view bytes);
+/// Lives as long as `digest`.
+std::string_view bytes_of(const Digest& digest);
 std::string to_hex(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 std::string base64url(std::string_view bytes);  // RFC 4648 section 5, without padding

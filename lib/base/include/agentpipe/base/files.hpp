@@ -28,6 +28,9 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
+/// Files that hold conversations or keys are made with it: nobody else reads them.
+inline constexpr unsigned k_private_file = 0600;
+
 /// The whole file; `not_found` when there is none, `too_large` above `limit` bytes, `io` otherwise.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t limit);
 

@@ -18,6 +18,7 @@ using Milliseconds = std::chrono::milliseconds;
 std::optional<Timestamp> parse_rfc3339(std::string_view text);
 /// "2026-01-05T08:00:04.012Z"
 std::string format_rfc3339(Timestamp at);
+std::optional<std::string> format_rfc3339(const std::optional<Timestamp>& at);
 
 /// "2026-11-22 16:06:08" in the local zone, as programs write it into logs.
 std::optional<Timestamp> parse_local(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -143,6 +144,11 @@ struct SessionDetail {
 struct MessagePlace {
   std::int64_t sequence = 0;
   LogNumber number = 0;
+
+  /// Behind every message with that sequence number.
+  static MessagePlace end_of(std::int64_t sequence) {
+    return {sequence, std::numeric_limits<LogNumber>::max()};
+  }
 };
 
 struct MessageQuery {
