@@ -47,7 +47,7 @@ class ServiceManager(Case):
             listener = socket.create_server((address, 0))
             self.addCleanup(listener.close)
             process = subprocess.Popen(
-                ["sh", "-c", f'LISTEN_PID=$$ exec "$@" 3<&{listener.fileno()}', "sh", BINARY, "web", "serve",
+                ["bash", "-c", f'LISTEN_PID=$$ exec "$@" 3<&{listener.fileno()}', "bash", BINARY, "web", "serve",
                  "--database", f"sqlite:{self.home}/web.db", *more],
                 env={**self.environment, "LISTEN_FDS": "1"}, stderr=subprocess.PIPE, pass_fds=[listener.fileno()])
             self.addCleanup(process.stderr.close)

@@ -23,12 +23,13 @@ const k_spare_listeners = 40;
 export const limit_ms = (k_minutes + 5) * 60_000;
 
 async function counts(page) {
+  const heap = await heap_after_collection(page); // so that what follows counts nothing that only waits for its collection
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
   const { metrics } = await session.send("Performance.getMetrics");
   await session.detach();
   const of = (wanted) => metrics.find(({ name }) => name === wanted).value;
-  return { heap: await heap_after_collection(page), nodes: of("Nodes"), listeners: of("JSEventListeners") };
+  return { heap, nodes: of("Nodes"), listeners: of("JSEventListeners") };
 }
 
 export async function run({ server, note, browser: { page } }) {
