@@ -39,7 +39,7 @@ test("a time that is none is unknown", () => {
   expect([exact(null), exact("x")]).toEqual(["—", "—"]);
 });
 
-test.each([[0, "0 B"], [999, "999 B"], [96_000, "96 kB"], [2_100_000, "2.1 MB"]])("%s bytes are %s", (value, text) => {
+test.each([[0, "0\u00a0B"], [999, "999\u00a0B"], [96_000, "96\u00a0kB"], [2_100_000, "2.1\u00a0MB"]])("%s bytes are %s", (value, text) => {
   expect(bytes(value)).toBe(text);
 });
 

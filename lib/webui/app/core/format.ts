@@ -90,7 +90,7 @@ export function relative(iso: string | null, now: number): string {
   return k_relative.format(-Math.trunc(age / size), unit);
 }
 
-/** "96 kB", "2.1 MB". */
+/** "96 kB", "2.1 MB"; a line never ends between the two. */
 export function bytes(value: number): string {
   const units = ["B", "kB", "MB", "GB"];
   let size = value;
@@ -99,7 +99,7 @@ export function bytes(value: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit > 0 && size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+  return `${unit > 0 && size < 10 ? size.toFixed(1) : Math.round(size)}\u00a0${units[unit]}`;
 }
 
 /** "1 message", "2,000 messages". */
