@@ -1,5 +1,4 @@
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -9,6 +8,7 @@
 
 #include "agentpipe/formats/ledger.hpp"
 #include "checking_sink.hpp"
+#include "temporary_directory.hpp"
 
 /// Formats that are read from a file by its name: FUZZ_FORMAT is opencode, goose or zip. An input that begins
 /// like such a file is the file. Any other tells the rows of a database, one a line: the first letter of its
@@ -58,8 +58,8 @@ const Schema k_schemas[] = {
 
 /// One file that each input replaces.
 const std::filesystem::path& scratch() {
-  static const std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("agentpipe-fuzz-" + std::to_string(::getpid()));
+  static const test::TemporaryDirectory folder;
+  static const std::filesystem::path path = folder.path() / "input";
   return path;
 }
 

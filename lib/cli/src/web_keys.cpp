@@ -61,10 +61,6 @@ std::string scopes_of(const store::Key& key) {
   return names;
 }
 
-std::optional<std::string> time_text(const std::optional<base::Timestamp>& at) {
-  return at ? std::optional(base::format_rfc3339(*at)) : std::nullopt;
-}
-
 std::string state_of(const store::Key& key, base::Timestamp now) {
   if (key.revoked_at) return "revoked " + base::format_rfc3339(*key.revoked_at);
   if (!key.expires_at) return "live";
@@ -80,8 +76,8 @@ std::string json_of(const store::Key& key) {
       .field("key", key.masked)
       .field("scopes", scopes_of(key))
       .field("created_at", base::format_rfc3339(key.created_at))
-      .field("expires_at", time_text(key.expires_at))
-      .field("last_used_at", time_text(key.last_used_at))
+      .field("expires_at", base::format_rfc3339(key.expires_at))
+      .field("last_used_at", base::format_rfc3339(key.last_used_at))
       .field("revoked", key.revoked_at.has_value())
       .end_object();
   return line;

@@ -10,13 +10,12 @@ namespace agentpipe::config {
 
 namespace {
 
-using S = ClientSettings;
-
 constexpr auto k_ignored =
     std::to_array<std::string_view>({"type", "auth.type", "batch_size", "batch_timeout"});
 
 // A function, not a constant: only who loads settings pays for the table.
-const std::vector<Row<S>>& rows() {
+const std::vector<Row<ClientSettings>>& rows() {
+  using S = ClientSettings;
   static const std::vector<Row<S>> table = {
       row<S, &S::enabled, parse_switch_value>(
           {"enabled",
@@ -89,7 +88,7 @@ const std::vector<Row<S>>& rows() {
 }
 
 /// "redact.patterns[3].kind" belongs to the fourth pattern; the index has no gaps.
-base::Result<bool> take_pattern(S& settings, const Entry& entry, const Origin& origin) {
+base::Result<bool> take_pattern(ClientSettings& settings, const Entry& entry, const Origin& origin) {
   constexpr std::string_view k_list = "redact.patterns[";
   if (!entry.key.starts_with(k_list)) return false;
   const std::string_view rest = std::string_view(entry.key).substr(k_list.size());
@@ -104,7 +103,7 @@ base::Result<bool> take_pattern(S& settings, const Entry& entry, const Origin& o
   return true;
 }
 
-base::Result<void> check_patterns(const S& settings) {
+base::Result<void> check_patterns(const ClientSettings& settings) {
   for (const auto& [kind, pattern] : settings.redact_patterns) {
     if (!kind->empty() && !pattern->empty()) continue;
     const auto& given = kind->empty() ? pattern : kind;
@@ -115,11 +114,11 @@ base::Result<void> check_patterns(const S& settings) {
   return {};
 }
 
-Loader<S> loader(const Sources& sources) {
+Loader<ClientSettings> loader(const Sources& sources) {
   return {rows(), k_ignored, sources, take_pattern};
 }
 
-base::Result<void> load_file(S& settings, const Sources& sources) {
+base::Result<void> load_file(ClientSettings& settings, const Sources& sources) {
   settings.file = sources.config_file.value_or(sources.paths.client_config);
   const auto text = base::read_file(settings.file, k_max_config_bytes);
   if (!text && text.error().code == base::ErrorCode::not_found && !sources.config_file) return {};
@@ -136,7 +135,7 @@ base::Result<void> load_file(S& settings, const Sources& sources) {
 }  // namespace
 
 base::Result<ClientSettings> load_client_file(const Sources& sources) {
-  S settings;
+  ClientSettings settings;
   if (auto done = loader(sources).defaults(settings); !done) return base::forward(done);
   if (auto done = load_file(settings, sources); !done) return base::forward(done);
   return settings;
@@ -145,18 +144,18 @@ base::Result<ClientSettings> load_client_file(const Sources& sources) {
 base::Result<ClientSettings> load_client_settings(const Sources& sources) {
   auto settings = load_client_file(sources);
   if (!settings) return settings;
-  const Loader<S> from = loader(sources);
+  const Loader<ClientSettings> from = loader(sources);
   if (auto done = from.environment(*settings); !done) return base::forward(done);
   if (auto done = from.flags(*settings); !done) return base::forward(done);
   return settings;
 }
 
 std::vector<KeyHelp> client_keys() {
-  return help_of<S>(rows());
+  return help_of<ClientSettings>(rows());
 }
 
 std::vector<Shown> show(const ClientSettings& settings) {
-  return shown<S>(rows(), settings);
+  return shown<ClientSettings>(rows(), settings);
 }
 
 }  // namespace agentpipe::config

@@ -112,66 +112,65 @@ std::string show_value(const ListenAddress& value) {
 }
 
 const std::vector<Row<WebSettings>>& web_setting_rows() {
-  static const std::vector<Row<WebSettings>> table = [] {
-    std::vector<Row<WebSettings>> list = {
-        row<WebSettings, &WebSettings::listen, parse_listen>(
-            {"listen",
-             "ADDRESS:PORT",
-             "127.0.0.1:3000",
-             {"AGENTPIPE_WEB_LISTEN"},
-             {},
-             "Where to listen. :3000 is every address; port 0 any free one."}),
-        row<WebSettings, &WebSettings::database, parse_database>(
+  using S = WebSettings;
+  static const std::vector<Row<S>> table = [] {
+    std::vector<Row<S>> list = {
+        row<S, &S::listen, parse_listen>({"listen",
+                                          "ADDRESS:PORT",
+                                          "127.0.0.1:3000",
+                                          {"AGENTPIPE_WEB_LISTEN"},
+                                          {},
+                                          "Where to listen. :3000 is every address; port 0 any free one."}),
+        row<S, &S::database, parse_database>(
             {"database", "URL", "", {"DATABASE_URL"}, {}, "sqlite:PATH; empty: a file in your data folder."}),
-        row<WebSettings, &WebSettings::auth, parse_auth>(
+        row<S, &S::auth, parse_auth>(
             {"auth",
              "auto|on|off",
              "auto",
              {"AGENTPIPE_WEB_AUTH"},
              {},
              "Must readers log in? auto: only when other computers can reach the address."}),
-        row<WebSettings, &WebSettings::base_path, parse_base_path>(
+        row<S, &S::base_path, parse_base_path>(
             {"base_path",
              "path",
              "",
              {"AGENTPIPE_WEB_BASE_PATH"},
              {},
              "The path below which a proxy shows the server, such as /agents."}),
-        row<WebSettings, &WebSettings::public_url, parse_optional_url>(
+        row<S, &S::public_url, parse_optional_url>(
             {"public_url",
              "URL",
              "",
              {"AGENTPIPE_WEB_PUBLIC_URL"},
              {},
              "What browsers call the server; its host name is accepted then."}),
-        row<WebSettings, &WebSettings::log_level, parse_log_level>({"log_level",
-                                                                    "debug|info|warn|error",
-                                                                    "info",
-                                                                    {"AGENTPIPE_WEB_LOG_LEVEL"},
-                                                                    {},
-                                                                    "How much to log."}),
-        row<WebSettings, &WebSettings::log_format, parse_log_format>(
-            {"log_format",
-             "text|json",
-             "text",
-             {"AGENTPIPE_WEB_LOG_FORMAT"},
-             {},
-             "Log lines for people or for programs."}),
-        row<WebSettings, &WebSettings::heartbeat, parse_length<1'000, 300'000>>(
+        row<S, &S::log_level, parse_log_level>({"log_level",
+                                                "debug|info|warn|error",
+                                                "info",
+                                                {"AGENTPIPE_WEB_LOG_LEVEL"},
+                                                {},
+                                                "How much to log."}),
+        row<S, &S::log_format, parse_log_format>({"log_format",
+                                                  "text|json",
+                                                  "text",
+                                                  {"AGENTPIPE_WEB_LOG_FORMAT"},
+                                                  {},
+                                                  "Log lines for people or for programs."}),
+        row<S, &S::heartbeat, parse_length<1'000, 300'000>>(
             {"heartbeat",
              "time",
              "15s",
              {"AGENTPIPE_WEB_HEARTBEAT"},
              {},
              "How often a silent live stream sends a comment, so that proxies keep it open."}),
-        row<WebSettings, &WebSettings::drain_timeout, parse_length<0, 600'000>>(
+        row<S, &S::drain_timeout, parse_length<0, 600'000>>(
             {"drain_timeout",
              "time",
              "10s",
              {"AGENTPIPE_WEB_DRAIN_TIMEOUT"},
              {},
              "How long a stopping server waits for open requests."}),
-        row<WebSettings, &WebSettings::silence_timeout, parse_length_or_off<1'000, 31'536'000'000>>(
+        row<S, &S::silence_timeout, parse_length_or_off<1'000, 31'536'000'000>>(
             {"silence_timeout",
              "time|off",
              "30m",
@@ -179,37 +178,36 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {},
              "A running session counts as interrupted when nothing came for so long; the next event revives "
              "it."}),
-        row<WebSettings, &WebSettings::retain, parse_length_or_off<3'600'000, 315'576'000'000>>(
+        row<S, &S::retain, parse_length_or_off<3'600'000, 315'576'000'000>>(
             {"retain",
              "time|off",
              "off",
              {"AGENTPIPE_WEB_RETAIN"},
              {},
              "Delete sessions for which nothing came for so long, such as 365d."}),
-        row<WebSettings, &WebSettings::retain_size, parse_size_or_off>(
+        row<S, &S::retain_size, parse_size_or_off>(
             {"retain_size",
              "size|off",
              "off",
              {"AGENTPIPE_WEB_RETAIN_SIZE"},
              {},
              "Delete the quietest sessions when the database holds more, such as 20GB."}),
-        row<WebSettings, &WebSettings::tls_cert, parse_text>(
-            {"tls_cert",
-             "file",
-             "",
-             {"AGENTPIPE_WEB_TLS_CERT"},
-             {},
-             "Certificate with its chain (PEM): serve https."}),
-        row<WebSettings, &WebSettings::tls_key, parse_text>(
+        row<S, &S::tls_cert, parse_text>({"tls_cert",
+                                          "file",
+                                          "",
+                                          {"AGENTPIPE_WEB_TLS_CERT"},
+                                          {},
+                                          "Certificate with its chain (PEM): serve https."}),
+        row<S, &S::tls_key, parse_text>(
             {"tls_key", "file", "", {"AGENTPIPE_WEB_TLS_KEY"}, {}, "Private key of the certificate (PEM)."}),
-        row<WebSettings, &WebSettings::trusted_proxies, parse_ranges>(
+        row<S, &S::trusted_proxies, parse_ranges>(
             {"trusted_proxies",
              "addresses",
              "",
              {"AGENTPIPE_WEB_TRUSTED_PROXIES"},
              {},
              "Addresses and ranges of proxies whose X-Forwarded-For is believed."}),
-        row<WebSettings, &WebSettings::ingest_rate, parse_count_or_off<1, 1'000'000>>(
+        row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>>(
             {"ingest_rate",
              "number|off",
              "5000",
@@ -217,7 +215,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {},
              "Events a second, for each key, where an upload counts as one; twenty times as many may come at "
              "once."}),
-        row<WebSettings, &WebSettings::read_rate, parse_count_or_off<1, 1'000'000>>(
+        row<S, &S::read_rate, parse_count_or_off<1, 1'000'000>>(
             {"read_rate",
              "number|off",
              "200",
@@ -225,29 +223,28 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {},
              "Requests a second that only look, for each key or address; ten times as many may come at "
              "once."}),
-        row<WebSettings, &WebSettings::streams_per_key, parse_count<1, 100'000>>(
+        row<S, &S::streams_per_key, parse_count<1, 100'000>>(
             {"streams_per_key",
              "number",
              "100",
              {"AGENTPIPE_WEB_STREAMS_PER_KEY"},
              {},
              "Live streams that one key or address may have open."}),
-        row<WebSettings, &WebSettings::stream_rotation, parse_length_or_off<1'000, 86'400'000>>(
+        row<S, &S::stream_rotation, parse_length_or_off<1'000, 86'400'000>>(
             {"stream_rotation",
              "time|off",
              "10m",
              {"AGENTPIPE_WEB_STREAM_ROTATION"},
              {},
              "A live stream ends after about so long; its client comes back where it was."}),
-        row<WebSettings, &WebSettings::threads, parse_count<1, 64>>(
+        row<S, &S::threads, parse_count<1, 64>>(
             {"threads", "number", "1", {"AGENTPIPE_WEB_THREADS"}, {}, "Network loops."}),
-        row<WebSettings, &WebSettings::max_connections, parse_count<1, 100'000>>(
-            {"max_connections",
-             "number",
-             "24000",
-             {"AGENTPIPE_WEB_MAX_CONNECTIONS"},
-             {},
-             "More than these are turned away at once."}),
+        row<S, &S::max_connections, parse_count<1, 100'000>>({"max_connections",
+                                                              "number",
+                                                              "24000",
+                                                              {"AGENTPIPE_WEB_MAX_CONNECTIONS"},
+                                                              {},
+                                                              "More than these are turned away at once."}),
     };
     return list;
   }();

@@ -6,6 +6,7 @@
 #include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "json_text.hpp"
 
 namespace agentpipe::delivery {
 
@@ -121,11 +122,8 @@ base::Result<SegmentHeader> decode_header(std::string_view json) {
            object.value("version", nlohmann::json()) == k_version;
   };
   if (!known()) return base::failure(base::ErrorCode::unsupported, "a spool file of another version");
-  const auto text = [&object](const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  SegmentHeader header{text("source"), text("destination"), text("created"), text("client")};
+  SegmentHeader header{text_of(object, "source"), text_of(object, "destination"), text_of(object, "created"),
+                       text_of(object, "client")};
   const auto first = object.find("first");
   if (first != object.end() && first->is_number_unsigned()) header.first = first->get<RecordNumber>();
   return header;

@@ -1,5 +1,4 @@
-#include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
+#include "clean.hpp"
 #include "document.hpp"
 #include "go_session.hpp"
 #include "json_scan.hpp"
@@ -18,8 +17,7 @@ class ExportReader final : public DocumentReader {
     auto exported = parse_go_document(document);
     if (!exported) return report_document(document, exported.error(), sink);
     Draft draft("agentpipe-export", origin().arrived);
-    if (!exported->title.empty())
-      draft.started.name = base::truncate_utf8(exported->title, model::k_max_label);
+    if (!exported->title.empty()) draft.started.name = label(exported->title);
     draft.completed.total_messages = exported->total_messages;
     draft.completed.total_tokens = exported->total_tokens;
     draft.completed.total_cost = exported->total_cost;

@@ -4,6 +4,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/limits.hpp"
+#include "clean.hpp"
 
 namespace agentpipe::formats::aider {
 namespace {
@@ -28,7 +29,7 @@ Session::Session(std::string_view native_id, std::optional<base::Timestamp> at, 
   session_.join(k_source, k_source, "Aider");
   session_.started.metadata.text = R"({"reconstructed":true})";
   const auto folder = origin.path.parent_path().lexically_normal().string();
-  if (!folder.empty()) session_.started.cwd = base::truncate_utf8(folder, model::k_max_label);
+  if (!folder.empty()) session_.started.cwd = label(folder);
 }
 
 void Session::prompt(std::string_view line, Sink& sink) {
@@ -54,10 +55,9 @@ void Session::status(std::string_view line, Sink& sink) {
 }
 
 void Session::learn(std::string_view status) {
-  if (const auto model = model_of(status); !model.empty())
-    model_ = base::truncate_utf8(model, model::k_max_label);
+  if (const auto model = model_of(status); !model.empty()) model_ = label(model);
   if (const auto version = version_of(status); !version.empty())
-    session_.started.participants.back().cli_version = base::truncate_utf8(version, model::k_max_label);
+    session_.started.participants.back().cli_version = label(version);
 }
 
 void Session::end_block() {

@@ -4,9 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "agentpipe/base/text.hpp"
 #include "agentpipe/model/json_writer.hpp"
-#include "agentpipe/model/limits.hpp"
+#include "clean.hpp"
 #include "otlp_messages.hpp"
 
 namespace agentpipe::formats::otlp {
@@ -64,7 +63,7 @@ void Call::Collector::event(model::Event event) {
 Call::Call(const Span& span, const Origin& origin)
     : span_(span), speaker_(speaker_of(span)), session_(k_source, native_id(span), origin) {
   if (const auto host = span.resource.text({"host.name"}); !host.empty())
-    session_.started.machine = std::string(base::truncate_utf8(host, model::k_max_label));
+    session_.started.machine = label(host);
 }
 
 void Call::tell(std::vector<AgentMessage> given, std::vector<Answer> answers) {

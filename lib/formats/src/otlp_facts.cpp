@@ -5,7 +5,6 @@
 
 #include "agentpipe/base/crypto.hpp"
 #include "agentpipe/base/text.hpp"
-#include "agentpipe/model/limits.hpp"
 #include "clean.hpp"
 #include "times.hpp"
 
@@ -113,7 +112,7 @@ Speaker speaker_of(const Span& span) {
   for (const auto told : {id, shown, provider, std::string_view("assistant")})
     if (speaker.id.empty()) speaker.id = safe_id(told);
   speaker.type = std::string(provider.empty() ? k_source : provider);
-  if (!shown.empty()) speaker.name = std::string(base::truncate_utf8(shown, model::k_max_label));
+  if (!shown.empty()) speaker.name = label(shown);
   return speaker;
 }
 

@@ -20,11 +20,6 @@ void field_json(JsonWriter& writer, std::string_view name, const Json& json) {
   json.empty() ? writer.null() : writer.raw(json.text);
 }
 
-std::optional<std::string> time_text(std::optional<base::Timestamp> at) {
-  if (!at) return std::nullopt;
-  return base::format_rfc3339(*at);
-}
-
 void write_participant(JsonWriter& writer, const Participant& participant) {
   writer.begin_object()
       .field("agentId", participant.agent_id)
@@ -96,7 +91,7 @@ std::string to_json(const Session& session) {
       .field("sourceFormat", session.source_format)
       .field("machine", session.machine)
       .field("startedAt", base::format_rfc3339(session.started_at))
-      .field("completedAt", time_text(session.completed_at))
+      .field("completedAt", base::format_rfc3339(session.completed_at))
       .field("createdAt", base::format_rfc3339(session.created_at))
       .field("updatedAt", base::format_rfc3339(session.updated_at))
       .field("lastEventAt", base::format_rfc3339(session.last_event_at))

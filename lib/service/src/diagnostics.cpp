@@ -67,8 +67,7 @@ void write_database(model::JsonWriter& writer, const DatabaseFigures& database, 
 
 void write_ingest(model::JsonWriter& writer, const IngestStats::Snapshot& ingest) {
   writer.key("ingest").begin_object().field("eventsPerSecond", ingest.events_per_second);
-  writer.field("lastAt",
-               ingest.last_at ? std::optional(base::format_rfc3339(*ingest.last_at)) : std::nullopt);
+  writer.field("lastAt", base::format_rfc3339(ingest.last_at));
   writer.key("rejected").begin_object();
   for (const auto& [reason, count] : ingest.rejected) writer.field(reason, count);
   writer.end_object().end_object();

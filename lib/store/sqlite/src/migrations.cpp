@@ -3,6 +3,7 @@
 #include <string>
 #include <system_error>
 
+#include "agentpipe/base/files.hpp"
 #include "agentpipe/base/log.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -23,7 +24,7 @@ base::Result<void> keep_copy(Database& database, const std::filesystem::path& pa
   std::error_code ignored;
   std::filesystem::remove(copy, ignored);
   auto done = database.statement("VACUUM INTO ?").run(copy);
-  if (done) std::filesystem::permissions(copy, std::filesystem::perms{0600}, ignored);
+  if (done) std::filesystem::permissions(copy, std::filesystem::perms{base::k_private_file}, ignored);
   return done;
 }
 
