@@ -17,7 +17,7 @@ std::string_view openapi_schemas() {
     "required":["n","code","reason"]}}}},
 "SearchResults":{"type":"object","required":["results","pagination"],"properties":{
   "results":{"type":"array","items":{"type":"object","required":["session","hits","matches"],"properties":{
-    "hits":{"type":"integer"},"matches":{"type":"array","items":{"type":"object","required":["field","snippet"],
+    "hits":{"type":"integer","maximum":100,"description":"Counted up to 100."},"matches":{"type":"array","items":{"type":"object","required":["field","snippet"],
       "properties":{"field":{"enum":["message","name","prompt"]},"snippet":{"type":"array","items":{"type":"object",
         "required":["text","hit"]}}}}}}}},
   "pagination":{"type":"object","required":["limit","nextCursor","total"]}}},

@@ -6,8 +6,8 @@
 
 using namespace agentpipe;
 using namespace agentpipe::test;
-using store::sqlite::find_agent;
-using store::sqlite::KnownAgent;
+using store::sql::find_agent;
+using store::sql::KnownAgent;
 
 namespace {
 
@@ -57,8 +57,8 @@ TEST_CASE("participants told later come first, keep what is known and fill in wh
   auto told = participant("claude-0", "claude", "Ada");
   told.model = "haiku";
   told.prompt = "be brief";
-  const auto merged = store::sqlite::merge_participants({participant("codex-1", "codex"), known},
-                                                        {participant("gemini-0", "gemini"), told, told});
+  const auto merged = store::sql::merge_participants({participant("codex-1", "codex"), known},
+                                                     {participant("gemini-0", "gemini"), told, told});
   CHECK(names(merged) == "gemini-0 gemini -, claude-0 claude Ada, codex-1 codex -");
   CHECK(merged[1].model == "opus");
   CHECK(merged[1].prompt == "be brief");

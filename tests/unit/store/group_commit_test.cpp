@@ -91,7 +91,7 @@ TEST_CASE("a full queue refuses the next request and says so; a request larger t
   StoreBench bench;
   bench.close();
   auto options = bench.options();
-  options.queue_events = 3;
+  options.queue.events = 3;
   auto opened = store::open_sqlite(options);
   REQUIRE(opened.has_value());
   store::Store& store = **opened;

@@ -17,7 +17,7 @@ constexpr std::array k_broken_step = {k_two[0],
                                       Migration{"0002_wrong", "CREATE TABLE b(x); CREATE TABLE a(x)"}};
 
 Database open(const std::filesystem::path& path) {
-  auto opened = Database::open(path, OpenMode::create, base::Milliseconds{100});
+  auto opened = open_database(path, OpenMode::create, base::Milliseconds{100});
   REQUIRE(opened.has_value());
   return std::move(*opened);
 }

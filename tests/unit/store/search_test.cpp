@@ -1,4 +1,4 @@
-#include "database.hpp"
+#include "connection.hpp"
 #include "search_indexer.hpp"
 #include "search_text.hpp"
 #include "store_bench.hpp"
@@ -34,8 +34,8 @@ void add_talks_to_find(StoreBench& bench) {
 void index_all(StoreBench& bench) {
   bench.close();
   {
-    auto database = store::sqlite::Database::open(bench.path(), store::sqlite::OpenMode::read_write,
-                                                  base::Milliseconds(0));
+    auto database = store::sqlite::open_database(bench.path(), store::sqlite::OpenMode::read_write,
+                                                 base::Milliseconds(0));
     REQUIRE(database.has_value());
     auto feed = std::make_unique<store::sqlite::SearchFeed>();
     for (model::LogNumber reached = 0; reached < 6;) {
@@ -120,6 +120,32 @@ TEST_CASE("filters combine with a search, and pages go on by cursor") {
   CHECK_FALSE(bench->search(query)->next.has_value());
 }
 
+TEST_CASE("a word that stands in every message of a long session hides no other session") {
+  StoreBench bench;
+  say(bench, "old", "o-1", "a fox");
+  std::vector<model::Event> many;
+  for (int i = 0; i < 300; ++i) {
+    auto told = message("m-" + std::to_string(i), "one more fox");
+    told.conversation_id = "long";
+    many.push_back(event(i, std::move(told)));
+    if (i != 150) continue;
+    auto named = started("named");
+    named.name = "The fox";
+    many.push_back(event(i, std::move(named)));
+  }
+  REQUIRE(bench.append(std::move(many)).has_value());
+  SearchQuery query;
+  query.text.terms = {"fox"};
+  CHECK(found(bench, query) == "long:m-299,m-298,m-297 named:name old:o-1");
+  CHECK(bench->search(query)->results.front().hits == 100);
+  query.limit = 1;
+  for (const std::string expected : {"long:m-299,m-298,m-297", "named:name", "old:o-1"}) {
+    CHECK(found(bench, query) == expected);
+    query.before = bench->search(query)->next.value_or(0);
+  }
+  CHECK(query.before == 0);
+}
+
 TEST_CASE("a search that is out of time says where to go on") {
   StoreBench bench;
   add_talks_to_find(bench);
@@ -155,14 +181,14 @@ TEST_CASE("the text of a deleted conversation leaves the index") {
   CHECK(found(bench, {"fox"}).empty());
   bench.close();
   auto database =
-      store::sqlite::Database::open(bench.path(), store::sqlite::OpenMode::read_only, base::Milliseconds(0));
+      store::sqlite::open_database(bench.path(), store::sqlite::OpenMode::read_only, base::Milliseconds(0));
   REQUIRE(database.has_value());
   CHECK(database->number("SELECT count(*) FROM search_index WHERE search_index MATCH 'fox'").value() == 0);
   CHECK(database->number("SELECT count(*) FROM search_index WHERE search_index MATCH 'bears'").value() == 1);
 }
 
 TEST_CASE("an excerpt shows the surroundings and marks the places") {
-  const store::sqlite::SearchTerms terms({{"FOX", "brown"}});
+  const store::sql::SearchTerms terms({{"FOX", "brown"}});
   const std::string text = std::string(300, 'x') + " ä brown fox, fox " + std::string(400, 'y');
   store::SearchMatch match;
   terms.excerpt(text, base::fold_case(text), match);

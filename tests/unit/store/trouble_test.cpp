@@ -1,7 +1,7 @@
 #include <sqlite3.h>
 
 #include "condition.hpp"
-#include "database.hpp"
+#include "connection.hpp"
 #include "manual_clock.hpp"
 #include "store_bench.hpp"
 
@@ -41,12 +41,12 @@ TEST_CASE("a database that may not grow refuses what does not fit and goes on wi
   bench.add(1, message("m-1"));
   bench.close();
   {
-    auto database = store::sqlite::Database::open(bench.path(), store::sqlite::OpenMode::read_write, {});
+    auto database = store::sqlite::open_database(bench.path(), store::sqlite::OpenMode::read_write, {});
     REQUIRE(database.has_value());
     REQUIRE(
         database->execute("PRAGMA max_page_count=1").has_value());  // not kept in the file: this connection's
     REQUIRE(database->execute("BEGIN; CREATE TABLE x(y);").has_value() == false);
-    CHECK(store::sqlite::last_error(database->connection()).reason == "disk_full");
+    CHECK(store::sqlite::last_error(store::sqlite::handle(*database)).reason == "disk_full");
   }
 }
 
@@ -77,13 +77,13 @@ TEST_CASE("another's write lock is waited for and then answered as busy; the sto
 TEST_CASE("a broken disk stops writing for good, a passing trouble is told for a while") {
   TemporaryDirectory folder;
   ManualClock clock;
-  store::sqlite::Condition condition(clock, folder.path(), 0);
+  store::sql::Condition condition(clock, {folder.path(), 0});
   condition.failed(failing("database_busy"));
   CHECK(condition.health().error().reason == "database_busy");
   CHECK(condition.accepts().has_value());
   clock.advance(std::chrono::seconds{11});
   CHECK(condition.health().has_value());
-  condition.failed(failing(std::string(store::sqlite::k_broken)));
+  condition.failed(failing(std::string(store::sql::k_broken)));
   condition.succeeded();
   clock.advance(std::chrono::hours{24});
   CHECK(condition.health().error().reason == "store_broken");

@@ -38,7 +38,7 @@ void Checkpointer::run() {
       if (stopping_) return;
     }
     // What it cannot copy now stays in the log for the next time; a broken disk is the writer's to report.
-    sqlite3_wal_checkpoint_v2(database_.connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    sqlite3_wal_checkpoint_v2(handle(database_), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     const base::MutexLock lock(mutex_);
     requested_ = false;
   }

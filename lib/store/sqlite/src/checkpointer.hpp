@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "agentpipe/base/thread_annotations.hpp"
-#include "database.hpp"
+#include "connection.hpp"
 
 namespace agentpipe::store::sqlite {
 

@@ -27,12 +27,12 @@ int is_over(void* box) {
 base::Result<void> check_for_damage(Database& database, const base::Clock& clock, base::Milliseconds length) {
   TimeBox box{clock, base::Deadline::after(clock, length)};
   std::string finding;
-  sqlite3_progress_handler(database.connection(), k_steps_between_looks, is_over, &box);
+  sqlite3_progress_handler(handle(database), k_steps_between_looks, is_over, &box);
   auto done = Statement(database.connection(), "PRAGMA quick_check(1)").query([&](Columns& columns) {
     columns(finding);
   });
-  const bool interrupted = !done && (sqlite3_errcode(database.connection()) & 0xFF) == SQLITE_INTERRUPT;
-  sqlite3_progress_handler(database.connection(), 0, nullptr, nullptr);
+  const bool interrupted = !done && (sqlite3_errcode(handle(database)) & 0xFF) == SQLITE_INTERRUPT;
+  sqlite3_progress_handler(handle(database), 0, nullptr, nullptr);
   if (interrupted) {
     base::log(base::LogLevel::warn,
               "the last stop was unclean; the database is too large to be checked whole now");

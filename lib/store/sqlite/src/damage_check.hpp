@@ -2,7 +2,7 @@
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
-#include "database.hpp"
+#include "connection.hpp"
 
 namespace agentpipe::store::sqlite {
 

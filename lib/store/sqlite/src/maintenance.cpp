@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "agentpipe/base/files.hpp"
-#include "database.hpp"
+#include "connection.hpp"
 #include "migrations.hpp"
 #include "server_lock.hpp"
 
@@ -40,7 +40,7 @@ Result<Database> open_ours(const fs::path& path, OpenMode mode) {
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored))
     return base::failure(ErrorCode::not_found, "There is no database " + path.string() + ".");
-  auto database = Database::open(path, mode, k_patience);
+  auto database = sqlite::open_database(path, mode, k_patience);
   if (!database) return trouble("open the database", path, database.error());
   auto contents = sqlite::identify(*database, path, sqlite::migrations());
   if (!contents && contents.error().code == ErrorCode::configuration) return base::forward(contents);
@@ -196,7 +196,8 @@ Result<Vacuumed> vacuum_sqlite(const fs::path& path) {
   auto database = open_ours(path, OpenMode::read_write);
   if (!database) return base::forward(database);
   const auto copy_back = [&] {
-    sqlite3_wal_checkpoint_v2(database->connection(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_wal_checkpoint_v2(sqlite::handle(*database), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
   };
   std::error_code ignored;
   Vacuumed sizes;

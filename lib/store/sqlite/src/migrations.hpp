@@ -4,7 +4,7 @@
 #include <span>
 
 #include "agentpipe/base/result.hpp"
-#include "database.hpp"
+#include "connection.hpp"
 #include "schema.hpp"
 
 namespace agentpipe::store::sqlite {

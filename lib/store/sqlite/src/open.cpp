@@ -8,7 +8,10 @@
 #include <utility>
 
 #include "agentpipe/base/files.hpp"
+#include "clean_mark.hpp"
+#include "connection.hpp"
 #include "damage_check.hpp"
+#include "log_keeper.hpp"
 #include "meta.hpp"
 #include "migrations.hpp"
 #include "server_lock.hpp"
@@ -46,7 +49,7 @@ Result<void> prepare_file(const std::filesystem::path& path) {
 /// What goes wrong before the store stands is told to the operator, with the file's name.
 base::Error opening_error(const std::filesystem::path& path, const base::Error& error) {
   if (error.code == ErrorCode::configuration || error.code == ErrorCode::io) return error;
-  if (error.reason == sqlite::k_not_a_database) {
+  if (error.reason == sql::k_not_a_database) {
     return {ErrorCode::configuration,
             "The file " + path.string() + " is no database; give the server a file of its own.",
             error.detail,
@@ -61,9 +64,9 @@ base::Error opening_error(const std::filesystem::path& path, const base::Error& 
 }
 
 Result<Database> open_main(const SqliteOptions& options) {
-  auto database = Database::open(options.path, OpenMode::read_write, options.busy_timeout);
+  auto database = sqlite::open_database(options.path, OpenMode::read_write, options.busy_timeout);
   if (!database) return database;
-  if (sqlite3_db_readonly(database->connection(), "main") == 1) {
+  if (sqlite3_db_readonly(sqlite::handle(*database), "main") == 1) {
     return base::failure(ErrorCode::io, "The database " + options.path.string() +
                                             " cannot be written; give this user the right to write it.");
   }
@@ -105,7 +108,7 @@ Result<void> begin_service(Database& database, const SqliteOptions& options) {
 Result<std::vector<Database>> open_readers(const SqliteOptions& options) {
   std::vector<Database> readers;
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {
-    auto reader = Database::open(options.path, OpenMode::read_only, options.busy_timeout);
+    auto reader = sqlite::open_database(options.path, OpenMode::read_only, options.busy_timeout);
     if (!reader) return base::forward(reader);
     readers.push_back(std::move(*reader));
   }
@@ -119,31 +122,31 @@ Result<std::unique_ptr<Store>> serve(const SqliteOptions& options) {
   if (!main) return base::forward(main);
   if (auto done = bring_up_to_date(*main, options, true); !done) return base::forward(done);
   if (auto done = begin_service(*main, options); !done) return base::forward(done);
-  auto epoch = sqlite::ensure_epoch(*main);
+  auto epoch = sql::ensure_epoch(*main);
   if (!epoch) return base::forward(epoch);
-  auto last = sqlite::last_number_seen(*main);
+  auto last = sql::last_number_seen(*main);
   if (!last) return base::forward(last);
   auto indexed = sqlite::search_watermark(*main);
   if (!indexed) return base::forward(indexed);
   auto readers = open_readers(options);
   if (!readers) return base::forward(readers);
-  auto checkpoints = Database::open(options.path, OpenMode::read_write, options.busy_timeout);
+  auto checkpoints = sqlite::open_database(options.path, OpenMode::read_write, options.busy_timeout);
   if (!checkpoints) return base::forward(checkpoints);
+  auto keeper = std::make_unique<sqlite::LogKeeper>(*main, std::move(*checkpoints), options);
   return std::make_unique<sqlite::SqliteStore>(
-      sqlite::Opened{std::move(*lock), std::move(*main), std::move(*checkpoints), std::move(*readers),
-                     std::move(*epoch), *last, *indexed},
-      options);
+      sql::Opened{std::move(*lock), std::move(*main), std::move(*readers), std::move(*epoch), *last},
+      std::move(keeper), *indexed, options);
 }
 
 Result<std::unique_ptr<Store>> visit(const SqliteOptions& options) {
   auto main = open_main(options);
   if (!main) return base::forward(main);
   if (auto done = bring_up_to_date(*main, options, false); !done) return base::forward(done);
-  auto epoch = sqlite::ensure_epoch(*main);
+  auto epoch = sql::ensure_epoch(*main);
   if (!epoch) return base::forward(epoch);
   auto readers = open_readers(options);
   if (!readers) return base::forward(readers);
-  return std::make_unique<sqlite::VisitingStore>(std::move(*main), std::move(*readers), std::move(*epoch));
+  return std::make_unique<sql::VisitingStore>(std::move(*main), std::move(*readers), std::move(*epoch));
 }
 
 }  // namespace

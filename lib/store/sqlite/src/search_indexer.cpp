@@ -7,7 +7,6 @@
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "search_text.hpp"
-#include "writer.hpp"
 
 namespace agentpipe::store::sqlite {
 
@@ -93,10 +92,10 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
     *reached = document.number;
     if (document.text.empty()) continue;
     done = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)")
-               .run(document.number, indexed(document.text));
+               .run(document.number, sql::indexed(document.text));
     if (!done) return base::forward(done);
     base::Result<void> learnt;
-    each_word(base::fold_case(document.text), [&](std::string_view word) {
+    sql::each_word(base::fold_case(document.text), [&](std::string_view word) {
       if (learnt) learnt = learn(database, word);
     });
     if (!learnt) return base::forward(learnt);
@@ -136,14 +135,14 @@ base::Result<void> unindex_session(Database& database, std::int64_t session_pk) 
                       [&](Columns& columns) {
                         const Document document = read_document(columns);
                         if (document.text.empty()) return Rows::more;
-                        removed = take_out.run(document.number, indexed(document.text));
+                        removed = take_out.run(document.number, sql::indexed(document.text));
                         return removed ? Rows::more : Rows::enough;
                       },
                       *reached, session_pk);
   return done ? removed : done;
 }
 
-SearchIndexer::SearchIndexer(Writer& writer, base::Clock& clock, LogNumber reached)
+SearchIndexer::SearchIndexer(sql::Writer& writer, base::Clock& clock, LogNumber reached)
     : writer_(writer),
       clock_(clock),
       reached_(reached),

@@ -7,11 +7,10 @@
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/model/logged.hpp"
-#include "database.hpp"
+#include "connection.hpp"
+#include "writer.hpp"
 
 namespace agentpipe::store::sqlite {
-
-class Writer;
 
 /// Up to which number of the log the index reaches.
 base::Result<model::LogNumber> search_watermark(Database& database);
@@ -36,14 +35,14 @@ base::Result<void> unindex_session(Database& database, std::int64_t session_pk);
 /// others. A crash loses nothing, since the watermark is committed with the portion.
 class SearchIndexer {
  public:
-  SearchIndexer(Writer& writer, base::Clock& clock, model::LogNumber reached);
+  SearchIndexer(sql::Writer& writer, base::Clock& clock, model::LogNumber reached);
 
  private:
   void run(const std::stop_token& stop);
   base::Result<void> index_portion();
   void rest(base::Milliseconds most, const std::stop_token& stop);
 
-  Writer& writer_;
+  sql::Writer& writer_;
   base::Clock& clock_;
   SearchFeed feed_;           // used in the writer's tasks
   model::LogNumber reached_;  // the thread's

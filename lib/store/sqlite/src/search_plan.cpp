@@ -19,7 +19,7 @@ std::size_t characters(std::string_view text) {
 /// "…" as FTS5 reads it.
 std::string phrase(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : indexed(text)) quoted += c == '"' || c == '\0' ? ' ' : c;
+  for (const char c : sql::indexed(text)) quoted += c == '"' || c == '\0' ? ' ' : c;
   return quoted + "\"";
 }
 
@@ -49,18 +49,18 @@ struct Split {
 
 Split split(const std::string& term) {
   const std::string folded = base::fold_case(term);
-  const auto words = words_of(folded);
+  const auto words = sql::words_of(folded);
   if (words.empty() || !folded.starts_with(words.front())) return {{}, folded};
   return {words.front(), folded.substr(words.front().size())};
 }
 
 bool ends_in_word(const std::string& folded) {
-  const auto words = words_of(folded);
+  const auto words = sql::words_of(folded);
   return !words.empty() && folded.ends_with(words.back());
 }
 
 bool has_tokens(const std::string& folded) {
-  return !words_of(folded).empty() || indexed(folded) != folded;
+  return !sql::words_of(folded).empty() || sql::indexed(folded) != folded;
 }
 
 /// The expression of one term; empty when the index cannot tell.
@@ -85,8 +85,7 @@ base::Result<std::string> expression_of(Database& database, const std::string& t
   return expression;
 }
 
-}  // namespace
-
+/// Of all the terms that the index can tell of.
 base::Result<std::string> match_expression(Database& database, const SearchText& text) {
   std::string all;
   for (const std::string& term : text.terms) {
@@ -96,6 +95,19 @@ base::Result<std::string> match_expression(Database& database, const SearchText&
     all += (all.empty() ? "(" : " AND (") + *one + ")";
   }
   return all;
+}
+
+}  // namespace
+
+base::Result<std::optional<sql::LookUp>> look_up(Database& database, const SearchText& text) {
+  auto expression = match_expression(database, text);
+  if (!expression) return base::forward(expression);
+  if (expression->empty()) return std::optional<sql::LookUp>();
+  return std::optional(
+      sql::LookUp{"SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER "
+                  "BY rowid DESC "
+                  "LIMIT ?",
+                  {std::move(*expression)}});
 }
 
 }  // namespace agentpipe::store::sqlite

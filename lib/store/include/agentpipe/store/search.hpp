@@ -14,7 +14,7 @@ namespace agentpipe::store {
 
 enum class SearchOrder : unsigned char {
   newest,  ///< by the newest hit; goes on by cursor
-  rank,    ///< best of the newest few thousand hits; one page
+  rank,    ///< best of the newest few thousand hits, of a session the newest 100; one page
 };
 
 /// Words that must all stand in one text (a message, a name, a prompt), each literally, in any case (of
@@ -37,7 +37,7 @@ struct SearchMatch {
 
 struct SearchResult {
   model::Session session;
-  std::int64_t hits = 0;             ///< of those that were looked at
+  std::int64_t hits = 0;             ///< of those that were looked at, the newest 100 at most
   std::vector<SearchMatch> matches;  ///< at most three, newest first
 };
 

@@ -7,29 +7,17 @@
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/result.hpp"
+#include "agentpipe/store/options.hpp"
 #include "agentpipe/store/store.hpp"
 
 namespace agentpipe::store {
-
-/// What the caller is to the database.
-enum class Access : unsigned char {
-  serve,  ///< its one server: takes the lock, writes the log
-  visit,  ///< a tool beside a running server: reads, and changes keys; append() answers `unavailable`
-};
 
 struct SqliteOptions {
   std::filesystem::path path;  ///< the database; its folder is made with mode 0700, the file with 0600
   base::Clock& clock;          ///< thread-safe; outlives the store
   Access access = Access::serve;
 
-  // A fuller queue or an older first request refuses the next one (reliability: the client comes again).
-  std::size_t queue_events = 10'000;
-  std::size_t queue_bytes = 64UL << 20U;
-  base::Milliseconds queue_wait{2'000};
-  // What one transaction takes at most, so that a bulk upload does not hold up single events.
-  std::size_t group_events = 1'024;
-  std::size_t group_bytes = 4UL << 20U;
-
+  QueueLimits queue = {};
   base::Milliseconds busy_timeout{5'000};
   base::Milliseconds check_time{5'000};          ///< at most, for the check after an unclean stop
   std::uint64_t checkpoint_bytes = 16UL << 20U;  ///< WAL size from which it is copied back beside the writer

@@ -1,0 +1,295 @@
+#include "recorder.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "agentpipe/base/saturate.hpp"
+#include "idempotency.hpp"
+#include "session_removal.hpp"
+
+namespace agentpipe::store::sql {
+
+namespace {
+
+void count(model::Totals& totals, const model::MessageCreated& m) {
+  ++totals.messages;
+  base::add_saturated(totals.tokens, tokens_of(m));
+  base::add_saturated(totals.input_tokens, m.input_tokens.value_or(0));
+  base::add_saturated(totals.output_tokens, m.output_tokens.value_or(0));
+  base::add_saturated(totals.cache_read_tokens, m.cache_read_tokens.value_or(0));
+  base::add_saturated(totals.cache_write_tokens, m.cache_write_tokens.value_or(0));
+  base::add_saturated(totals.reasoning_tokens, m.reasoning_tokens.value_or(0));
+  if (m.cost) totals.cost = totals.cost.value_or(0) + *m.cost;
+  base::add_saturated(totals.duration_ms, m.duration_ms.value_or(0));
+}
+
+void see(SessionState& session, base::Timestamp at, base::Timestamp received) {
+  session.updated_at = std::max(session.updated_at, received);
+  session.last_event_at = std::max(session.last_event_at, at);
+}
+
+/// What a message of this session lacks: its place and its agent's name.
+void complete(model::MessageCreated& message, const AgentMatch& match, std::int64_t last_sequence) {
+  message.agent_id = match.agent_id;
+  if (!message.sequence_number) message.sequence_number = last_sequence + 1;
+  if (message.agent_name) return;
+  const bool named = match.known != nullptr && !match.known->name.empty();
+  message.agent_name = named ? match.known->name : message.agent_type;
+}
+
+bool is_note(const model::Event& event) {
+  return std::holds_alternative<model::LogEntry>(event.body) ||
+         std::holds_alternative<model::ConversationError>(event.body);
+}
+
+/// Did the sender mean this stored agent? What it left out cannot contradict.
+bool same_agent(const model::MessageCreated& told, const model::MessageCreated& kept) {
+  if (!told.agent_id.empty()) return told.agent_id == kept.agent_id;
+  return told.agent_type == kept.agent_type && (!told.agent_name || told.agent_name == kept.agent_name);
+}
+
+}  // namespace
+
+Recorder::Recorder(Database& database, LogNumber last)
+    : database_(database),
+      cache_(database),
+      sessions_(database, cache_),
+      events_(database),
+      savepoint_(database.connection(), "SAVEPOINT request"),
+      undo_(database.connection(), "ROLLBACK TO request"),
+      release_(database.connection(), "RELEASE request"),
+      last_(last),
+      committed_last_(last) {}
+
+base::Result<Appended> Recorder::record(Append request) {
+  if (request.idempotency) {
+    if (auto claimed = claim(database_, *request.idempotency, request.received); !claimed)
+      return base::forward(claimed);
+  }
+  // What is taken away may come back by the savepoint: its row must be as true as the cache.
+  if (request.if_present == IfPresent::replace) {
+    if (auto written = cache_.flush(); !written) return base::forward(written);
+  }
+  Appended stored;
+  cache_.begin_request();
+  const std::size_t logged_before = log_.size();
+  const std::size_t counted_before = rollups_.size();
+  const LogNumber last_before = last_;
+  auto done = record_all(request, stored);
+  if (done) return stored;
+  cache_.undo_request();
+  log_.resize(logged_before);
+  rollups_.undo_to(counted_before);
+  last_ = last_before;
+  return base::forward(done);
+}
+
+// A savepoint copies each page that the request changes once more. A single event can do without: nothing is
+// written before the one check that may refuse it.
+base::Result<void> Recorder::record_all(Append& request, Appended& stored) {
+  const bool several = request.events.size() > 1 || request.if_present == IfPresent::replace;
+  if (!several) return record_each(request, stored);
+  if (auto set = savepoint_.run(); !set) return set;
+  auto done = record_each(request, stored);
+  if (done) return release_.run();
+  if (!is_callers_fault(done.error())) return done;
+  auto undone = undo_.run();
+  if (undone) undone = release_.run();
+  return undone ? done : undone;
+}
+
+base::Result<void> Recorder::record_each(Append& request, Appended& stored) {
+  const Context context{request.received, request.source};
+  stored.reserve(request.events.size());
+  auto first = Outcome::created;
+  if (request.if_present == IfPresent::replace && !request.events.empty()) {
+    auto room = make_room(model::conversation_id(request.events.front()), context);
+    if (!room) return base::forward(room);
+    first = *room;
+  }
+  for (model::Event& event : request.events) {
+    auto one = record_one(event, context);
+    if (!one) return base::forward(one);
+    stored.push_back(std::move(*one));
+  }
+  if (first == Outcome::replaced) stored.front().outcome = first;
+  return {};
+}
+
+// The old session ends with a deletion of its own, so that whoever watches forgets it before the new one
+// begins.
+base::Result<Outcome> Recorder::make_room(const std::string& id, const Context& context) {
+  model::Event deletion{context.received, model::ConversationDeleted{id, {R"({"reason":"replaced"})"}}};
+  auto removed = record_deletion(deletion, context);
+  if (!removed) return base::forward(removed);
+  if (auto freed = free_id(database_, id); !freed) return base::forward(freed);
+  return removed->outcome == Outcome::absent ? Outcome::created : Outcome::replaced;
+}
+
+base::Result<void> Recorder::finish() {
+  auto counted = rollups_.flush(database_);
+  return counted ? cache_.flush() : counted;
+}
+
+void Recorder::committed() {
+  committed_last_ = last_;
+  log_.clear();
+  cache_.committed();
+}
+
+void Recorder::rolled_back() {
+  rolled_back_to(committed_last_);
+}
+
+void Recorder::rolled_back_to(LogNumber last) {
+  last_ = committed_last_ = last;
+  log_.clear();
+  rollups_.undo_to(0);
+  cache_.forget();
+}
+
+base::Result<Stored> Recorder::record_one(model::Event& event, const Context& context) {
+  const auto is = [&]<class Body>(std::type_identity<Body>) {
+    return std::holds_alternative<Body>(event.body);
+  };
+  if (is(std::type_identity<model::MessageCreated>{})) return record_message(event, context);
+  if (is(std::type_identity<model::BridgeConnected>{})) return record_hello(event, context);
+  if (is(std::type_identity<model::ConversationDeleted>{})) return record_deletion(event, context);
+  const bool passing =
+      is(std::type_identity<model::BridgeTest>{}) || is(std::type_identity<model::TurnMarker>{});
+  if (passing) return Stored{Outcome::recorded, 0, model::conversation_id(event), {}};
+  return record_fact(event, context);
+}
+
+base::Result<Stored> Recorder::record_message(model::Event& event, const Context& context) {
+  auto& message = std::get<model::MessageCreated>(event.body);
+  auto opened = sessions_.open(message.conversation_id, event.at, context.received, context.source);
+  if (!opened) return base::forward(opened);
+  SessionState& session = **opened;
+  const auto agents = session.agents;  // keeps alive what `match` points at
+  const AgentMatch match = find_agent(*agents, message);
+  const std::string told_id = message.agent_id;
+  const model::OptionalText told_name = message.agent_name;
+  complete(message, match, session.last_sequence);
+
+  Place place = next(context);
+  place.session_pk = session.pk;
+  auto added = events_.add_message(place, event.at, message);
+  if (!added) return base::forward(added);
+  if (!*added) {
+    message.agent_id = told_id;
+    message.agent_name = told_name;
+    return same_or_conflict(session.pk, message);
+  }
+
+  cache_.touch(session);
+  see(session, event.at, context.received);
+  session.latest_sequence = *message.sequence_number;
+  session.last_sequence = std::max(session.last_sequence, session.latest_sequence);
+  count(session.totals, message);
+  rollups_.count(event.at, session.source, message, tokens_of(message), Rollups::Sign::add);
+  if (auto noted = sessions_.note_agent(session, match, message, told_name); !noted)
+    return base::forward(noted);
+  return logged_as_life(session, Outcome::created, event, context);
+}
+
+base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told) {
+  model::MessageCreated kept;
+  LogNumber number = 0;
+  auto done = database_
+                  .statement(
+                      "SELECT n,content,role,agent_id,agent_type,agent_name FROM messages "
+                      "WHERE session_pk=? AND message_id=?")
+                  .query(
+                      [&](Columns& columns) {
+                        columns(number);
+                        columns(kept.content);
+                        columns(kept.role);
+                        columns(kept.agent_id);
+                        columns(kept.agent_type);
+                        columns(kept.agent_name);
+                      },
+                      session_pk, told.message_id);
+  if (!done) return base::forward(done);
+  // What a tool gave back is told in full here and shortened there; the id names its call.
+  if (told.role == "tool" && kept.role == "tool")
+    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
+  if (told.content == kept.content && told.role == kept.role && same_agent(told, kept)) {
+    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
+  }
+  return base::failure_at(
+      "data.message_id", base::ErrorCode::conflict,
+      "Message " + told.message_id + " of conversation " + told.conversation_id +
+          " is stored already with other content, role or agent; give a new message its own id.",
+      "message_conflict");
+}
+
+base::Result<Stored> Recorder::record_hello(model::Event& event, const Context& context) {
+  auto added = events_.add(next(context), event, {});
+  if (!added) return base::forward(added);
+  return logged(Outcome::recorded, event);
+}
+
+base::Result<Stored> Recorder::record_deletion(model::Event& event, const Context& context) {
+  const std::string& id = model::conversation_id(event);
+  auto session = cache_.find(id);
+  if (!session) return base::forward(session);
+  if (*session == nullptr) return Stored{Outcome::absent, 0, id, {}};
+  if (auto taken = rollups_.take_away(database_, (*session)->pk, (*session)->source); !taken)
+    return base::forward(taken);
+  if (auto removed = remove_session(database_, (*session)->pk, id, last_ + 1); !removed)
+    return base::forward(removed);
+  cache_.erase(id);
+  auto added = events_.add(next(context), event, {});
+  if (!added) return base::forward(added);
+  return logged(Outcome::recorded, event);
+}
+
+base::Result<Stored> Recorder::record_fact(model::Event& event, const Context& context) {
+  const std::string& id = model::conversation_id(event);
+  auto opened = sessions_.open(id, event.at, context.received, context.source);
+  if (!opened) return base::forward(opened);
+  SessionState& session = **opened;
+  Place place = next(context);
+  place.session_pk = session.pk;
+  const auto after = is_note(event) ? std::optional(session.latest_sequence) : std::nullopt;
+  auto added = events_.add(place, event, after);
+  if (!added) return base::forward(added);
+  if (!*added) return Stored{Outcome::duplicate, 0, id, {}};
+
+  cache_.touch(session);
+  see(session, event.at, context.received);
+  const bool begins = session.placeholder && std::holds_alternative<model::ConversationStarted>(event.body);
+  if (auto applied = apply(session, event); !applied) return base::forward(applied);
+  const auto outcome = begins ? Outcome::created : Outcome::recorded;
+  // A late fact, such as a new name, comes from whoever looks on.
+  if (std::holds_alternative<model::ConversationUpdated>(event.body)) return logged(outcome, event);
+  return logged_as_life(session, outcome, event, context);
+}
+
+base::Result<void> Recorder::apply(SessionState& session, const model::Event& event) {
+  if (const auto* started = std::get_if<model::ConversationStarted>(&event.body)) {
+    return sessions_.apply(session, *started, event.at);
+  }
+  if (const auto* completed = std::get_if<model::ConversationCompleted>(&event.body)) {
+    return sessions_.apply(session, *completed, event.at, last_ + 1);
+  }
+  if (const auto* error = std::get_if<model::ConversationError>(&event.body)) {
+    rollups_.count(event.at, session.source, *error, Rollups::Sign::add);
+    return sessions_.apply(session, *error);
+  }
+  if (const auto* updated = std::get_if<model::ConversationUpdated>(&event.body)) {
+    return sessions_.apply(session, *updated);
+  }
+  return {};  // log.entry: the log is all
+}
+
+Stored Recorder::logged(Outcome outcome, model::Event& event) {
+  Stored stored{outcome, ++last_, model::conversation_id(event), model::message_id(event)};
+  log_.push_back(std::make_shared<const model::Logged>(model::Logged{last_, std::move(event)}));
+  return stored;
+}
+
+}  // namespace agentpipe::store::sql
