@@ -13,9 +13,9 @@ import unittest
 
 LIB = pathlib.Path(__file__).resolve().parents[2] / "lib"
 APPS = LIB.parent / "apps"
-EVERYTHING = {"base", "model", "config", "formats", "redact", "follow", "delivery", "store", "store_sql", "store_sqlite", "hub", "service", "webui", "http", "cli"}
+EVERYTHING = {"base", "model", "config", "formats", "redact", "follow", "delivery", "store", "store_sql", "store_sqlite", "store_postgres", "hub", "service", "webui", "http", "cli"}
 
-ENGINES = {"sql", "sqlite"}  # libraries of their own within the folder of store
+ENGINES = {"sql", "sqlite", "postgres"}  # libraries of their own within the folder of store
 
 # A library may include itself and these.
 ALLOWED = {
@@ -29,6 +29,7 @@ ALLOWED = {
     "store": {"base", "model"},
     "store_sql": {"base", "model", "store"},
     "store_sqlite": {"base", "model", "store"},
+    "store_postgres": {"base", "model", "store"},
     "hub": {"base", "model"},
     "service": {"base", "model", "store", "hub"},
     "webui": set(),

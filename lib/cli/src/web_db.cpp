@@ -91,7 +91,13 @@ std::function<std::optional<base::Result<ExitCode>>(World&)> add_db_command(
     if (row == nullptr) return std::nullopt;
     const auto settings = load_web_settings(*options, world);
     if (!settings) return base::Result<ExitCode>(base::forward(settings));
-    return row->run(*given, database_path(*settings), world);
+    if (!settings->database->is_file()) {
+      return base::failure(
+          base::ErrorCode::configuration,
+          "`web db` is for SQLite files; for PostgreSQL use its own tools: pg_dump and pg_restore "
+          "(schema agentpipe), pg_amcheck, VACUUM.");
+    }
+    return row->run(*given, settings->database->file(), world);
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "agentpipe/base/text.hpp"
@@ -33,21 +34,28 @@ constexpr std::array k_variables{
     Variable{"XDG_DATA_HOME", Telling::open},
 };
 
-std::uint64_t size_of(const fs::path& path) {
+std::optional<std::uint64_t> size_of(const fs::path& path) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
-  return error ? 0 : size;
+  return error ? std::nullopt : std::optional(size);
+}
+
+std::optional<std::uint64_t> space_beside(const fs::path& path) {
+  std::error_code error;
+  const auto space = fs::space(path.parent_path().empty() ? "." : path.parent_path(), error);
+  return error ? std::nullopt : std::optional(space.available);
 }
 
 }  // namespace
 
-service::DatabaseFigures database_figures(const config::WebSettings& settings) {
-  const auto& url = *settings.database;
-  const auto colon = url.find(':');
-  const fs::path path = url.substr(colon + 1);
-  std::error_code error;
-  const auto space = fs::space(path.parent_path().empty() ? "." : path.parent_path(), error);
-  return {url.substr(0, colon), size_of(path), size_of(path.string() + "-wal"), error ? 0 : space.available};
+service::DatabaseFigures database_figures(const config::DatabaseUrl& database, store::Store& store) {
+  const auto bytes = store.bytes().value_or(0);
+  if (!database.is_file()) return {.kind = "postgresql", .bytes = bytes};
+  const fs::path path = database.file();
+  return {.kind = "sqlite",
+          .bytes = bytes,
+          .log_bytes = size_of(path.string() + "-wal").value_or(0),
+          .free_bytes = space_beside(path)};
 }
 
 std::vector<service::NamedValue> configuration_rows(const config::WebSettings& settings) {

@@ -146,7 +146,7 @@ std::function<std::optional<base::Result<ExitCode>>(World&)> add_keys_command(
     if (row == nullptr) return std::nullopt;
     const auto settings = load_web_settings(*options, world);
     if (!settings) return base::Result<ExitCode>(base::forward(settings));
-    const auto store = open_store(*settings, world.clock, StoreUse::visit);
+    const auto store = open_store(*settings, world.clock, store::Access::visit);
     if (!store) return base::Result<ExitCode>(base::forward(store));
     return row->run(*given, **store, world);
   };

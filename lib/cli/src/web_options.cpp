@@ -19,7 +19,7 @@ constexpr std::array k_web_flags{
     WebFlag{"listen", "--listen", &WebOptions::listen, "ADDRESS:PORT",
             "Where to listen (127.0.0.1:3000); port 0: any free one"},
     WebFlag{"database", "--database", &WebOptions::database, "URL",
-            "sqlite:PATH (a file in your data folder)"},
+            "sqlite:PATH or postgresql://USER@HOST/DATABASE (a file in your data folder)"},
     WebFlag{"auth", "--auth", &WebOptions::auth, "auto|on|off",
             "Must readers log in? auto: only beyond loopback"},
     WebFlag{"base_path", "--base-path", &WebOptions::base_path, "PATH",

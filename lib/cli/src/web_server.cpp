@@ -22,6 +22,7 @@
 #include "agentpipe/service/search.hpp"
 #include "agentpipe/service/sessions.hpp"
 #include "agentpipe/service/shares.hpp"
+#include "agentpipe/store/postgres/open.hpp"
 #include "agentpipe/store/sqlite/maintenance.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "agentpipe/webui/assets.hpp"
@@ -35,8 +36,6 @@ namespace agentpipe::cli {
 
 namespace {
 
-constexpr std::string_view k_sqlite = "sqlite:";
-
 std::optional<http::StaticFile> find_page(std::string_view path) {
   const auto* asset = webui::find(path);
   if (asset == nullptr) return std::nullopt;
@@ -45,15 +44,12 @@ std::optional<http::StaticFile> find_page(std::string_view path) {
 
 }  // namespace
 
-std::filesystem::path database_path(const config::WebSettings& settings) {
-  return settings.database->substr(k_sqlite.size());
-}
-
 base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings& settings,
-                                                       base::Clock& clock, StoreUse use) {
-  return store::open_sqlite({.path = database_path(settings),
-                             .clock = clock,
-                             .access = use == StoreUse::serve ? store::Access::serve : store::Access::visit});
+                                                       base::Clock& clock, store::Access access) {
+  const auto& database = *settings.database;
+  if (database.is_file())
+    return store::open_sqlite({.path = database.file(), .clock = clock, .access = access});
+  return store::open_postgres({.url = database.text, .clock = clock, .access = access});
 }
 
 namespace {
@@ -93,7 +89,7 @@ struct WebServer::Parts {
         ingest_stats(clock),
         limits(clock, rates(given)),
         retention(*store, clock, {*given.retain, *given.retain_size},
-                  [this] { return store::used_bytes_sqlite(database_path(settings)); }),
+                  [this] { return store::used_bytes_sqlite(settings.database->file()); }),
         diagnostics(*store, hub, ingest_stats, clock, diagnostic_sources(environment)),
         site{.access = *access,
              .ingest = ingest,
@@ -129,7 +125,7 @@ struct WebServer::Parts {
   service::DiagnosticSources diagnostic_sources(const config::Environment& environment) {
     return {.agents = [this](service::Refresh refresh) { return agents.list(refresh); },
             .streams = [this] { return stream_figures(); },
-            .database = [this] { return database_figures(settings); },
+            .database = [this] { return database_figures(*settings.database, *store); },
             .environment = environment_rows(environment),
             .configuration = configuration_rows(settings),
             .version = std::string(k_version)};
@@ -211,7 +207,7 @@ WebServer::~WebServer() {
 base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSettings& settings,
                                                           const World& world, const ServiceManager& manager) {
   auto& clock = world.clock;
-  auto store = open_store(settings, clock, StoreUse::serve);
+  auto store = open_store(settings, clock, store::Access::serve);
   if (!store) return base::forward(store);
   const auto readers =
       config::reading_needs_login(settings) ? service::ReadersNeed::key : service::ReadersNeed::nothing;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,18 +9,15 @@
 #include "agentpipe/base/secret.hpp"
 #include "agentpipe/cli/world.hpp"
 #include "agentpipe/config/web_settings.hpp"
+#include "agentpipe/store/options.hpp"
 #include "agentpipe/store/store.hpp"
 #include "service_manager.hpp"
 
 namespace agentpipe::cli {
 
-enum class StoreUse : unsigned char { serve, visit };
-
-/// The file of the database that the settings name.
-std::filesystem::path database_path(const config::WebSettings& settings);
 /// Opens the database that the settings name.
 base::Result<std::unique_ptr<store::Store>> open_store(const config::WebSettings& settings,
-                                                       base::Clock& clock, StoreUse use);
+                                                       base::Clock& clock, store::Access access);
 
 /// The server, wired: store → service → hub → http. Serves from its construction to stop().
 class WebServer {

@@ -41,5 +41,6 @@ std::string show_value(unsigned value);
 std::string show_value(std::uint64_t value);
 std::string show_value(ReadAuth value);
 std::string show_value(const ListenAddress& value);
+std::string show_value(const DatabaseUrl& value);  ///< without its password
 
 }  // namespace agentpipe::config

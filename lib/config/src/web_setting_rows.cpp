@@ -18,12 +18,20 @@ base::Result<ReadAuth> parse_auth(std::string_view text) {
   return bad("must be auto, on or off");
 }
 
-base::Result<std::string> parse_database(std::string_view text) {
-  constexpr std::string_view scheme = "sqlite:";
+base::Result<DatabaseUrl> parse_database(std::string_view text) {
   text = base::trim(text);
-  if (!text.empty() && (!text.starts_with(scheme) || text.size() == scheme.size()))
-    return bad("must be sqlite:PATH (other databases are not supported yet)");
-  return std::string(text);
+  const auto names_more = [&](std::string_view scheme) {
+    return text.starts_with(scheme) && text.size() > scheme.size();
+  };
+  const bool known =
+      names_more(DatabaseUrl::k_sqlite) || names_more("postgresql://") || names_more("postgres://");
+  if (!text.empty() && !known) return bad("must be sqlite:PATH or postgresql://USER@HOST/DATABASE");
+  return DatabaseUrl{std::string(text)};
+}
+
+/// What lies between two places goes; the second stays.
+void hide(std::string& text, std::size_t from, std::size_t to) {
+  text.replace(from, to - from, "***");
 }
 
 base::Result<std::string> parse_base_path(std::string_view text) {
@@ -107,6 +115,21 @@ std::string show_value(ReadAuth value) {
   return {};
 }
 
+std::string show_value(const DatabaseUrl& value) {
+  std::string shown = value.text;
+  if (value.is_file() || shown.empty()) return shown;
+  constexpr std::string_view k_in_query = "password=";
+  for (auto at = shown.find(k_in_query); at != std::string::npos; at = shown.find(k_in_query, at + 1)) {
+    const auto begin = at + k_in_query.size();
+    hide(shown, begin, std::min(shown.find('&', begin), shown.size()));
+  }
+  const auto user = shown.find("://") + 3;
+  const auto host = shown.rfind('@', shown.find_first_of("/?", user));
+  const auto password = shown.find(':', user);
+  if (host != std::string::npos && host > user && password < host) hide(shown, password + 1, host);
+  return shown;
+}
+
 std::string show_value(const ListenAddress& value) {
   return to_string(value);
 }
@@ -122,7 +145,13 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
                                           {},
                                           "Where to listen. :3000 is every address; port 0 any free one."}),
         row<S, &S::database, parse_database>(
-            {"database", "URL", "", {"DATABASE_URL"}, {}, "sqlite:PATH; empty: a file in your data folder."}),
+            {"database",
+             "URL",
+             "",
+             {"DATABASE_URL"},
+             {},
+             "sqlite:PATH, or postgresql://USER@HOST/DATABASE (14 or later, with "
+             "pg_trgm); empty: a file in your data folder."}),
         row<S, &S::auth, parse_auth>(
             {"auth",
              "auto|on|off",

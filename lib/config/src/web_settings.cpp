@@ -68,7 +68,8 @@ base::Result<void> load_environment_key(WebSettings& settings, const Environment
 }
 
 void choose_database(WebSettings& settings, const Paths& paths) {
-  if (settings.database->empty()) settings.database.value = "sqlite:" + (paths.data / "web.db").string();
+  if (settings.database->text.empty())
+    settings.database.value.text = std::string(DatabaseUrl::k_sqlite) + (paths.data / "web.db").string();
 }
 
 void choose_certificate(WebSettings& settings, const Environment& environment) {
@@ -80,6 +81,10 @@ void choose_certificate(WebSettings& settings, const Environment& environment) {
 }
 
 base::Result<void> check(const WebSettings& settings) {
+  if (!settings.database->is_file() && *settings.retain_size > 0) {
+    return bad("retain_size (" + to_string(settings.retain_size.origin) +
+               ") counts what a SQLite file holds; with PostgreSQL use retain");
+  }
   if (settings.tls_cert->empty() != settings.tls_key->empty()) {
     return bad("tls_cert and tls_key belong together (" +
                to_string((settings.tls_cert->empty() ? settings.tls_key : settings.tls_cert).origin) +

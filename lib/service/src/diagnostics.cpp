@@ -97,19 +97,20 @@ std::vector<Diagnostics::Check> Diagnostics::checks(const DatabaseFigures& datab
   using State = Check::State;
   const auto store = store_.health();
   const auto installed = std::ranges::count_if(agents, [](const auto& agent) { return !agent.path.empty(); });
-  const auto disk = database.free_bytes < k_no_space       ? State::error
-                    : database.free_bytes < k_little_space ? State::warn
-                                                           : State::ok;
   std::vector<Check> list;
   list.push_back({"store", "Database", store ? State::ok : State::error,
                   store ? "can be written" : store.error().message,
                   store ? "" : "Free the disk or mend the database; agentpipe-web tries again by itself."});
-  list.push_back({"disk", "Free disk space", disk, base::human_bytes(database.free_bytes),
-                  disk == State::ok ? "" : "Delete old sessions or make room on the database's disk."});
-  const bool long_log = database.log_bytes > k_long_log;
-  list.push_back({"wal", "Write-ahead log", long_log ? State::warn : State::ok,
-                  base::human_bytes(database.log_bytes),
-                  long_log ? "A long-running reader keeps it from being copied back." : ""});
+  if (const auto free = database.free_bytes) {
+    const auto disk = *free < k_no_space ? State::error : *free < k_little_space ? State::warn : State::ok;
+    list.push_back({"disk", "Free disk space", disk, base::human_bytes(*free),
+                    disk == State::ok ? "" : "Delete old sessions or make room on the database's disk."});
+  }
+  if (const auto log = database.log_bytes) {
+    const bool is_long = *log > k_long_log;
+    list.push_back({"wal", "Write-ahead log", is_long ? State::warn : State::ok, base::human_bytes(*log),
+                    is_long ? "A long-running reader keeps it from being copied back." : ""});
+  }
   list.push_back({"agents", "Agents on this host", installed > 0 ? State::ok : State::warn,
                   std::to_string(installed) + " found",
                   installed > 0 ? "" : "None is needed here: sessions may come from other machines."});

@@ -91,8 +91,10 @@ std::string Diagnostics::prometheus() const {
   gauge("agentpipe_hub_frames", "Recent events kept in memory.", ring.frames);
   gauge("agentpipe_hub_bytes", "Their size.", ring.bytes);
   gauge("agentpipe_store_bytes", "Size of the database.", database.bytes);
-  gauge("agentpipe_store_wal_bytes", "Size of its write-ahead log.", database.log_bytes);
-  gauge("agentpipe_store_free_bytes", "Free space on its disk.", database.free_bytes);
+  if (const auto log = database.log_bytes)
+    gauge("agentpipe_store_wal_bytes", "Size of its write-ahead log.", *log);
+  if (const auto free = database.free_bytes)
+    gauge("agentpipe_store_free_bytes", "Free space on its disk.", *free);
   gauge("agentpipe_store_writable", "1 when the store can write.", store_.health() ? 1 : 0);
   single(out, "agentpipe_log_events_total", "counter", "Number of the newest event in the log.",
          static_cast<double>(store_.last_number()));

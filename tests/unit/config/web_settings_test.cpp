@@ -29,8 +29,20 @@ TEST_CASE("the database is a file in the data folder unless somebody names anoth
   CHECK(outcome(scene, "database") == "sqlite:/tmp/x.db (--database)");
   scene.flags = {};
   scene.variables["DATABASE_URL"] = "postgresql://me:hidden@db:5432/agents";
+  CHECK(outcome(scene, "database") == "postgresql://me:***@db:5432/agents ($DATABASE_URL)");
+  scene.variables["DATABASE_URL"] =
+      "postgres://me@db/agents?sslmode=require&password=hidden&application_name=x";
   CHECK(outcome(scene, "database") ==
-        "ERROR $DATABASE_URL: database must be sqlite:PATH (other databases are not supported yet)");
+        "postgres://me@db/agents?sslmode=require&password=***&application_name=x ($DATABASE_URL)");
+  scene.variables["DATABASE_URL"] = "postgresql:///agents?host=/run/postgresql";
+  CHECK(outcome(scene, "database") == "postgresql:///agents?host=/run/postgresql ($DATABASE_URL)");
+  scene.flags = {{"retain_size", "20GB", "--retain-size"}};
+  CHECK(outcome(scene, "database") ==
+        "ERROR retain_size (--retain-size) counts what a SQLite file holds; with PostgreSQL use retain");
+  scene.flags = {};
+  scene.variables["DATABASE_URL"] = "mysql://me:hidden@db/agents";
+  CHECK(outcome(scene, "database") ==
+        "ERROR $DATABASE_URL: database must be sqlite:PATH or postgresql://USER@HOST/DATABASE");
 }
 
 TEST_CASE("an address that others reach wants a login") {

@@ -64,10 +64,10 @@ TEST_CASE("after kill -9 in the middle of writing, all that was answered is ther
   bench.close();
   std::vector<std::string> answered;
   for (int round = 0; round < 5; ++round) {
-    const auto told = write_and_kill(bench.path(), "r" + std::to_string(round), 1 + round * 150);
+    const auto told = write_and_kill(bench.engine().path(), "r" + std::to_string(round), 1 + round * 150);
     answered.insert(answered.end(), told.begin(), told.end());
   }
-  CHECK(integrity(bench.path()) == "ok");
+  CHECK(integrity(bench.engine().path()) == "ok");
   bench.open();
   std::set<std::string> stored;
   for (const model::Logged& logged : bench.log()) stored.insert(model::message_id(logged.event));
@@ -92,9 +92,9 @@ TEST_CASE("after kill -9 between batches the source stands exactly where its row
   StoreBench bench;
   bench.close();
   for (int round = 0; round < 4; ++round) {
-    const auto told = write_and_kill(bench.path(), "batches", 3 + round * 40);
+    const auto told = write_and_kill(bench.engine().path(), "batches", 3 + round * 40);
     REQUIRE(!told.empty());
-    CHECK(integrity(bench.path()) == "ok");
+    CHECK(integrity(bench.engine().path()) == "ok");
     bench.open();
     const auto asked = bench.take({"s-1", 1'000'000, 0, {}, at(1)});
     const std::uint64_t next = std::get<store::Gap>(asked.value()).expected_n;

@@ -90,11 +90,10 @@ TEST_CASE("what is queued when the store closes is stored and answered; later re
 TEST_CASE("a full queue refuses the next request and says so; a request larger than the queue passes alone") {
   StoreBench bench;
   bench.close();
-  auto options = bench.options();
-  options.queue.events = 3;
-  auto opened = store::open_sqlite(options);
-  REQUIRE(opened.has_value());
-  store::Store& store = **opened;
+  store::QueueLimits limits;
+  limits.events = 3;
+  bench.open(limits);
+  store::Store& store = *bench;
   std::latch entered(1);
   std::latch blocked(1);
   std::latch answered(3);

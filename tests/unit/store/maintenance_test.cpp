@@ -12,7 +12,7 @@ using namespace agentpipe::test;
 namespace {
 
 std::filesystem::path beside(const StoreBench& bench, const char* name) {
-  return bench.path().parent_path() / name;
+  return bench.engine().path().parent_path() / name;
 }
 
 void fill(StoreBench& bench, int messages) {
@@ -27,7 +27,7 @@ TEST_CASE("a backup of a running server's database is whole, private and never o
   StoreBench bench;
   fill(bench, 3);
   const auto copy = beside(bench, "copy.db");
-  REQUIRE(store::backup_sqlite(bench.path(), copy).has_value());
+  REQUIRE(store::backup_sqlite(bench.engine().path(), copy).has_value());
   struct stat status {};
   REQUIRE(::stat(copy.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
@@ -36,7 +36,7 @@ TEST_CASE("a backup of a running server's database is whole, private and never o
   CHECK(report->findings.empty());
   CHECK(report->sessions == 1);
   CHECK(report->messages == 3);
-  CHECK(store::backup_sqlite(bench.path(), copy).error().message ==
+  CHECK(store::backup_sqlite(bench.engine().path(), copy).error().message ==
         "Cannot make the file " + copy.string() + ": File exists.");
 }
 
@@ -45,16 +45,16 @@ TEST_CASE("a restored database has what the backup had, another epoch, and the o
   fill(bench, 3);
   const std::string epoch = bench->epoch();
   const auto copy = beside(bench, "copy.db");
-  REQUIRE(store::backup_sqlite(bench.path(), copy).has_value());
+  REQUIRE(store::backup_sqlite(bench.engine().path(), copy).has_value());
   bench.add(100, message("later"));
-  CHECK(store::restore_sqlite(copy, bench.path(), store::Present::keep_aside).error().reason ==
+  CHECK(store::restore_sqlite(copy, bench.engine().path(), store::Present::keep_aside).error().reason ==
         "database_in_use");
   bench.close();
-  CHECK(store::restore_sqlite(copy, bench.path(), store::Present::refuse).error().code ==
+  CHECK(store::restore_sqlite(copy, bench.engine().path(), store::Present::refuse).error().code ==
         base::ErrorCode::conflict);
-  const auto aside = store::restore_sqlite(copy, bench.path(), store::Present::keep_aside);
+  const auto aside = store::restore_sqlite(copy, bench.engine().path(), store::Present::keep_aside);
   REQUIRE_MESSAGE(aside.has_value(), why(aside));
-  CHECK(*aside == bench.path().string() + ".before-restore-1");
+  CHECK(*aside == bench.engine().path().string() + ".before-restore-1");
   CHECK(store::check_sqlite(*aside)->messages == 4);
   bench.open();
   CHECK(bench.session().totals.messages == 3);
@@ -66,7 +66,7 @@ TEST_CASE("what is damaged, foreign or not there is not restored, and nothing is
   fill(bench, 50);
   bench.close();
   const auto copy = beside(bench, "copy.db");
-  REQUIRE(store::backup_sqlite(bench.path(), copy).has_value());
+  REQUIRE(store::backup_sqlite(bench.engine().path(), copy).has_value());
   {
     std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(3 * 4096);
@@ -74,29 +74,29 @@ TEST_CASE("what is damaged, foreign or not there is not restored, and nothing is
   }
   const auto report = store::check_sqlite(copy);
   CHECK((!report.has_value() || !report->findings.empty()));
-  CHECK(store::restore_sqlite(copy, bench.path(), store::Present::keep_aside).error().code ==
+  CHECK(store::restore_sqlite(copy, bench.engine().path(), store::Present::keep_aside).error().code ==
         base::ErrorCode::io);
   std::ofstream(beside(bench, "text")) << "no database at all, but long enough to be looked at as one";
-  CHECK_FALSE(
-      store::restore_sqlite(beside(bench, "text"), bench.path(), store::Present::keep_aside).has_value());
-  CHECK(store::restore_sqlite(beside(bench, "none"), bench.path(), store::Present::keep_aside)
+  CHECK_FALSE(store::restore_sqlite(beside(bench, "text"), bench.engine().path(), store::Present::keep_aside)
+                  .has_value());
+  CHECK(store::restore_sqlite(beside(bench, "none"), bench.engine().path(), store::Present::keep_aside)
             .error()
             .message == "There is no database " + beside(bench, "none").string() + ".");
-  CHECK(store::check_sqlite(bench.path())->messages == 50);
+  CHECK(store::check_sqlite(bench.engine().path())->messages == 50);
   bench.open();
 }
 
 TEST_CASE("vacuum gives back what deletions left, but not beside a server") {
   StoreBench bench;
   fill(bench, 200);
-  CHECK(store::vacuum_sqlite(bench.path()).error().reason == "database_in_use");
+  CHECK(store::vacuum_sqlite(bench.engine().path()).error().reason == "database_in_use");
   bench.add(1000, model::ConversationDeleted{"c-1", {}});
   bench.close();
-  CHECK(store::check_sqlite(bench.path())->unused_bytes > 200'000);
-  const auto sizes = store::vacuum_sqlite(bench.path());
+  CHECK(store::check_sqlite(bench.engine().path())->unused_bytes > 200'000);
+  const auto sizes = store::vacuum_sqlite(bench.engine().path());
   REQUIRE_MESSAGE(sizes.has_value(), why(sizes));
   CHECK(sizes->after + 200'000 < sizes->before);
-  CHECK(store::check_sqlite(bench.path())->unused_bytes == 0);
+  CHECK(store::check_sqlite(bench.engine().path())->unused_bytes == 0);
   bench.open();
   CHECK(bench->session("c-1").error().code == base::ErrorCode::not_found);
 }

@@ -48,7 +48,7 @@ TEST_CASE("everything is there again after a restart") {
   bench.add(1, started());
   bench.add(2, message("m-1"));
   bench.close();
-  CHECK(std::filesystem::file_size(bench.path().string() + "-wal") == 0);
+  CHECK(std::filesystem::file_size(bench.engine().path().string() + "-wal") == 0);
   bench.open();
   CHECK(bench.session().totals.messages == 1);
   CHECK(bench.messages().front().body.content == "Elbe, Oder, Rhine");
@@ -57,10 +57,10 @@ TEST_CASE("everything is there again after a restart") {
 TEST_CASE("a newer schema is refused with both versions") {
   StoreBench bench;
   bench.close();
-  run_sql(bench.path(), "PRAGMA user_version=99");
-  const auto error = refusal(bench.path());
+  run_sql(bench.engine().path(), "PRAGMA user_version=99");
+  const auto error = refusal(bench.engine().path());
   CHECK(error.code == base::ErrorCode::configuration);
-  CHECK(error.message == "The database " + bench.path().string() +
+  CHECK(error.message == "The database " + bench.engine().path().string() +
                              " has schema version 99, this program knows up to 1; use the newer program.");
 }
 
@@ -100,10 +100,10 @@ TEST_CASE("a folder in which nothing may be written is named") {
 
 TEST_CASE("two servers do not share a database; a visitor may come in beside one") {
   StoreBench bench;
-  const auto error = refusal(bench.path());
+  const auto error = refusal(bench.engine().path());
   CHECK(error.code == base::ErrorCode::configuration);
   CHECK(error.reason == "database_in_use");
-  auto options = bench.options();
+  auto options = bench.engine().options();
   options.access = store::Access::visit;
   auto visitor = store::open_sqlite(options);
   REQUIRE(visitor.has_value());
@@ -121,14 +121,15 @@ TEST_CASE("a damaged database is found after an unclean stop") {
   StoreBench bench;
   for (int i = 0; i < 50; ++i) bench.add(i, message("m-" + std::to_string(i), std::string(2000, 'x')));
   bench.close();
-  run_sql(bench.path(), "UPDATE meta SET value='0' WHERE key='clean'; PRAGMA wal_checkpoint(TRUNCATE)");
+  run_sql(bench.engine().path(),
+          "UPDATE meta SET value='0' WHERE key='clean'; PRAGMA wal_checkpoint(TRUNCATE)");
   {
     // The second half of the pages: those of the messages.
-    std::fstream file(bench.path(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(bench.path()) / 2));
+    std::fstream file(bench.engine().path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(bench.engine().path()) / 2));
     file << std::string(16'384, '\x7f');
   }
-  const auto error = refusal(bench.path());
+  const auto error = refusal(bench.engine().path());
   CHECK(error.code == base::ErrorCode::internal);
   CHECK(error.message.find("damaged") != std::string::npos);
 }

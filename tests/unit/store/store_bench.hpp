@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -12,8 +11,12 @@
 #include <vector>
 
 #include "agentpipe/base/clock.hpp"
-#include "agentpipe/store/sqlite/open.hpp"
-#include "temporary_directory.hpp"
+#include "agentpipe/store/store.hpp"
+#ifdef AGENTPIPE_TEST_POSTGRES
+#include "postgres_engine.hpp"
+#else
+#include "sqlite_engine.hpp"
+#endif
 
 namespace agentpipe::test {
 
@@ -69,13 +72,13 @@ inline model::ConversationCompleted completed(const std::string& id = "c-1") {
   return made;
 }
 
-/// A SQLite store in a folder of its own, that can be closed and opened again.
+/// A store of its own on the engine that this program tests, that can be closed and opened again.
 class StoreBench {
  public:
   StoreBench() { open(); }
 
-  void open() {
-    auto opened = store::open_sqlite(options());
+  void open(const store::QueueLimits& limits = {}) {
+    auto opened = engine_.open(limits);
     REQUIRE_MESSAGE(opened.has_value(), why(opened));
     store_ = std::move(*opened);
     store_->on_commit([this](std::span<const std::shared_ptr<const model::Logged>> logged) {
@@ -92,11 +95,7 @@ class StoreBench {
   store::Store& operator*() { return *store_; }
   store::Store* operator->() { return store_.get(); }
 
-  [[nodiscard]] store::SqliteOptions options() {
-    store::SqliteOptions made{.path = path(), .clock = clock_};
-    return made;
-  }
-  [[nodiscard]] std::filesystem::path path() const { return folder_.path() / "web.db"; }
+  Engine& engine() { return engine_; }
 
   /// Stores and waits for the answer.
   base::Result<store::Appended> append(std::vector<model::Event> events, int received = 1000,
@@ -145,8 +144,7 @@ class StoreBench {
   }
 
  private:
-  TemporaryDirectory folder_;
-  base::SystemClock clock_;
+  Engine engine_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<const model::Logged>> published_;
   std::unique_ptr<store::Store> store_;

@@ -1,5 +1,3 @@
-#include <sqlite3.h>
-
 #include <random>
 
 #include "store_bench.hpp"
@@ -49,7 +47,7 @@ constexpr const char* k_sums =
     "coalesce(m.output_tokens,0)+coalesce(m.cache_read_tokens,0)+coalesce(m.cache_write_tokens,0))),0)||' '||"
     "coalesce(sum(m.input_tokens),0)||' '||coalesce(sum(m.output_tokens),0)||' '||"
     "coalesce(sum(m.cache_read_tokens),0)||' '||coalesce(sum(m.cache_write_tokens),0)||' '||"
-    "coalesce(sum(m.reasoning_tokens),0)||' '||coalesce(sum(m.cost),'none')||' '||"
+    "coalesce(sum(m.reasoning_tokens),0)||' '||coalesce(CAST(sum(m.cost) AS TEXT),'none')||' '||"
     "coalesce(sum(m.duration_ms),0)||' '||(SELECT count(*) FROM events e WHERE e.session_pk=s.pk AND "
     "e.type='conversation.error')||' '||coalesce(max(m.sequence),0) "
     "FROM sessions s LEFT JOIN messages m ON m.session_pk=s.pk GROUP BY s.pk ORDER BY s.id";
@@ -57,20 +55,17 @@ constexpr const char* k_sums =
 constexpr const char* k_kept =
     "SELECT id||' '||messages||' '||tokens||' '||input_tokens||' '||output_tokens||' '||cache_read_tokens||' "
     "'||"
-    "cache_write_tokens||' '||reasoning_tokens||' '||coalesce(cost,'none')||' '||duration_ms||' '||errors||' "
+    "cache_write_tokens||' '||reasoning_tokens||' '||coalesce(CAST(cost AS TEXT),'none')||' "
+    "'||duration_ms||' '||errors||' "
     "'||"
     "last_sequence FROM sessions ORDER BY id";
 
-std::string lines_of(const std::filesystem::path& path, const char* sql) {
-  sqlite3* database = nullptr;
+std::string lines_of(StoreBench& bench, const char* sql) {
+  auto database = bench.engine().connection();
   std::string lines;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  const auto take = [](void* into, int, char** values, char**) {
-    static_cast<std::string*>(into)->append(values[0]).append("\n");
-    return 0;
-  };
-  CHECK(sqlite3_exec(database, sql, take, &lines, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
+  auto done = database.statement(sql).query(
+      [&](store::sql::Columns& columns) { lines += columns.take<std::string>() + "\n"; });
+  REQUIRE_MESSAGE(done.has_value(), why(done));
   return lines;
 }
 
@@ -91,9 +86,9 @@ TEST_CASE("totals are the sums of the rows after any requests, refused ones and 
     if (round % 150 == 149) bench.reopen();
   }
   CHECK(refused > 10);
-  const std::string kept = lines_of(bench.path(), k_kept);
+  const std::string kept = lines_of(bench, k_kept);
   CHECK(kept.size() > 100);
-  CHECK(kept == lines_of(bench.path(), k_sums));
+  CHECK(kept == lines_of(bench, k_sums));
 }
 
 TEST_CASE("cost is unknown until a message carries one; tokens are the parts when no sum is told") {

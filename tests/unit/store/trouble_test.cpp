@@ -19,7 +19,7 @@ base::Error failing(const std::string& reason) {
 TEST_CASE("a full disk refuses what comes and passes by itself") {
   StoreBench bench;
   bench.close();
-  auto options = bench.options();
+  auto options = bench.engine().options();
   options.min_free_bytes = ~std::uint64_t{0};
   auto opened = store::open_sqlite(options);
   REQUIRE(opened.has_value());
@@ -41,7 +41,8 @@ TEST_CASE("a database that may not grow refuses what does not fit and goes on wi
   bench.add(1, message("m-1"));
   bench.close();
   {
-    auto database = store::sqlite::open_database(bench.path(), store::sqlite::OpenMode::read_write, {});
+    auto database =
+        store::sqlite::open_database(bench.engine().path(), store::sqlite::OpenMode::read_write, {});
     REQUIRE(database.has_value());
     REQUIRE(
         database->execute("PRAGMA max_page_count=1").has_value());  // not kept in the file: this connection's
@@ -53,12 +54,12 @@ TEST_CASE("a database that may not grow refuses what does not fit and goes on wi
 TEST_CASE("another's write lock is waited for and then answered as busy; the store recovers") {
   StoreBench bench;
   bench.close();
-  auto options = bench.options();
+  auto options = bench.engine().options();
   options.busy_timeout = base::Milliseconds{1};
   auto opened = store::open_sqlite(options);
   REQUIRE(opened.has_value());
   sqlite3* other = nullptr;
-  REQUIRE(sqlite3_open(bench.path().c_str(), &other) == SQLITE_OK);
+  REQUIRE(sqlite3_open(bench.engine().path().c_str(), &other) == SQLITE_OK);
   REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   const auto outcome = [&] {
     std::promise<std::string> answer;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +21,7 @@ class Database;
 /// Reasons of errors after which the store must not write any more.
 inline constexpr std::string_view k_broken = "store_broken";
 inline constexpr std::string_view k_not_a_database = "not_a_database";
-/// The engine went away; whether a commit under way came through is not known.
+/// The engine went away, and comes back perhaps.
 inline constexpr std::string_view k_unreachable = "database_unreachable";
 
 bool is_broken(const base::Error& error);
@@ -68,6 +67,7 @@ struct Dialect {
   std::string_view ordered_join;  ///< a join that is gone through in the order in which it is written
   /// The sum of whole numbers of a column, 0 of none; ends at the top where it is too large.
   std::string (*sum_of)(std::string_view column);
+  std::string_view bytes;  ///< asks what the database takes on its disk
   /// Up to which number of the log look_up() knows texts.
   base::Result<model::LogNumber> (*indexed_to)(Database&);
   /// Nothing when the index cannot tell: all texts are to be read.
@@ -92,10 +92,14 @@ class Connection {
   /// Any number of statements whose rows nobody wants.
   virtual base::Result<void> execute(const std::string& sql) = 0;
 
+  /// Between transactions an engine may make a lost connection anew.
   virtual base::Result<void> begin(Transaction kind) = 0;
   virtual base::Result<void> commit() = 0;
   /// Nothing to do when the engine did it by itself.
   virtual base::Result<void> roll_back() = 0;
+  /// Grows each time the connection was made anew: what was learnt before may have changed, and whether the
+  /// last commit came through is not known.
+  [[nodiscard]] virtual std::uint64_t generation() const { return 0; }
 };
 
 }  // namespace agentpipe::store::sql

@@ -20,7 +20,8 @@ constexpr const char* k_select =
 // their places, its other events from that of the fingerprints.
 constexpr const char* k_of_session =
     "e.n IN (SELECT n FROM (SELECT n FROM messages WHERE session_pk=?1 AND n>?2 AND n<=?3 UNION ALL "
-    "SELECT n FROM events WHERE session_pk=?1 AND dedup IS NOT NULL AND n>?2 AND n<=?3) ORDER BY n LIMIT ?4) "
+    "SELECT n FROM events WHERE session_pk=?1 AND dedup IS NOT NULL AND n>?2 AND n<=?3) AS own ORDER BY n "
+    "LIMIT ?4) "
     "ORDER BY e.n";
 
 constexpr const char* k_of_all = "e.n>? AND e.n<=? ORDER BY e.n LIMIT ?";

@@ -72,4 +72,12 @@ base::Result<std::vector<Share>> ReadingStore::shares(const std::string& session
   return readers_.read([&](Database& reader) { return read_shares(reader, session_id); });
 }
 
+base::Result<std::uint64_t> ReadingStore::bytes() {
+  return readers_.read([](Database& reader) -> base::Result<std::uint64_t> {
+    auto bytes = reader.number(reader.dialect().bytes);
+    if (!bytes) return base::forward(bytes);
+    return static_cast<std::uint64_t>(*bytes);
+  });
+}
+
 }  // namespace agentpipe::store::sql

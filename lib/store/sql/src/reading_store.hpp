@@ -29,6 +29,7 @@ class ReadingStore : public Store {
   base::Result<std::vector<model::Logged>> log(const LogQuery& query) final;
   base::Result<std::vector<Key>> keys() final;
   base::Result<std::vector<Share>> shares(const std::string& session_id) final;
+  base::Result<std::uint64_t> bytes() final;
   [[nodiscard]] const std::string& epoch() const final { return epoch_; }
 
  protected:

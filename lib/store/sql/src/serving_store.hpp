@@ -46,7 +46,7 @@ class ServingStore : public ReadingStore {
   base::Result<void> add_share(const Share& share) final;
   base::Result<void> revoke_share(const std::string& id, base::Timestamp at) final;
   base::Result<void> note_share_use(const std::string& id, base::Timestamp at) final;
-  base::Result<void> health() final { return condition_.health(); }
+  base::Result<void> health() override { return condition_.health(); }
 
  protected:
   Writer& writer() { return writer_; }

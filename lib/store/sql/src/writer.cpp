@@ -16,6 +16,7 @@ Writer::Writer(Database database, Upkeep& upkeep, Condition& condition, LogNumbe
       database_(std::move(database)),
       recorder_(database_, last),
       batches_(database_, recorder_),
+      generation_(database_.connection().generation()),
       queue_(limits, clock),
       last_(last) {
   thread_ = std::thread([this] { run(); });
@@ -50,7 +51,6 @@ void Writer::run() {
 
 void Writer::write(const std::vector<JobPtr>& group) {
   auto done = condition_.may_write();
-  if (done) done = settle();
   if (done) done = transact(group);
   // Looked at only once something was appended: until then another thread may set it while the index is
   // written.
@@ -61,6 +61,7 @@ void Writer::write(const std::vector<JobPtr>& group) {
 
 base::Result<void> Writer::transact(const std::vector<JobPtr>& group) {
   auto done = database_.connection().begin(Transaction::writing);
+  if (done) done = settle();
   if (done) done = fill(group);
   if (done) done = database_.connection().commit();
   if (done) {
@@ -68,7 +69,7 @@ base::Result<void> Writer::transact(const std::vector<JobPtr>& group) {
     condition_.succeeded();
     return done;
   }
-  failed(done.error());
+  condition_.failed(done.error());
   recorder_.rolled_back();
   if (auto undone = database_.connection().roll_back(); !undone) condition_.failed(undone.error());
   return done;
@@ -82,24 +83,16 @@ base::Result<void> Writer::fill(const std::vector<JobPtr>& group) {
   return recorder_.finish();
 }
 
-void Writer::failed(const base::Error& error) {
-  condition_.failed(error);
-  unsure_ = unsure_ || error.reason == k_unreachable;
-}
-
-// A commit whose answer was lost may have come through. Its requests were told to come again, and will be
-// found to be duplicates; whoever watches is told now.
+// A commit whose answer was lost with the connection may have come through. Its requests were told to come
+// again, and will be found to be duplicates; whoever watches is told now.
 base::Result<void> Writer::settle() {
-  if (!unsure_) return {};
+  if (generation_ == database_.connection().generation()) return {};
   auto last = last_number_seen(database_);
-  auto done = last ? publish_missed(*last) : base::Result<void>(base::forward(last));
-  if (!done) {
-    failed(done.error());
-    return done;
-  }
+  if (!last) return base::forward(last);
+  if (auto published = publish_missed(*last); !published) return published;
   recorder_.rolled_back_to(*last);
   last_.store(*last, std::memory_order_release);
-  unsure_ = false;
+  generation_ = database_.connection().generation();
   return {};
 }
 

@@ -43,7 +43,6 @@ class Writer {
   void write(const std::vector<JobPtr>& group);
   base::Result<void> transact(const std::vector<JobPtr>& group);
   base::Result<void> fill(const std::vector<JobPtr>& group);
-  void failed(const base::Error& error);
   base::Result<void> settle();
   base::Result<void> publish_missed(LogNumber last);
 
@@ -55,7 +54,7 @@ class Writer {
   Recorder recorder_;
   BatchRecorder batches_;
   CommitListener listener_;
-  bool unsure_ = false;  // a commit's answer was lost
+  std::uint64_t generation_;  // of the connection on which the recorder learnt what it knows
 
   // Thread-safe.
   Queue queue_;

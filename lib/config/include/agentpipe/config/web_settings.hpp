@@ -31,9 +31,21 @@ std::string to_string(const ListenAddress& address);
 enum class ReadAuth : unsigned char { automatic, on, off };
 enum class LogFormat : unsigned char { text, json };
 
+/// "sqlite:PATH" or "postgresql://…" ("postgres://…"), where the latter may hold a password: only for the
+/// engine's eyes.
+struct DatabaseUrl {
+  std::string text;
+
+  [[nodiscard]] bool is_file() const { return text.starts_with(k_sqlite); }
+  /// Of a database that is_file().
+  [[nodiscard]] std::filesystem::path file() const { return text.substr(k_sqlite.size()); }
+
+  static constexpr std::string_view k_sqlite = "sqlite:";
+};
+
 struct WebSettings {
   Setting<ListenAddress> listen;
-  Setting<std::string> database;  ///< "sqlite:PATH"
+  Setting<DatabaseUrl> database;
   Setting<ReadAuth> auth;
   Setting<std::string> base_path;   ///< "" or "/agents": starts with '/', does not end with one
   Setting<std::string> public_url;  ///< cleaned like the client's; empty: none

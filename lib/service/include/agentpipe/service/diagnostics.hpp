@@ -38,8 +38,9 @@ struct StreamFigures {
 struct DatabaseFigures {
   std::string kind;
   std::uint64_t bytes = 0;
-  std::uint64_t log_bytes = 0;   ///< of the write-ahead log
-  std::uint64_t free_bytes = 0;  ///< on its disk
+  // Of a database on this machine only.
+  std::optional<std::uint64_t> log_bytes = {};   ///< of the write-ahead log
+  std::optional<std::uint64_t> free_bytes = {};  ///< on its disk
 };
 
 enum class Refresh : unsigned char { cached, now };

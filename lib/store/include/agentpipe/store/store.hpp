@@ -314,6 +314,8 @@ class Store {
   virtual base::Result<void> revoke_share(const std::string& id, base::Timestamp at) = 0;
   virtual base::Result<void> note_share_use(const std::string& id, base::Timestamp at) = 0;
 
+  /// What the database takes on its disk, without its write-ahead log.
+  virtual base::Result<std::uint64_t> bytes() = 0;
   /// Is the store able to write? The error says why not.
   virtual base::Result<void> health() = 0;
 };
