@@ -17,7 +17,7 @@
 namespace agentpipe::cli {
 namespace {
 
-constexpr unsigned k_most_jobs = 16;
+constexpr unsigned k_most_jobs = 64;
 /// For what earlier streams left, once the upload itself is done.
 constexpr base::Milliseconds k_patience_with_spool{5000};
 
@@ -26,7 +26,7 @@ struct UploadOptions {
   bool all = false;
   bool dry_run = false;
   bool json = false;
-  unsigned jobs = 4;
+  unsigned jobs = 16;
   std::string since;
   std::string until;
   std::string format = "auto";

@@ -14,9 +14,24 @@
 #include "upload_families.hpp"
 #include "upload_file.hpp"
 #include "upload_progress.hpp"
+#include "upload_room.hpp"
 
 namespace agentpipe::cli {
 namespace {
+
+/// Inputs that one worker reads, one after the other.
+struct Family {
+  std::span<const Input> inputs;
+  std::uintmax_t largest = 0;  ///< size in bytes
+};
+
+/// How large a pipe is nobody knows.
+std::uintmax_t size_of(const Input& input, const std::filesystem::path& working_directory) {
+  if (input.is_standard_input()) return k_max_sessions_bytes;
+  std::error_code error;
+  const auto size = std::filesystem::file_size(working_directory / input.path, error);
+  return error ? 0 : size;
+}
 
 /// Hands out inputs to workers and takes reports back, in order.
 class Workshop {
@@ -47,11 +62,12 @@ class Workshop {
       sender.emplace(
           *transport, world_.clock, [this] { return random(); }, plan_.policy, plain_server_);
     }
-    for (auto family = next(); !family.empty(); family = next()) {
-      for (const auto& input : family) {
+    for (auto family = next(); !family.inputs.empty(); family = next()) {
+      for (const auto& input : family.inputs) {
         finish(static_cast<std::size_t>(&input - plan_.inputs.data()),
                report_of(input, sender ? &*sender : nullptr));
       }
+      leave(family);
     }
   }
 
@@ -68,18 +84,36 @@ class Workshop {
     return report;
   }
 
-  /// One input, or all that share a ledger; empty at the end. Keeps workers from running far ahead of a slow
-  /// output.
-  std::span<const Input> next() {
+  /// One input, or all that share a ledger; empty at the end. Waits for the output, which may be slow, and for
+  /// room in memory.
+  Family next() {
     constexpr std::size_t k_ahead = 1000;
     base::MutexLock lock(mutex_);
-    while (next_ >= taken_ + k_ahead && next_ < plan_.inputs.size()) changed_.wait(lock);
+    for (; next_ < plan_.inputs.size(); changed_.wait(lock)) {
+      if (next_ >= taken_ + k_ahead) continue;
+      const auto family = following();
+      if (!room_.fits(family.largest)) continue;
+      next_ += family.inputs.size();
+      room_.enter(family.largest);
+      return family;
+    }
+    return {};
+  }
+
+  [[nodiscard]] Family following() const REQUIRES(mutex_) {
     const auto rest = std::span(plan_.inputs).subspan(next_);
-    if (rest.empty()) return rest;
     std::size_t size = 1;
     while (rest[0].ledger && size < rest.size() && rest[size].ledger == rest[0].ledger) ++size;
-    next_ += size;
-    return rest.first(size);
+    Family family{rest.first(size)};
+    for (const auto& input : family.inputs)
+      family.largest = std::max(family.largest, size_of(input, world_.working_directory));
+    return family;
+  }
+
+  void leave(const Family& family) {
+    const base::MutexLock lock(mutex_);
+    room_.leave(family.largest);
+    changed_.notify_all();
   }
 
   void finish(std::size_t index, FileReport report) {
@@ -103,6 +137,7 @@ class Workshop {
   std::condition_variable_any changed_;
   std::size_t next_ GUARDED_BY(mutex_) = 0;
   std::size_t taken_ GUARDED_BY(mutex_) = 0;
+  UploadRoom room_ GUARDED_BY(mutex_);
   std::map<std::size_t, FileReport> finished_ GUARDED_BY(mutex_);
   std::stop_callback<std::function<void()>> by_user_;
   std::vector<std::unique_ptr<delivery::Transport>> transports_;

@@ -40,7 +40,7 @@ using Connect = std::function<std::unique_ptr<delivery::Transport>()>;
 struct UploadPlan {
   std::vector<Input> inputs;
   SessionChoice choice;
-  unsigned jobs = 4;
+  unsigned jobs = 1;  ///< files at a time, unless they are large
   enum class Output : unsigned char { text, json } output = Output::text;
   Connect connect;  ///< empty: --dry-run, nothing is sent
   std::string url;  ///< the server that connect() leads to

@@ -14,6 +14,7 @@
 #include "places.hpp"
 #include "scripted_transport.hpp"
 #include "temporary_directory.hpp"
+#include "upload_room.hpp"
 #include "upload_run.hpp"
 #include "upload_session.hpp"
 #include "upload_when.hpp"
@@ -161,6 +162,23 @@ TEST_CASE("upload --json: one line a file, in the order of the files whatever th
       {"conversation_id":"s10","result":"new","messages":1,"messages_created":1,
        "started_at":"2026-01-05T08:00:00.000Z","title":"p"}],"problems":[]})"));
   CHECK(bench.err.str() == "30 sessions: 30 new, 0 grown, 0 unchanged; 0 failed\n");
+}
+
+TEST_CASE("upload: many small files are under way at a time, of large ones four, whatever their size") {
+  UploadRoom room;
+  for (int i = 0; i < 1000; ++i) {
+    CHECK(room.fits(1 << 20U));
+    room.enter(1 << 20U);
+  }
+  CHECK_FALSE(room.fits(k_max_sessions_bytes));
+  for (int i = 0; i < 1000; ++i) room.leave(1 << 20U);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(room.fits(100 * k_max_sessions_bytes));
+    room.enter(100 * k_max_sessions_bytes);
+  }
+  CHECK_FALSE(room.fits(1));
+  room.leave(100 * k_max_sessions_bytes);
+  CHECK(room.fits(1));
 }
 
 TEST_CASE("upload --dry-run: says what would go and sends nothing") {
