@@ -48,7 +48,6 @@ bool is_stored(const model::Event& event) {
 
 struct Tally {
   std::int64_t messages = 0;
-  std::int64_t notes = 0;
   std::int64_t duplicates = 0;
   std::int64_t tokens = 0;
   double cost = 0;
@@ -56,27 +55,40 @@ struct Tally {
   bool grown = false;
 };
 
-Tally tally_of(const std::vector<model::Event>& events, const store::Appended& appended) {
+/// What the reply says of an event; the event itself goes to the store.
+struct Told {
+  enum class Kind : unsigned char { start, message, note } kind = Kind::note;
+  std::int64_t tokens = 0;
+  double cost = 0;
+};
+
+Told told_of(const model::Event& event) {
+  if (std::holds_alternative<model::ConversationStarted>(event.body)) return {Told::Kind::start};
+  const auto* message = std::get_if<model::MessageCreated>(&event.body);
+  if (message == nullptr) return {};
+  const auto sum = message->input_tokens.value_or(0) + message->output_tokens.value_or(0);
+  return {Told::Kind::message, message->tokens_used.value_or(sum), message->cost.value_or(0)};
+}
+
+Tally tally_of(const std::vector<Told>& events, const store::Appended& appended) {
   Tally tally;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool created = appended[i].outcome == store::Outcome::created;
     const bool duplicate = appended[i].outcome == store::Outcome::duplicate;
-    const auto* message = std::get_if<model::MessageCreated>(&events[i].body);
-    const bool is_start = std::holds_alternative<model::ConversationStarted>(events[i].body);
+    const bool is_message = events[i].kind == Told::Kind::message;
+    const bool is_start = events[i].kind == Told::Kind::start;
     tally.new_session = tally.new_session || (is_start && created);
     tally.grown = tally.grown || (!is_start && created);
-    tally.duplicates += message != nullptr && duplicate ? 1 : 0;
-    tally.notes += message == nullptr && !is_start && created ? 1 : 0;
-    if (message == nullptr || !created) continue;
+    tally.duplicates += is_message && duplicate ? 1 : 0;
+    if (!is_message || !created) continue;
     ++tally.messages;
-    tally.tokens +=
-        message->tokens_used.value_or(message->input_tokens.value_or(0) + message->output_tokens.value_or(0));
-    tally.cost += message->cost.value_or(0);
+    tally.tokens += events[i].tokens;
+    tally.cost += events[i].cost;
   }
   return tally;
 }
 
-Reply upload_reply(const model::ConversationStarted& started, const Tally& tally) {
+Reply upload_reply(const std::string& id, std::int64_t participants, const Tally& tally) {
   Reply reply;
   reply.created = tally.new_session;
   model::JsonWriter writer(reply.json);
@@ -85,12 +97,11 @@ Reply upload_reply(const model::ConversationStarted& started, const Tally& tally
       .field("result", tally.new_session ? "new"
                        : tally.grown     ? "grown"
                                          : "unchanged")
-      .field("conversation_id", started.conversation_id)
-      .field("conversationId", started.conversation_id)
+      .field("conversation_id", id)
+      .field("conversationId", id)
       .field("messagesCreated", tally.messages)
       .field("duplicates", tally.duplicates)
-      .field("participantsCreated",
-             tally.new_session ? static_cast<std::int64_t>(started.participants.size()) : 0)
+      .field("participantsCreated", tally.new_session ? participants : 0)
       .field("totalTokens", tally.tokens)
       .field("totalCost", tally.cost)
       .end_object();
@@ -163,13 +174,15 @@ void Ingest::upload(std::string_view body, const WriteTerms& terms, ReplyDone do
   append.received = received;
   append.source = store::Source::cli_upload;
   append.idempotency = *idempotency;
-  append.events = upload->events;
-  const auto document = std::make_shared<const model::Upload>(std::move(*upload));
-  store_.append(std::move(append),
-                [document, done = std::move(done)](base::Result<store::Appended> appended) {
-                  if (!appended) return done(base::forward(appended));
-                  done(upload_reply(document->started(), tally_of(document->events, *appended)));
-                });
+  const auto participants = static_cast<std::int64_t>(upload->started().participants.size());
+  std::vector<Told> told(upload->events.size());
+  std::ranges::transform(upload->events, told.begin(), told_of);
+  append.events = std::move(upload->events);
+  store_.append(std::move(append), [participants, told = std::move(told),
+                                    done = std::move(done)](base::Result<store::Appended> appended) {
+    if (!appended) return done(base::forward(appended));
+    done(upload_reply(appended->front().conversation_id, participants, tally_of(told, *appended)));
+  });
 }
 
 }  // namespace agentpipe::service
