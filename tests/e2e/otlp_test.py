@@ -124,6 +124,52 @@ class Logs(Case):
             self.assertEqual((answered, json.loads(content)["code"]), (status, code))
 
 
+def claude(name, sequence, **attributes):
+    """A record as Claude Code exports it: of no span, and the whole of its name in the body."""
+    named = {"event.name": name, "event.timestamp": f"2026-01-05T08:00:{sequence:02}.000Z", "event.sequence": sequence,
+             "session.id": "cc-1", **{key.replace("__", "."): value for key, value in attributes.items()}}
+    return {"timeUnixNano": f"{1767600000 + sequence}000000000", "body": {"stringValue": f"claude_code.{name}"},
+            "attributes": [attribute(*pair) for pair in named.items()]}
+
+
+class Agents(Case):
+    """What coding agents write to their telemetry in words of their own."""
+
+    RECORDS = (
+        claude("user_prompt", 1, prompt="Fix the build", prompt__id="p1"),
+        claude("mcp_server_connection", 2, status="connected"),
+        claude("tool_result", 3, tool_name="Bash", tool_use_id="t1", success="true", duration_ms=40),
+        claude("api_request", 4, request_id="r1", model="claude-opus-4-6", input_tokens=3, output_tokens=7,
+               cache_read_tokens=20, cache_creation_tokens=10, cost_usd="0.25", duration_ms=900),
+        claude("assistant_response", 5, request_id="r1", response="Done."),
+        claude("user_prompt", 6, prompt="Fix the build", prompt__id="p2"),
+        claude("api_error", 7, error="overloaded", status_code="529"))
+
+    def test_a_session_of_claude_code_is_stored_once_however_often_its_records_come(self):
+        server = self.start_server()
+        for _ in range(2):
+            self.assertEqual(server.post("/v1/logs", logs(*self.RECORDS)), (200, {}))
+        self.assertEqual(transcript(server, "otel:cc-1"), [
+            ("user", "user", "Fix the build"), ("tool", "tool", "**Bash**"), ("assistant", "shop", "Done."),
+            ("user", "user", "Fix the build")])
+        session = server.get("/api/sessions/otel:cc-1")
+        self.assertEqual([session[key] for key in ("name", "totalTokens", "totalCost", "errorCount", "errorMessage")],
+                         ["Fix the build", 40, 0.25, 1, "overloaded"])
+        answer = server.get("/api/sessions/otel:cc-1/messages")["messages"][2]
+        self.assertEqual([answer[key] for key in ("agentType", "model", "inputTokens", "cacheReadTokens", "cacheWriteTokens",
+                                                  "outputTokens", "costKind", "duration")],
+                         ["claude-code", "claude-opus-4-6", 3, 20, 10, 7, "reported", 900])
+        metrics = server.request("GET", "/metrics")[2].decode().splitlines()
+        self.assertIn("agentpipe_otlp_passed_over_total 2", metrics)
+
+    def test_records_of_a_call_that_contradicts_what_is_stored_are_counted_each(self):
+        server = self.start_server()
+        server.post("/v1/logs", logs(*self.RECORDS))
+        other = claude("assistant_response", 5, request_id="r1", response="Something else.")
+        status, answer = server.post("/v1/logs", logs(self.RECORDS[3], other))
+        self.assertEqual((status, answer["partialSuccess"]["rejectedLogRecords"]), (200, "2"))
+
+
 class Traces(Case):
     def test_two_turns_in_three_spans_and_two_requests_are_stored_once_however_often_they_are_sent(self):
         server = self.start_server()

@@ -15,8 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = formats::FUZZ_READ(body, {{}, fuzz::k_received});
   fuzz::hold(again && again->spans.size() == trace->spans.size(), "the same body gives the same spans");
   for (std::size_t i = 0; i < trace->spans.size(); ++i) {
-    const auto& span = trace->spans[i];
-    fuzz::hold(!span.empty() && span.size() == again->spans[i].size(), "a span says something");
+    const auto& span = trace->spans[i].events;
+    fuzz::hold(!span.empty() && span.size() == again->spans[i].events.size(), "a span says something");
+    fuzz::hold(trace->spans[i].items > 0, "what is told was sent");
     const auto& id = model::conversation_id(span.front().event);
     for (std::size_t j = 0; j < span.size(); ++j) {
       const auto& event = span[j].event;
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       fuzz::hold(json.size() <= model::k_max_event, "an event has its limit", json);
       fuzz::hold(model::decode_event(json, {}).has_value(), "an event can be read", json);
       fuzz::hold(model::conversation_id(event) == id, "all belongs to one conversation", json);
-      fuzz::hold(again->spans[i][j].event == event, "the same body gives the same events", json);
+      fuzz::hold(again->spans[i].events[j].event == event, "the same body gives the same events", json);
     }
   }
   return 0;

@@ -84,8 +84,8 @@ class Workshop {
     return report;
   }
 
-  /// One input, or all that share a ledger; empty at the end. Waits for the output, which may be slow, and for
-  /// room in memory.
+  /// One input, or all that share a ledger; empty at the end. Waits for the output, which may be slow, and
+  /// for room in memory.
   Family next() {
     constexpr std::size_t k_ahead = 1000;
     base::MutexLock lock(mutex_);

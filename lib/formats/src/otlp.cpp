@@ -64,7 +64,11 @@ base::Result<model::Trace> read_otlp(std::string_view json, const Origin& origin
     if (trace.spans.size() > k_max_spans) return;
     auto events = otlp::read_span(span, resource, origin);
     if (!events) return reject(trace, "Span", span["name"].view(), events.error().message);
-    if (!events->empty()) trace.spans.push_back(std::move(*events));
+    if (events->empty()) {
+      ++trace.passed_over;
+    } else {
+      trace.spans.push_back({std::move(*events)});
+    }
   });
   if (trace.spans.size() > k_max_spans) return too_many();
   return trace;
@@ -83,6 +87,7 @@ base::Result<model::Trace> read_otlp_logs(std::string_view json, const Origin& o
   });
   if (records.calls() > k_max_spans) return too_many();
   trace.spans = records.take();
+  trace.passed_over = records.passed_over();
   return trace;
 }
 

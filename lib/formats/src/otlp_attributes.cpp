@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "agentpipe/model/limits.hpp"
 
 namespace agentpipe::formats::otlp {
 namespace {
@@ -77,13 +80,21 @@ std::string_view Attributes::text(Names names) const {
 
 std::int64_t Attributes::count(Names names) const {
   const auto value = find(names);
-  if (const auto number = number_of(value["intValue"]))
-    return static_cast<std::int64_t>(std::min(*number, std::uint64_t{k_max_count}));
+  for (const auto type : {"intValue", "stringValue"}) {
+    if (const auto number = number_of(value[type]))
+      return static_cast<std::int64_t>(std::min(*number, std::uint64_t{k_max_count}));
+  }
   return std::min(value["doubleValue"].count_or_0(), k_max_count);
 }
 
 model::OptionalDouble Attributes::money(std::string_view name) const {
-  return find({name})["doubleValue"].money();
+  const auto value = find({name});
+  const auto text = value["stringValue"].view();
+  if (text.empty()) return value["doubleValue"].money();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && number > 0 && number <= model::k_max_cost ? model::OptionalDouble(number) : std::nullopt;
 }
 
 std::string Attributes::json(Names names) const {

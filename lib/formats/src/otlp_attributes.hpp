@@ -27,7 +27,8 @@ class Attributes {
   [[nodiscard]] bool any_with(std::string_view prefix) const;
   /// Empty when it is no text.
   [[nodiscard]] std::string_view text(Names names) const;
-  /// From 0 to k_max_count, 0 when it is no number; 64-bit numbers stand in quotes in this encoding.
+  /// From 0 to k_max_count, 0 when it is no number; 64-bit numbers stand in quotes in this encoding, and some
+  /// exporters send all numbers as texts.
   [[nodiscard]] std::int64_t count(Names names) const;
   [[nodiscard]] model::OptionalDouble money(std::string_view name) const;
   /// JSON in a text as it is, a structured value as plain JSON; empty when absent.

@@ -20,7 +20,6 @@ constexpr std::string_view k_indexed_completion = "gen_ai.completion.";
 const Names k_input{"gen_ai.input.messages", "gen_ai.prompt"};
 const Names k_output{"gen_ai.output.messages", "gen_ai.completion"};
 const Names k_operation{"gen_ai.operation.name"};
-const Names k_model{"gen_ai.response.model", "gen_ai.request.model"};
 
 model::Json origin_of(const Span& span) {
   model::Json json;
@@ -33,10 +32,10 @@ model::Json origin_of(const Span& span) {
   return json;
 }
 
-/// Where no span is named, what is said is the name.
+/// Where neither a span nor a call is named, what is said is the name.
 std::string answer_id(const Span& span, std::string_view which) {
-  if (span.span_id.empty()) return {};
-  return span.trace_id + '.' + span.span_id + '.' + std::string(which);
+  if (!span.span_id.empty()) return span.trace_id + '.' + span.span_id + '.' + std::string(which);
+  return span.call.empty() ? std::string() : span.call + '.' + std::string(which);
 }
 
 std::vector<AgentMessage> messages_in(const Attributes& attributes, Names names, std::string_view indexed,
@@ -60,8 +59,11 @@ void Call::Collector::event(model::Event event) {
   events.push_back({opens ? Needed::by_new_conversation : Needed::always, std::move(event)});
 }
 
-Call::Call(const Span& span, const Origin& origin)
-    : span_(span), speaker_(speaker_of(span)), session_(k_source, native_id(span), origin) {
+Call::Call(const Span& span, Account account, const Origin& origin)
+    : span_(span),
+      account_(std::move(account)),
+      speaker_(speaker_of(span)),
+      session_(k_source, native_id(span), origin) {
   if (const auto host = span.resource.text({"host.name"}); !host.empty())
     session_.started.machine = label(host);
 }
@@ -71,8 +73,11 @@ void Call::tell(std::vector<AgentMessage> given, std::vector<Answer> answers) {
   session_.join(speaker_.id, speaker_.type, speaker_.name);
   const auto prompt = std::ranges::find(given, k_user, &AgentMessage::role);
   if (prompt != given.end()) session_.asked(prompt->parts.content());
+  const bool unanswered = answers.empty();
+  if (!unanswered) account(answers.front().message);
   for (auto& message : given) tell_given(std::move(message));
   for (auto& answer : answers) tell_answer(std::move(answer));
+  if (unanswered && account_.usage.total() > 0) tell_usage_alone();
 }
 
 void Call::tell_attributes() {
@@ -82,17 +87,17 @@ void Call::tell_attributes() {
   std::vector<Answer> answers;
   for (auto& message : messages_in(attributes, k_output, k_indexed_completion, k_assistant))
     answers.push_back({answers.size(), std::move(message)});
-  if (!answers.empty()) account(answers.front().message);
-  const bool unanswered = answers.empty();
+  const bool silent = answers.empty() && account_.usage.total() == 0;
   tell(std::move(given), std::move(answers));
-  if (unanswered && (span_.error.empty() || usage_of(attributes).total() > 0)) tell_usage_alone();
+  // A record that tells only what a call is given is followed by another with the rest.
+  if (silent && span_.error.empty() && account_.duration_ms) tell_usage_alone();
 }
 
 /// Exporters that send no content with spans may send it in log records: its message is another one.
 void Call::tell_usage_alone() {
   auto message = by_speaker();
   message.id = answer_id(span_, "usage");
-  message.parts.notice("not_captured", "*A call of the model; the span tells no content*");
+  message.parts.notice("not_captured", "*A call of the model; no content was exported*");
   account(message);
   session_.message(span_.end, std::move(message), sink_);
 }
@@ -113,7 +118,7 @@ AgentMessage Call::by_speaker() const {
   AgentMessage message;
   message.role = k_assistant;
   message.agent_id = speaker_.id;
-  message.model = std::string(span_.attributes.text(k_model));
+  message.model = account_.model;
   message.metadata = origin_of(span_);
   return message;
 }
@@ -129,9 +134,9 @@ void Call::tell_answer(Answer answer) {
 }
 
 void Call::account(AgentMessage& answer) const {
-  if (const auto usage = usage_of(span_.attributes); usage.total() > 0) answer.usage = usage;
-  answer.reported_cost = span_.attributes.money("gen_ai.usage.cost");
-  if (span_.end > span_.start) answer.duration_ms = (span_.end - span_.start).count();
+  if (account_.usage.total() > 0) answer.usage = account_.usage;
+  answer.reported_cost = account_.cost;
+  answer.duration_ms = account_.duration_ms;
 }
 
 }  // namespace agentpipe::formats::otlp

@@ -20,14 +20,13 @@ struct Answer {
 class Call {
  public:
   /// `span` must outlive it.
-  Call(const Span& span, const Origin& origin);
+  Call(const Span& span, Account account, const Origin& origin);
 
-  /// What the model was given, in order, and what it answered. Who speaks stands in `role` alone.
+  /// What the model was given, in order, and what it answered. Who speaks stands in `role` alone. What it
+  /// used goes to the first answer.
   void tell(std::vector<AgentMessage> given, std::vector<Answer> answers);
   /// The same of what the attributes say.
   void tell_attributes();
-  /// What a call used whose answer nobody tells here.
-  void tell_usage_alone();
   void tell_error();
   model::SpanEvents take() { return std::move(sink_.events); }
 
@@ -44,11 +43,13 @@ class Call {
   };
 
   void tell_given(AgentMessage message);
+  void tell_usage_alone();
   void tell_answer(Answer answer);
   [[nodiscard]] AgentMessage by_speaker() const;
   void account(AgentMessage& answer) const;
 
   const Span& span_;
+  Account account_;
   Speaker speaker_;
   AgentSession session_;
   Collector sink_;

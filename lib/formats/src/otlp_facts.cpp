@@ -14,8 +14,9 @@ namespace {
 constexpr std::size_t k_trace_digits = 32;
 constexpr std::size_t k_span_digits = 16;
 
-const Names k_conversation{"gen_ai.conversation.id", "session.id"};
+const Names k_conversation{"gen_ai.conversation.id", "session.id", "conversation.id"};
 const Names k_provider{"gen_ai.provider.name", "gen_ai.system"};
+const Names k_model{"gen_ai.response.model", "gen_ai.request.model"};
 const Names k_input_tokens{"gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"};
 
 using Time = std::optional<base::Timestamp>;
@@ -109,21 +110,28 @@ Speaker speaker_of(const Span& span) {
   const auto shown = !name.empty() ? name : service_name(span);
   const auto id = span.attributes.text({"gen_ai.agent.id"});
   Speaker speaker;
-  for (const auto told : {id, shown, provider, std::string_view("assistant")})
+  for (const auto told : {id, shown, provider, span.agent, std::string_view("assistant")})
     if (speaker.id.empty()) speaker.id = safe_id(told);
-  speaker.type = std::string(provider.empty() ? k_source : provider);
+  for (const auto told : {provider, span.agent, k_source})
+    if (speaker.type.empty()) speaker.type = std::string(told);
   if (!shown.empty()) speaker.name = label(shown);
   return speaker;
 }
 
-Usage usage_of(const Attributes& attributes) {
+Account account_of(const Span& span) {
+  const auto& attributes = span.attributes;
   ReportedUsage reported;
   reported.input = attributes.count(k_input_tokens);
   reported.output = attributes.count(k_output_tokens);
   reported.cache_read = attributes.count({"gen_ai.usage.cache_read.input_tokens"});
   reported.cache_write = attributes.count({"gen_ai.usage.cache_creation.input_tokens"});
   reported.reasoning = attributes.count({"gen_ai.usage.reasoning.output_tokens"});
-  return normalised(reported, InputRule::includes_cached);
+  Account account;
+  account.model = std::string(attributes.text(k_model));
+  account.usage = normalised(reported, InputRule::includes_cached);
+  account.cost = attributes.money("gen_ai.usage.cost");
+  if (span.end > span.start) account.duration_ms = (span.end - span.start).count();
+  return account;
 }
 
 }  // namespace agentpipe::formats::otlp

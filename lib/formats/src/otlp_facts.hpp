@@ -21,7 +21,17 @@ struct Span {
   base::Timestamp start, end;     ///< never before `start`
   Attributes attributes;          ///< those of its events, too
   Attributes resource;
-  std::string error;  ///< empty: it went well
+  std::string error;       ///< empty: it went well
+  std::string call;        ///< names a call in its session that no span names
+  std::string_view agent;  ///< type of the agent, where the exporter itself is one
+};
+
+/// What a call of a model used.
+struct Account {
+  std::string model;
+  Usage usage;
+  model::OptionalDouble cost;  ///< USD, as reported
+  model::OptionalInt duration_ms;
 };
 
 /// Error `invalid`: the field and what it must be.
@@ -42,6 +52,7 @@ struct Speaker {
 };
 Speaker speaker_of(const Span& span);
 
-Usage usage_of(const Attributes& attributes);
+/// By the attributes of the conventions.
+Account account_of(const Span& span);
 
 }  // namespace agentpipe::formats::otlp

@@ -14,7 +14,7 @@ base::Result<model::SpanEvents> read_span(const Node& node, const Node& resource
   const bool tells = calls_model(attributes);
   const auto span = facts_of(node, std::move(attributes), resource);
   if (!span) return base::forward(span);
-  Call call(*span, origin);
+  Call call(*span, account_of(*span), origin);
   if (tells) call.tell_attributes();
   call.tell_error();
   return call.take();

@@ -24,7 +24,7 @@ constexpr std::array k_docs{
     RouteDoc{Method::post, "/api/upload", "Take in a file of any known format", "name format on_duplicate",
              "FileReport"},
     RouteDoc{Method::post, "/v1/traces", "Take in GenAI spans (OTLP/HTTP JSON)", "", "TracesTaken"},
-    RouteDoc{Method::post, "/v1/logs", "Take in GenAI events (OTLP/HTTP JSON log records)", "", "LogsTaken"},
+    RouteDoc{Method::post, "/v1/logs", "Take in GenAI events and coding agents' telemetry (OTLP/HTTP JSON log records)", "", "LogsTaken"},
     RouteDoc{Method::get, "/api/sessions", "List sessions", k_list_filters, "SessionList"},
     RouteDoc{Method::get, "/api/sessions/facets", "Values that filters can take, with counts", "", "Object"},
     RouteDoc{Method::get, "/api/sessions/{id}", "One session", "includeMessages messageLimit", "Session"},

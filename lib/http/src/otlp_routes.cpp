@@ -30,6 +30,7 @@ bool is_protobuf(const Request& request) {
 service::TraceDone answer_trace(const Site& site, const PendingPtr& pending) {
   return [&site, pending, answer = answer_write(site, pending)](base::Result<service::TraceReply> reply) {
     if (!reply) return answer(base::forward(reply));
+    site.ingest_stats.passed_over(reply->passed_over);
     site.limits.count_events({pending->request.caller, pending->request.peer}, reply->spans);
     answer(service::Reply{false, std::move(reply->json)});
   };

@@ -26,6 +26,11 @@ void IngestStats::rejected(std::string_view reason) {
   ++state_.rejected[std::string(reason)];
 }
 
+void IngestStats::passed_over(std::uint64_t items) {
+  const MutexLock lock(mutex_);
+  state_.passed_over += items;
+}
+
 void IngestStats::answered(base::Ticks begun) {
   const double seconds = std::chrono::duration<double>(clock_.ticks() - begun).count();
   const auto bucket = std::ranges::lower_bound(k_bounds, seconds) - k_bounds.begin();

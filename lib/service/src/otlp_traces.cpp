@@ -57,11 +57,18 @@ class News {
   std::unordered_set<std::string> given_;
 };
 
+std::uint64_t items_in(const model::Trace& trace) {
+  auto items = trace.rejected;
+  for (const auto& told : trace.spans) items += told.items;
+  return items;
+}
+
 /// Counts as the store answers; whoever comes last tells the client.
 struct TraceTally {
   TraceTally(Signal what, model::Trace& trace, TraceDone told)
       : signal(what),
-        spans(trace.spans.size() + trace.rejected),
+        spans(items_in(trace)),
+        passed_over(trace.passed_over),
         open(trace.spans.size() + 1),
         done(std::move(told)),
         rejected(trace.rejected),
@@ -69,6 +76,7 @@ struct TraceTally {
 
   const Signal signal;
   const std::uint64_t spans;
+  const std::uint64_t passed_over;
   std::atomic<std::size_t> open;
   const TraceDone done;
   base::Mutex mutex;
@@ -78,7 +86,7 @@ struct TraceTally {
 };
 
 /// What will be refused again is rejected; anything else passes, so the exporter shall come back.
-void settle(TraceTally& tally, const base::Result<store::Appended>& appended) {
+void settle(TraceTally& tally, std::uint64_t items, const base::Result<store::Appended>& appended) {
   if (appended) return;
   const auto& error = appended.error();
   const base::MutexLock lock(tally.mutex);
@@ -86,7 +94,8 @@ void settle(TraceTally& tally, const base::Result<store::Appended>& appended) {
     tally.broken = error;
     return;
   }
-  if (tally.rejected++ == 0) tally.reason = error.message;
+  if (tally.rejected == 0) tally.reason = error.message;
+  tally.rejected += items;
 }
 
 /// As protocol buffers have it in JSON: 64-bit numbers stand in quotes.
@@ -107,7 +116,8 @@ void finish(TraceTally& tally) {
   if (tally.open.fetch_sub(1) > 1) return;
   const base::MutexLock lock(tally.mutex);
   if (tally.broken) return tally.done(tl::unexpected(*tally.broken));
-  tally.done(TraceReply{tally.spans, reply_json(tally.signal, tally.rejected, tally.reason)});
+  tally.done(
+      TraceReply{tally.spans, reply_json(tally.signal, tally.rejected, tally.reason), tally.passed_over});
 }
 
 }  // namespace
@@ -118,15 +128,15 @@ void Traces::take(Signal signal, std::string_view body, TraceDone done) {
   const auto tally = std::make_shared<TraceTally>(signal, *trace, std::move(done));
   const auto received = clock_.now();
   News news(store_);
-  for (auto& span : trace->spans) {
-    auto events = news.of(std::move(span));
+  for (auto& [told, items] : trace->spans) {
+    auto events = news.of(std::move(told));
     if (events.empty()) {  // the same call twice
       finish(*tally);
       continue;
     }
     store_.append({std::move(events), received, store::Source::cli_stream},
-                  [tally](const base::Result<store::Appended>& appended) {
-                    settle(*tally, appended);
+                  [tally, items = items](const base::Result<store::Appended>& appended) {
+                    settle(*tally, items, appended);
                     finish(*tally);
                   });
   }

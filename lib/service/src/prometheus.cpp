@@ -53,6 +53,10 @@ void ingest_metrics(std::string& out, const IngestStats::Snapshot& ingest) {
         .append(std::to_string(count))
         .append("\n");
 
+  single(out, "agentpipe_otlp_passed_over_total", "counter",
+         "Spans and log records of OpenTelemetry that tell nothing of a conversation.",
+         static_cast<double>(ingest.passed_over));
+
   begin(out, "agentpipe_ingest_duration_seconds", "histogram", "From a whole request to its answer.");
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < ingest.buckets.size(); ++i) {

@@ -41,8 +41,8 @@ base::Result<model::Trace> read_trace(const json& body) {
 /// Each event of the spans in a line; those that only a new conversation needs begin with '?'.
 Lines lines_of(const model::Trace& trace) {
   Lines lines;
-  for (const auto& events : trace.spans) {
-    for (const auto& [needed, event] : events) {
+  for (const auto& told : trace.spans) {
+    for (const auto& [needed, event] : told.events) {
       std::string line = needed == model::SpanEvent::Needed::always ? "" : "?";
       line += model::type_name(event);
       if (const auto* m = std::get_if<model::MessageCreated>(&event.body))
@@ -55,7 +55,7 @@ Lines lines_of(const model::Trace& trace) {
 }
 
 const model::MessageCreated& last_message(const model::Trace& trace) {
-  return std::get<model::MessageCreated>(trace.spans.back().back().event.body);
+  return std::get<model::MessageCreated>(trace.spans.back().events.back().event.body);
 }
 
 const std::string k_input_messages =
@@ -84,7 +84,7 @@ TEST_CASE("a call of a model becomes its instructions, prompts and answer, with 
                                   "?message.created assistant planner: **get** `{\"city\":\"Bonn\"}`",
                                   "message.created tool tool: ```\nrain\n```",
                                   "message.created assistant planner: Rain."});
-  const auto& started = std::get<model::ConversationStarted>(trace->spans[0][0].event.body);
+  const auto& started = std::get<model::ConversationStarted>(trace->spans[0].events[0].event.body);
   CHECK(started.conversation_id.starts_with("otel:"));
   CHECK(started.initial_prompt == "Weather?");
   CHECK(started.machine == "box");
@@ -110,17 +110,17 @@ TEST_CASE("prompts keep their ids from span to span, and a trace names a convers
         .value();
   };
   const auto id = [](const model::Trace& trace, std::size_t place) {
-    return model::message_id(trace.spans[0][place].event);
+    return model::message_id(trace.spans[0].events[place].event);
   };
   const json user{{"role", "user"}, {"content", "Go on"}};
   const json answer{{"role", "assistant"}, {"content", "Done"}};
   const auto first = of({user});
   const auto second = of({user, answer, user});
-  CHECK(model::conversation_id(first.spans[0][0].event) == "otel:5b8efff798038103d269b633813fc60c");
+  CHECK(model::conversation_id(first.spans[0].events[0].event) == "otel:5b8efff798038103d269b633813fc60c");
   CHECK(lines_of(second) ==
         Lines{"?conversation.started", "message.created user user: Go on",
               "?message.created assistant planner: Done", "message.created user user: Go on",
-              "message.created assistant planner: *A call of the model; the span tells no content*"});
+              "message.created assistant planner: *A call of the model; no content was exported*"});
   CHECK(id(first, 1) == id(second, 1));
   CHECK(id(second, 1) != id(second, 3));
 }
@@ -247,8 +247,8 @@ const json k_call{
 /// "id content" of every message.
 Lines ids_of(const model::Trace& trace) {
   Lines lines;
-  for (const auto& events : trace.spans) {
-    for (const auto& [needed, event] : events) {
+  for (const auto& told : trace.spans) {
+    for (const auto& [needed, event] : told.events) {
       if (const auto* m = std::get_if<model::MessageCreated>(&event.body))
         lines.push_back(m->message_id + " " + m->content);
     }
@@ -271,7 +271,8 @@ TEST_CASE("log events of a call tell what its span tells, with the same ids") {
                                  "?message.created assistant planner: **get** `{\"city\":\"Bonn\"}`",
                                  "message.created tool tool: ```\nrain\n```",
                                  "message.created assistant planner: Rain."});
-  CHECK(std::get<model::ConversationStarted>(logs->spans[0][0].event.body).initial_prompt == "Weather?");
+  CHECK(std::get<model::ConversationStarted>(logs->spans[0].events[0].event.body).initial_prompt ==
+        "Weather?");
   const auto spans = read_trace(
       request({span({text("gen_ai.system", "openai"), number("gen_ai.usage.output_tokens", 7),
                      text("gen_ai.system_instructions", R"([{"type":"text","content":"Be brief."}])"),
@@ -280,7 +281,8 @@ TEST_CASE("log events of a call tell what its span tells, with the same ids") {
                           R"([{"role":"assistant","parts":[{"type":"text","content":"Rain."}]}])")})}));
   REQUIRE(spans);
   CHECK(ids_of(*logs) == ids_of(*spans));
-  CHECK(model::conversation_id(logs->spans[0][0].event) == model::conversation_id(spans->spans[0][0].event));
+  CHECK(model::conversation_id(logs->spans[0].events[0].event) ==
+        model::conversation_id(spans->spans[0].events[0].event));
 }
 
 TEST_CASE("a span that tells no content counts what the call used beside what its log events say") {
@@ -292,7 +294,7 @@ TEST_CASE("a span that tells no content counts what the call used beside what it
   REQUIRE((logs && spans));
   const std::string id = "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.";
   CHECK(ids_of(*logs) == Lines{id + "0 Rain.", id + "1 Sun."});
-  CHECK(ids_of(*spans) == Lines{id + "usage *A call of the model; the span tells no content*"});
+  CHECK(ids_of(*spans) == Lines{id + "usage *A call of the model; no content was exported*"});
 }
 
 TEST_CASE("one event with the whole call reads like its span; without a span it is named by what it says") {
@@ -310,7 +312,7 @@ TEST_CASE("one event with the whole call reads like its span; without a span it 
   const auto alone = read_logs({details});
   REQUIRE((with_span && alone));
   CHECK(lines_of(*with_span) == lines_of(*alone));
-  CHECK(model::conversation_id(alone->spans[0][0].event) == "otel:s-1");
+  CHECK(model::conversation_id(alone->spans[0].events[0].event) == "otel:s-1");
   CHECK(last_message(*with_span).message_id == "5b8efff798038103d269b633813fc60c.eee19b7ec3c1b174.0");
   CHECK(last_message(*alone).message_id.starts_with("m-"));
   CHECK(last_message(*alone).tokens_used == 5);
@@ -330,6 +332,165 @@ TEST_CASE("records of other events and without content say nothing; one that bel
   CHECK(logs->rejected == 2);
   CHECK(logs->reason ==
         "Log record \"gen_ai.user.message\": it needs a traceId or the attribute gen_ai.conversation.id.");
+}
+
+namespace {
+
+json decimal(const std::string& key, double value) {
+  return {{"key", key}, {"value", {{"doubleValue", value}}}};
+}
+
+/// A record as Claude Code exports it: no span, and the whole name in its body alone.
+json claude_record(const std::string& name, json attributes,
+                   const std::string& time = "2026-01-05T08:00:00Z") {
+  attributes.push_back(text("event.name", name));
+  attributes.push_back(text("event.timestamp", time));
+  attributes.push_back(text("session.id", "s-1"));
+  return {{"timeUnixNano", "1767600001000000000"},
+          {"body", {{"stringValue", "claude_code." + name}}},
+          {"attributes", std::move(attributes)}};
+}
+
+json claude_usage(const std::string& request) {
+  return claude_record("api_request", {text("request_id", request), text("model", "claude-opus-4-6"),
+                                       number("input_tokens", 3), number("output_tokens", 7),
+                                       number("cache_read_tokens", 20), number("cache_creation_tokens", 10),
+                                       decimal("cost_usd", 0.25), number("duration_ms", 900)});
+}
+
+}  // namespace
+
+TEST_CASE("Claude Code's telemetry is a session: prompts, answers with what they used, tools, errors") {
+  const auto logs = read_logs(
+      {claude_record("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p1")}),
+       claude_record("mcp_server_connection", {}),
+       claude_record("tool_result",
+                     {text("tool_name", "Bash"), text("tool_use_id", "t1"), text("success", "false"),
+                      text("tool_parameters", R"({"command":"make"})"), text("error", "no rule"),
+                      number("duration_ms", 40)}),
+       claude_usage("r1"),
+       claude_record("assistant_response", {text("request_id", "r1"), text("response", "Done.")}),
+       claude_record("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p2")}),
+       claude_record("api_error", {text("error", "overloaded"), text("model", "claude-opus-4-6")})});
+  REQUIRE(logs);
+  CHECK(
+      lines_of(*logs) ==
+      Lines{"?conversation.started", "message.created user user: Fix it", "?conversation.started",
+            "message.created tool tool: **Bash** `{\"command\":\"make\"}`\n\n**Failed**\n\n```\nno rule\n```",
+            "?conversation.started", "message.created assistant planner: Done.", "?conversation.started",
+            "message.created user user: Fix it", "?conversation.started", "conversation.error overloaded"});
+  CHECK(ids_of(*logs)[0] == "prompt.p1 Fix it");
+  CHECK(ids_of(*logs)[2] == "r1.0 Done.");
+  CHECK(ids_of(*logs)[3] == "prompt.p2 Fix it");
+  CHECK(logs->passed_over == 1);
+  CHECK(logs->spans[2].items == 2);
+  CHECK(std::get<model::ConversationStarted>(logs->spans[0].events[0].event.body).initial_prompt == "Fix it");
+  CHECK(model::conversation_id(logs->spans[0].events[0].event) == "otel:s-1");
+  const auto& answer = std::get<model::MessageCreated>(logs->spans[2].events.back().event.body);
+  CHECK(answer.agent_type == "claude-code");
+  CHECK(answer.model == "claude-opus-4-6");
+  CHECK(answer.input_tokens == 3);
+  CHECK(answer.cache_read_tokens == 20);
+  CHECK(answer.cache_write_tokens == 10);
+  CHECK(answer.output_tokens == 7);
+  CHECK(answer.cost == 0.25);
+  CHECK(answer.cost_kind == "reported");
+  CHECK(answer.duration_ms == 900);
+  CHECK(std::get<model::MessageCreated>(logs->spans[1].events.back().event.body).duration_ms == 40);
+}
+
+TEST_CASE("without texts what calls used is left, by request or by time, and numbers may be texts") {
+  const auto used = [](const std::string& time) {
+    return claude_record("api_request",
+                         {text("model", "m"), text("input_tokens", "300"), text("cost_usd", "0.5")}, time);
+  };
+  const auto logs =
+      read_logs({claude_record("user_prompt", {text("prompt", "<REDACTED>"), text("prompt.id", "p1")}),
+                 used("2026-01-05T08:00:00Z"), used("2026-01-05T08:00:01Z"),
+                 claude_record("assistant_response", {text("response", "<REDACTED>")})});
+  REQUIRE(logs);
+  const std::string said = " *A call of the model; no content was exported*";
+  CHECK(ids_of(*logs) == Lines{"2026-01-05T08:00:00Z.usage" + said, "2026-01-05T08:00:01Z.usage" + said});
+  CHECK(last_message(*logs).input_tokens == 300);
+  CHECK(last_message(*logs).cost == 0.5);
+  CHECK(logs->passed_over == 0);
+}
+
+TEST_CASE("Gemini CLI tells a call twice, in its own event and in a GenAI event: it is counted once") {
+  const auto record = [](const std::string& event, json attributes) {
+    attributes.push_back(text("event.name", event));
+    attributes.push_back(text("event.timestamp", "2026-01-05T08:00:00Z"));
+    attributes.push_back(text("session.id", "s-1"));
+    return json{
+        {"timeUnixNano", "1767600001000000000"}, {"body", value("words")}, {"attributes", attributes}};
+  };
+  const auto own =
+      record("gemini_cli.api_response",
+             {text("model", "gemini-3-pro"), number("input_token_count", 100),
+              number("cached_content_token_count", 60), number("output_token_count", 5),
+              number("thoughts_token_count", 2), number("tool_token_count", 1), number("duration_ms", 900)});
+  const auto details = record(
+      "gen_ai.client.inference.operation.details",
+      {text("gen_ai.operation.name", "generate_content"), text("gen_ai.provider.name", "gcp.gemini"),
+       number("gen_ai.usage.input_tokens", 100), number("gen_ai.usage.output_tokens", 5),
+       text("gen_ai.input.messages", R"([{"role":"user","parts":[{"type":"text","content":"Weather?"}]}])"),
+       text("gen_ai.output.messages", R"([{"role":"model","parts":[{"type":"text","content":"Rain."}]}])")});
+  const auto prompt = record("gemini_cli.user_prompt", {text("prompt", "Weather?"), text("prompt_id", "p1")});
+  for (const auto& records : {json{prompt, own, details}, json{prompt, details, own}}) {
+    const auto logs = read_logs(records);
+    REQUIRE(logs);
+    REQUIRE(ids_of(*logs).size() == 3);
+    CHECK(ids_of(*logs)[0] == ids_of(*logs)[1]);  // the prompt, so that it is stored once
+    CHECK(ids_of(*logs)[2] == "2026-01-05T08:00:00Z.0 Rain.");
+    const auto& answer = last_message(*logs);
+    CHECK(answer.model == "gemini-3-pro");
+    CHECK(answer.input_tokens == 41);
+    CHECK(answer.cache_read_tokens == 60);
+    CHECK(answer.output_tokens == 7);
+    CHECK(answer.reasoning_tokens == 2);
+    CHECK(answer.duration_ms == 900);
+  }
+}
+
+TEST_CASE("a record of what a call is given says nothing of its answer") {
+  auto details = log_record(
+      "", "",
+      {text("event.name", "gen_ai.client.inference.operation.details"),
+       text("gen_ai.operation.name", "generate_content"), text("gen_ai.input.messages", k_input_messages)});
+  const auto logs = read_logs({details});
+  REQUIRE(logs);
+  CHECK(lines_of(*logs).back() == "message.created tool tool: ```\nrain\n```");
+}
+
+TEST_CASE("Codex's telemetry is a session, too; of the pieces of an answer the last tells what was used") {
+  const auto record = [](const std::string& event, const std::string& time, json attributes) {
+    attributes.push_back(text("event.name", event));
+    attributes.push_back(text("event.timestamp", time));
+    attributes.push_back(text("conversation.id", "c-1"));
+    attributes.push_back(text("model", "gpt-5.1"));
+    return json{{"timeUnixNano", "1767600001000000000"}, {"attributes", attributes}};
+  };
+  const auto logs =
+      read_logs({record("codex.user_prompt", "1", {text("prompt", "Go on")}),
+                 record("codex.sse_event", "2", {text("event.kind", "response.output_text.delta")}),
+                 record("codex.sse_event", "3",
+                        {text("event.kind", "response.completed"), number("input_token_count", 100),
+                         number("cached_token_count", 40), number("output_token_count", 10),
+                         number("reasoning_token_count", 5), number("tool_token_count", 110)}),
+                 record("codex.tool_result", "4",
+                        {text("tool_name", "shell"), text("call_id", "t1"), text("arguments", "ls"),
+                         text("success", "true"), text("output", "fine")}),
+                 record("codex.user_prompt", "5", {text("prompt", "Go on")})});
+  REQUIRE(logs);
+  CHECK(ids_of(*logs) == Lines{"prompt.1 Go on", "3.usage *A call of the model; no content was exported*",
+                               "tool.t1 **shell** `ls`\n\n```\nfine\n```", "prompt.5 Go on"});
+  CHECK(model::conversation_id(logs->spans[0].events[0].event) == "otel:c-1");
+  const auto& used = std::get<model::MessageCreated>(logs->spans[1].events.back().event.body);
+  CHECK(used.model == "gpt-5.1");
+  CHECK(used.input_tokens == 60);
+  CHECK(used.cache_read_tokens == 40);
+  CHECK(used.output_tokens == 10);
+  CHECK(used.tokens_used == 110);
 }
 
 TEST_CASE("a body that is no request is refused as a whole; an empty one is fine") {

@@ -47,8 +47,8 @@ struct Scene : test::ServiceBench {
 TEST_CASE("what the model said earlier is stored only in a conversation that is new; a retry adds nothing") {
   const auto old = SpanEvent::Needed::by_new_conversation;
   Scene scene;
-  const model::Trace first{{{said("1", "earlier", old), said("2", "one")}}, 0, ""};
-  const model::Trace second{{{said("3", "one", old), said("4", "two")}}, 0, ""};
+  const model::Trace first{{{{said("1", "earlier", old), said("2", "one")}}}};
+  const model::Trace second{{{{said("3", "one", old), said("4", "two")}}}};
   for (int attempt = 0; attempt < 2; ++attempt) {
     CHECK(scene.take(first) == "1 {}");
     CHECK(scene.take(second) == "1 {}");
@@ -59,11 +59,9 @@ TEST_CASE("what the model said earlier is stored only in a conversation that is 
 TEST_CASE("within a request, too: what several spans give is stored once") {
   Scene scene;
   const auto old = SpanEvent::Needed::by_new_conversation;
-  const model::Trace both{{{said("1", "prompt"), said("2", "one")},
-                           {said("1", "prompt"), said("3", "one", old), said("4", "two")},
-                           {said("4", "two")}},
-                          0,
-                          ""};
+  const model::Trace both{{{{said("1", "prompt"), said("2", "one")}},
+                           {{said("1", "prompt"), said("3", "one", old), said("4", "two")}},
+                           {{said("4", "two")}}}};
   CHECK(scene.take(both) == "3 {}");
   CHECK(scene.contents() == Lines{"prompt", "one", "two"});
 }
@@ -77,7 +75,7 @@ TEST_CASE("a conversation that began with an error still gets its prompt from th
     start.initial_prompt = prompt;
     return SpanEvent{SpanEvent::Needed::by_new_conversation, {base::Timestamp{}, start}};
   };
-  CHECK(scene.take({{{started("")}, {started("Weather?"), said("1", "one")}}, 0, ""}) == "2 {}");
+  CHECK(scene.take({{{{started("")}}, {{started("Weather?"), said("1", "one")}}}}) == "2 {}");
   CHECK(scene.store->session("c").value().session.initial_prompt == "Weather?");
 }
 
@@ -90,9 +88,9 @@ TEST_CASE("what was asked may come after what the call used, and names the conve
   start.initial_prompt = "Weather?";
   const SpanEvent named{SpanEvent::Needed::by_new_conversation, {base::Timestamp{}, start}};
   const auto prompt = [&] { return scene.store->session("c").value().session.initial_prompt; };
-  CHECK(scene.take({{{nameless, said("1", "used")}}, 0, ""}) == "1 {}");
+  CHECK(scene.take({{{{nameless, said("1", "used")}}}}) == "1 {}");
   CHECK(prompt().empty());
-  CHECK(scene.take({{{named, said("2", "one")}, {named, said("3", "two")}}, 0, ""}, service::Signal::logs) ==
+  CHECK(scene.take({{{{named, said("2", "one")}}, {{named, said("3", "two")}}}}, service::Signal::logs) ==
         "2 {}");
   CHECK(prompt() == "Weather?");
   CHECK(scene.contents() == Lines{"used", "one", "two"});
@@ -106,9 +104,28 @@ TEST_CASE("log records that could not be read are counted by their name") {
 
 TEST_CASE("spans that the store refuses count as rejected beside those that could not be read") {
   Scene scene;
-  CHECK(scene.take({{{said("1", "one")}}, 1, "Span \"x\": no."}) ==
+  CHECK(scene.take({{{{said("1", "one")}}}, 1, "Span \"x\": no."}) ==
         R"(2 {"partialSuccess":{"rejectedSpans":"1","errorMessage":"Span \"x\": no."}})");
-  const auto refused = scene.take({{{said("1", "other")}, {said("2", "two")}}, 0, ""});
+  const auto refused = scene.take({{{{said("1", "other")}}, {{said("2", "two")}}}});
   CHECK(refused.starts_with(R"(2 {"partialSuccess":{"rejectedSpans":"1","errorMessage":")"));
   CHECK(scene.contents() == Lines{"one", "two"});
+}
+
+TEST_CASE("of a call that several log records tell each is counted, stored or refused") {
+  Scene scene;
+  CHECK(scene.take({{{{said("1", "one")}, 3}}}, service::Signal::logs) == "3 {}");
+  const auto refused =
+      scene.take({{{{said("1", "other")}, 3}, {{said("2", "two")}, 2}}}, service::Signal::logs);
+  CHECK(refused.starts_with(R"(5 {"partialSuccess":{"rejectedLogRecords":"3","errorMessage":")"));
+}
+
+TEST_CASE("what is none of a conversation is told to whoever counts it") {
+  Scene scene;
+  scene.next.passed_over = 4;
+  std::uint64_t passed_over = 0;
+  scene.traces.take(service::Signal::logs, "", [&](const base::Result<service::TraceReply>& reply) {
+    REQUIRE(reply);
+    passed_over = reply->passed_over;
+  });
+  CHECK(passed_over == 4);
 }

@@ -22,6 +22,8 @@ class IngestStats {
   void committed(std::span<const std::shared_ptr<const model::Logged>> events);
   /// A request was refused; `reason`: a stable word of ours.
   void rejected(std::string_view reason);
+  /// Spans or log records that exporters send along and that are none of a conversation.
+  void passed_over(std::uint64_t items);
   /// From the whole request to its answer.
   void answered(base::Ticks begun);
 
@@ -30,6 +32,7 @@ class IngestStats {
   struct Snapshot {
     std::map<std::string, std::uint64_t> by_type;
     std::map<std::string, std::uint64_t> rejected;
+    std::uint64_t passed_over = 0;
     double events_per_second = 0;  ///< over the last minute
     std::optional<base::Timestamp> last_at;
     std::array<std::uint64_t, k_bounds.size() + 1> buckets{};

@@ -23,8 +23,9 @@ struct TraceReaders {
 };
 
 struct TraceReply {
-  std::uint64_t spans = 0;  ///< calls that told of conversations, the rejected ones too
-  std::string json;         ///< an ExportTraceServiceResponse or ExportLogsServiceResponse
+  std::uint64_t spans = 0;        ///< spans or log records that told of conversations, the rejected ones too
+  std::string json;               ///< an ExportTraceServiceResponse or ExportLogsServiceResponse
+  std::uint64_t passed_over = 0;  ///< those of anything else
 };
 /// Called once, on any thread, after the commits. Error `unavailable`: the exporter sends all of it again,
 /// which adds only what is missing.
@@ -36,8 +37,8 @@ class Traces {
   Traces(store::Store& store, const base::Clock& clock, TraceReaders read)
       : store_(store), clock_(clock), read_(std::move(read)) {}
 
-  /// Each call is stored completely or not at all; the reply counts those that were not. Reads and asks the
-  /// store on the caller's thread: not a network loop.
+  /// Each call is stored completely or not at all; the reply counts the spans or records of those that were
+  /// not. Reads and asks the store on the caller's thread: not a network loop.
   void take(Signal signal, std::string_view body, TraceDone done);
 
  private:
