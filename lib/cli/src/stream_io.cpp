@@ -13,6 +13,8 @@ namespace agentpipe::cli {
 
 namespace {
 
+using base::MutexLock;
+
 /// A pipe that polls writable takes this much without blocking (POSIX).
 constexpr std::size_t k_pipe_room = 4096;
 
@@ -96,6 +98,42 @@ bool Tee::wait(const StreamControl& control) const {
     if (::poll(&entry, 1, k_look_at_stop_ms) > 0) return true;
   }
   return false;
+}
+
+ReadAhead::ReadAhead(int fd, Tee& tee, const StreamControl& control)
+    : reader_(fd, control), tee_(tee), control_(control), worker_([this] { work(); }) {}
+
+ReadAhead::~ReadAhead() {
+  const MutexLock lock(mutex_);
+  if (state_ == State::reading) state_ = State::unwanted;
+  changed_.notify_all();
+}
+
+void ReadAhead::work() {
+  for (auto bytes = reader_.next(); !bytes.empty(); bytes = reader_.next()) {
+    tee_.write(bytes, control_);
+    put(bytes);
+  }
+  const MutexLock lock(mutex_);
+  state_ = State::ended;
+  changed_.notify_all();
+}
+
+void ReadAhead::put(std::string_view bytes) {
+  MutexLock lock(mutex_);
+  while (state_ == State::reading && ahead_.size() >= k_most_ahead) changed_.wait(lock);
+  if (state_ == State::unwanted) return;
+  ahead_ += bytes;
+  changed_.notify_all();
+}
+
+std::string_view ReadAhead::next() {
+  taken_.clear();
+  MutexLock lock(mutex_);
+  while (state_ == State::reading && ahead_.empty()) changed_.wait(lock);
+  std::swap(taken_, ahead_);
+  changed_.notify_all();
+  return taken_;
 }
 
 }  // namespace agentpipe::cli

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <condition_variable>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "agentpipe/base/files.hpp"
 #include "agentpipe/base/result.hpp"
+#include "agentpipe/base/thread_annotations.hpp"
 #include "agentpipe/base/time.hpp"
 #include "stream_control.hpp"
 
@@ -62,6 +65,39 @@ class Tee {
   bool wait(const StreamControl& control) const;
 
   int fd_;
+};
+
+/// Reads an input on a thread of its own and passes it on at once, whatever becomes of the bytes afterwards:
+/// who reads behind a tee does not wait for a disk. The end of its life waits for the end of the input.
+class ReadAhead {
+ public:
+  ReadAhead(int fd, Tee& tee, const StreamControl& control);
+  ~ReadAhead();
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+  /// Waits for what was passed on since the last call; it stays until the next one. Empty: the end, a stop,
+  /// or an error.
+  std::string_view next();
+  /// Why the input ended before its end; empty when it did not. After the end.
+  [[nodiscard]] const std::string& error() const { return reader_.error(); }
+
+ private:
+  /// Covers some syncs of a busy disk at the rate of an agent; a bridge that is killed takes it along.
+  static constexpr std::size_t k_most_ahead = 256UL << 10U;
+
+  void work();
+  void put(std::string_view bytes);
+
+  InputReader reader_;  // the worker's until it has ended
+  Tee& tee_;
+  const StreamControl& control_;
+  base::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::string ahead_ GUARDED_BY(mutex_);
+  enum class State : unsigned char { reading, ended, unwanted } state_ GUARDED_BY(mutex_) = State::reading;
+  std::string taken_;
+  std::jthread worker_;
 };
 
 }  // namespace agentpipe::cli

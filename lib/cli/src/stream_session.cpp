@@ -112,11 +112,8 @@ class Pump {
     }
     origin.prices = plan_.prices;
     StreamDecoder decoder(std::move(origin), plan_.format, look, sink);
-    InputReader reader(input.fd, control_);
-    for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) {
-      tee_.write(bytes, control_);
-      decoder.feed(bytes);
-    }
+    ReadAhead reader(input.fd, tee_, control_);
+    for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) decoder.feed(bytes);
     if (!reader.error().empty()) sink.problem({0, "could not be read further: " + reader.error()});
     if (control_.no_more_input().stop_requested()) {
       decoder.abandon();

@@ -1,6 +1,4 @@
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <thread>
 
 #include "agentpipe/cli/program.hpp"
+#include "pipe.hpp"
 #include "scripted_transport.hpp"
 #include "stream_report.hpp"
 #include "stream_session.hpp"
@@ -65,30 +64,6 @@ class FakeSignals final : public cli::Signals {
   unsigned count_ = 0;
 };
 
-struct Pipe {
-  base::FileDescriptor read_end;
-  base::FileDescriptor write_end;
-  Pipe() {
-    int ends[2];
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-    read_end = base::FileDescriptor(ends[0]);
-    write_end = base::FileDescriptor(ends[1]);
-  }
-  void write(const std::string& bytes) const {
-    CHECK(::write(write_end.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-  }
-  void close() { write_end = {}; }
-  /// Everything up to the end; the write end must be closed.
-  [[nodiscard]] std::string rest() const {
-    std::string all;
-    char buffer[4096];
-    for (ssize_t count = 0; (count = ::read(read_end.get(), buffer, sizeof buffer)) > 0;) {
-      all.append(buffer, static_cast<std::size_t>(count));
-    }
-    return all;
-  }
-};
-
 /// A stream from a pipe to a scripted server of ours.
 struct Fixture {
   std::istringstream in;
@@ -97,8 +72,8 @@ struct Fixture {
   config::Environment environment;
   base::SystemClock clock;
   FakeSignals signals;
-  Pipe input;
-  Pipe output;
+  test::Pipe input;
+  test::Pipe output;
   test::TemporaryDirectory home;
   std::unique_ptr<delivery::FileSystem> files = delivery::make_posix_file_system();
   test::ScriptedTransport server;
