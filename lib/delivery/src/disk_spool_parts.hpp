@@ -16,6 +16,13 @@ struct OpenSegment {
 
 enum class Role : unsigned char { writer, heir };
 
+/// The next segment, before it is there.
+struct DiskSpool::Draft {
+  Serial serial;
+  RecordNumber first;
+  std::string header;
+};
+
 struct DiskSpool::Parts {
   Parts(FileSystem& files, const std::filesystem::path& folder, Role its_role, std::unique_ptr<File> its_lock,
         SourceFiles found, RecordCursor::OnConflict on_conflict)
@@ -37,9 +44,10 @@ struct DiskSpool::Parts {
   std::vector<Segment> segments;
   std::shared_ptr<OpenSegment> open;
   Serial last_serial;
-  std::set<RecordNumber> dead;  ///< behind acknowledged_
+  std::vector<Segment> retired;  ///< dealt with, but still there
 
   // Under reading_.
+  std::set<RecordNumber> dead;  ///< behind acknowledged_
   std::set<RecordNumber> conflicts;
   bool has_leftovers;  ///< segments in damaged/
   SpoolDamage damage;

@@ -13,12 +13,12 @@ class DiskSpool::Portion {
  public:
   Portion(std::size_t count, std::size_t bytes) : count_(count), bytes_(bytes) {}
 
-  [[nodiscard]] bool takes(const Record& record) const {
-    return records.size() < count_ && (records.empty() || sum_ + record.event.size() <= bytes_);
+  [[nodiscard]] bool takes(std::string_view event) const {
+    return records.size() < count_ && (records.empty() || sum_ + event.size() <= bytes_);
   }
-  void take(const Record& record) {
+  void take(Record record) {
     sum_ += record.event.size();
-    records.push_back(record);
+    records.push_back(std::move(record));
   }
 
   std::vector<Record> records;
@@ -54,12 +54,10 @@ base::Result<bool> DiskSpool::read_disk(RecordNumber& after, Portion& portion) {
     const auto record = parts_->cursor.peek(after, limit, segments);
     if (!record) return base::forward(record);
     if (*record == nullptr) break;
-    const MutexLock lock(mutex_);
-    if (!parts_->dead.contains((*record)->number)) {
-      if (!portion.takes(**record)) return false;
-      portion.take(**record);
-    }
     after = (*record)->number;
+    if (parts_->dead.contains(after)) continue;
+    if (!portion.takes((*record)->event)) return false;
+    portion.take(parts_->cursor.take());
   }
   after = std::max(after, limit);
   return true;
@@ -68,10 +66,10 @@ base::Result<bool> DiskSpool::read_disk(RecordNumber& after, Portion& portion) {
 DiskSpool::Progress DiskSpool::read_memory(RecordNumber& after, Portion& portion) {
   const MutexLock lock(mutex_);
   if (synced_ > after) return portion.records.empty() ? Progress::again : Progress::done;
-  for (const Record& record : recent_) {
+  for (const Recent& record : recent_) {
     if (record.number <= after || parts_->dead.contains(record.number)) continue;
-    if (!portion.takes(record)) break;
-    portion.take(record);
+    if (!portion.takes(record.event())) break;
+    portion.take({record.number, std::string(record.event())});
     after = record.number;
   }
   return Progress::done;
@@ -177,20 +175,34 @@ void DiskSpool::remove_dealt_with() {
     removed.assign(segments.begin(), keep);
     segments.erase(segments.begin(), keep);
   }
-  for (const Segment& segment : removed) remove_segment(segment);
+  for (const Segment& segment : removed) retire(segment);
 }
 
-void DiskSpool::remove_segment(const Segment& segment) {
-  const auto path = folder_ / segment_name(segment.serial);
+void DiskSpool::retire(const Segment& segment) {
   if (!parts_->cursor.is_damaged(segment.serial)) {
-    if (files_.remove(path)) space_.gave_back(segment.bytes);
-    return;
+    // A file system takes milliseconds to free a segment: nothing that the courier of a writer should wait
+    // for, as there is a syncer.
+    if (parts_->role == Role::heir) return remove({segment});
+    const MutexLock lock(mutex_);
+    parts_->retired.push_back(segment);
+    return changed_.notify_all();
   }
   parts_->has_leftovers = true;
+  const auto path = folder_ / segment_name(segment.serial);
   const auto away = folder_ / k_damaged_folder;
   auto done = files_.make_folder(away);
   if (done) done = files_.rename(path, away / segment_name(segment.serial));
   if (!done) base::log(base::LogLevel::warn, "cannot move a spool file", {{"detail", done.error().message}});
+}
+
+std::vector<Segment> DiskSpool::take_retired() {
+  return std::exchange(parts_->retired, {});
+}
+
+void DiskSpool::remove(const std::vector<Segment>& retired) {
+  for (const Segment& segment : retired) {
+    if (files_.remove(folder_ / segment_name(segment.serial))) space_.gave_back(segment.bytes);
+  }
 }
 
 void DiskSpool::finish() {
@@ -208,7 +220,11 @@ void DiskSpool::finish() {
   // The header of the last one says for which server the letters are, and ack that nothing else waits.
   const bool has_letters = letters > 0 && !rest.empty();
   if (has_letters) rest.pop_back();
-  for (const Segment& segment : rest) remove_segment(segment);
+  for (const Segment& segment : rest) retire(segment);
+  {
+    const MutexLock lock(mutex_);
+    remove(take_retired());
+  }
   [[maybe_unused]] auto removed = files_.remove(folder_ / k_reserve_file);
   if (!has_letters) removed = files_.remove(folder_ / k_ack_file);
   if (letters > 0 || parts_->has_leftovers || parts_->damage.refused + parts_->damage.unreadable > 0) return;

@@ -28,14 +28,19 @@ base::Result<RecordNumber> DiskSpool::append(std::string_view event, Weight weig
     return base::failure(ErrorCode::too_large,
                          "an event of " + base::human_bytes(event.size()) + " is too large for the spool");
   }
-  roll();
+  bool segment_is_full = false;
+  {
+    const MutexLock lock(mutex_);
+    if (auto admitted = admit(event.size(), weight); !admitted) return base::forward(admitted);
+    segment_is_full = open_is_full();
+  }
+  if (segment_is_full) roll();
   RecordNumber number = 0;
   bool at_once = false;
   {
     const MutexLock lock(mutex_);
-    if (auto admitted = admit(event.size(), weight); !admitted) return base::forward(admitted);
     number = ++last_;
-    recent_.push_back({number, std::string(event)});
+    recent_.push_back({number, encode_line(number, event), event.size()});
     recent_bytes_ += event.size();
     write_out();
     at_once = options_.fsync == Fsync::each || weight == Weight::milestone || recent_bytes_ > k_most_unsynced;
@@ -50,6 +55,7 @@ base::Result<void> DiskSpool::admit(std::size_t bytes, Weight weight) {
     return base::failure(ErrorCode::internal, "A spool of an earlier process takes no events.");
   }
   if (has_room(bytes, weight)) return {};
+  remove(take_retired());
   write_out();  // the disk may have room again
   if (has_room(bytes, weight)) return {};
   if (!trouble_.empty()) {
@@ -74,14 +80,14 @@ void DiskSpool::write_out() {
   if (!parts_->open && retry_at_ && clock_.ticks() < *retry_at_) return;
   if (!parts_->open && !open_segment()) return;
   for (auto at = written_ + 1 - recent_.front().number; at < recent_.size(); ++at) {
-    const Record& record = recent_[at];
-    const std::string line = encode_line(record.number, record.event);
-    if (const auto done = parts_->open->file->append(line); !done) return give_up_segment(done.error());
+    const Recent& record = recent_[at];
+    if (const auto done = parts_->open->file->append(record.line); !done)
+      return give_up_segment(done.error());
     written_ = record.number;
     ++parts_->open->records;
-    parts_->open->bytes += line.size();
-    parts_->segments.back().bytes += line.size();
-    space_.took(line.size());
+    parts_->open->bytes += record.line.size();
+    parts_->segments.back().bytes += record.line.size();
+    space_.took(record.line.size());
   }
   if (options_.fsync != Fsync::never) return;
   disk_is_well();
@@ -95,24 +101,36 @@ void DiskSpool::disk_is_well() {
 }
 
 bool DiskSpool::open_segment() {
-  const Serial serial = ++parts_->last_serial;
-  const auto path = folder_ / segment_name(serial);
-  const std::string header = encode_header(
-      {source_id(), options_.destination, base::format_rfc3339(clock_.now()), options_.client, written_ + 1});
+  const Draft draft = draft_segment();
+  return begin_segment(draft, make_segment(draft));
+}
+
+DiskSpool::Draft DiskSpool::draft_segment() {
+  return {++parts_->last_serial, written_ + 1,
+          encode_header({source_id(), options_.destination, base::format_rfc3339(clock_.now()),
+                         options_.client, written_ + 1})};
+}
+
+base::Result<std::unique_ptr<File>> DiskSpool::make_segment(const Draft& draft) {
+  const auto path = folder_ / segment_name(draft.serial);
   auto file = files_.open(path, FileSystem::Open::create);
-  base::Result<void> done;
-  if (!file) done = base::forward(file);
-  if (done) done = (*file)->append(header);
+  if (!file) return file;
+  auto done = (*file)->append(draft.header);
   if (done && options_.fsync != Fsync::never) done = (*file)->sync();
   if (done && options_.fsync != Fsync::never) done = files_.sync_folder(folder_);
-  if (!done) {
-    [[maybe_unused]] const auto removed = files_.remove(path);
-    give_up_segment(done.error());
+  if (done) return file;
+  [[maybe_unused]] const auto removed = files_.remove(path);
+  return base::forward(done);
+}
+
+bool DiskSpool::begin_segment(const Draft& draft, base::Result<std::unique_ptr<File>> file) {
+  if (!file) {
+    give_up_segment(file.error());
     return false;
   }
-  parts_->segments.push_back({serial, written_ + 1, header.size(), Segment::State::readable});
-  parts_->open = std::make_shared<OpenSegment>(OpenSegment{std::move(*file), header.size(), 0});
-  space_.took(header.size());
+  parts_->segments.push_back({draft.serial, draft.first, draft.header.size(), Segment::State::readable});
+  parts_->open = std::make_shared<OpenSegment>(OpenSegment{std::move(*file), draft.header.size(), 0});
+  space_.took(draft.header.size());
   return true;
 }
 
@@ -132,25 +150,34 @@ void DiskSpool::give_up_segment(const base::Error& error) {
   trouble_ = error.message;
 }
 
+bool DiskSpool::open_is_full() const {
+  return parts_->open && parts_->open->bytes >= options_.segment_bytes;
+}
+
 void DiskSpool::roll() {
-  const auto is_full = [this]() REQUIRES(mutex_) {
-    return parts_->open && parts_->open->bytes >= options_.segment_bytes;
-  };
+  sync_once();
+  std::optional<Draft> next;
   {
     const MutexLock lock(mutex_);
-    if (!is_full()) return;
+    if (!open_is_full() || synced_ != last_) return;
+    next = draft_segment();
   }
-  sync_once();
+  // Without the lock: the reader goes on. Nobody else opens one, as there is nothing to be written.
+  auto file = make_segment(*next);
   const MutexLock lock(mutex_);
-  if (is_full() && synced_ == written_) parts_->open.reset();
+  parts_->open.reset();
+  begin_segment(*next, std::move(file));
 }
 
 void DiskSpool::sync() {
+  std::vector<Segment> retired;
   {
     const MutexLock lock(mutex_);
     write_out();
+    retired = take_retired();
   }
   sync_written();
+  remove(retired);
 }
 
 void DiskSpool::sync_written() {
@@ -186,14 +213,15 @@ void DiskSpool::forget_up_to(RecordNumber number) {
   synced_ = std::max(synced_, number);
   written_ = std::max(written_, synced_);
   while (!recent_.empty() && recent_.front().number <= synced_) {
-    recent_bytes_ -= recent_.front().event.size();
+    recent_bytes_ -= recent_.front().bytes;
     recent_.pop_front();
   }
 }
 
 bool DiskSpool::wait_until_unsynced(const std::stop_token& stop) {
   MutexLock lock(mutex_);
-  return changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return synced_ < last_; });
+  return changed_.wait(lock, stop,
+                       [this]() REQUIRES(mutex_) { return synced_ < last_ || !parts_->retired.empty(); });
 }
 
 std::uint64_t DiskSpool::only_in_memory() const {
@@ -215,6 +243,7 @@ bool DiskSpool::wait_for_room(std::size_t bytes, Weight weight, base::Millisecon
     if (deadline.reached(clock_) || stop.stop_requested()) return false;
     const auto room = [&]() REQUIRES(mutex_) { return has_room(bytes, weight); };
     changed_.wait_for(lock, stop, std::min(k_look_again, deadline.left(clock_)), room);
+    remove(take_retired());
     write_out();
   }
   return true;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "source_files.hpp"
 
@@ -29,6 +30,8 @@ class RecordCursor {
   /// front.
   base::Result<const Record*> peek(RecordNumber after, RecordNumber limit,
                                    const std::vector<Segment>& segments);
+  /// The record that peek() has just given; it is not given again but from the disk.
+  Record take() { return std::move(*std::exchange(found_, std::nullopt)); }
   /// Was a line of the segment found damaged?
   [[nodiscard]] bool is_damaged(Serial serial) const { return damaged_.contains(serial); }
 

@@ -1,5 +1,6 @@
 #include "agentpipe/delivery/disk_spool.hpp"
 
+#include <future>
 #include <thread>
 
 #include "spool_scene.hpp"
@@ -47,18 +48,53 @@ TEST_CASE("a killed process loses nothing that was accepted") {
   CHECK_FALSE(s.spool->append("d"));
 }
 
-TEST_CASE("full segments are closed, and deleted as a whole once they are acknowledged") {
+TEST_CASE(
+    "full segments are closed, and deleted as a whole once they are acknowledged, by the syncer or an heir") {
   SpoolScene s;
   s.create({.segment_bytes = 300});
   for (int i = 0; i < 6; ++i) s.append({"0123456789012345678901234567890123456789"});
-  CHECK(s.disk.exists(s.segment(3)));
+  s.spool->sync();
   CHECK(s.rest().size() == 6 * 43);
   CHECK(s.spool->acknowledge(3));
-  CHECK_FALSE(s.disk.exists(s.segment(1)));
-  CHECK(s.disk.exists(s.segment(2)));
+  CHECK(s.disk.names_in(s.folder) ==
+        std::vector<std::string>{"00000001.seg", "00000002.seg", "00000003.seg", "ack", "lock", "reserve"});
+  CHECK(s.spool->wait_until_unsynced(std::stop_token()));
+  s.spool->sync();
+  CHECK(s.disk.names_in(s.folder) ==
+        std::vector<std::string>{"00000002.seg", "00000003.seg", "ack", "lock", "reserve"});
   s.adopt();
   CHECK(s.spool->last_acknowledged() == 3);
   CHECK(s.rest(3).size() == 3 * 43);
+  CHECK(s.spool->acknowledge(5));
+  CHECK(s.disk.names_in(s.folder) == std::vector<std::string>{"00000003.seg", "ack", "lock", "reserve"});
+}
+
+TEST_CASE("what was dealt with when its process died is deleted by the heir") {
+  SpoolScene s;
+  s.create({.segment_bytes = 300});
+  for (int i = 0; i < 6; ++i) s.append({"0123456789012345678901234567890123456789"});
+  CHECK(s.spool->acknowledge(5));
+  s.adopt();
+  CHECK(s.spool->last_acknowledged() == 5);
+  CHECK(s.rest().size() == 43);
+  CHECK(s.spool->acknowledge(6));
+  s.spool->finish();
+  CHECK_FALSE(s.disk.exists(s.folder));
+}
+
+TEST_CASE("who reads does not wait while the next segment comes to the disk") {
+  SpoolScene s;
+  s.create({.segment_bytes = 300});
+  s.append({"0123456789012345678901234567890123456789", "0123456789012345678901234567890123456789"});
+  bool answered = false;
+  s.disk.on_create = [&]() -> base::Result<void> {
+    auto other = std::async(std::launch::async, [&s] { return s.spool->last_appended(); });
+    answered = other.wait_for(1min) == std::future_status::ready;
+    return {};
+  };
+  s.append({"c"});
+  CHECK(s.disk.exists(s.segment(2)));
+  CHECK(answered);
 }
 
 TEST_CASE("a dead letter is kept with code and reason and is out of the way, for ever") {

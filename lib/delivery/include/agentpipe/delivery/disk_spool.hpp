@@ -68,7 +68,8 @@ class DiskSpool final : public Spool {
                      const std::stop_token& stop) override;
   [[nodiscard]] std::string source_id() const override;
 
-  /// Brings to the disk what is not there yet; tries a disk that failed again, at most once a second.
+  /// Brings to the disk what is not there yet, and takes off it what is dealt with; tries a disk that failed
+  /// again, at most once a second.
   void sync();
   /// Waits until there is something for sync() to do; false after a stop.
   bool wait_until_unsynced(const std::stop_token& stop);
@@ -84,6 +85,17 @@ class DiskSpool final : public Spool {
  private:
   struct Parts;  ///< keeps the format's headers in src/
   class Portion;
+  struct Draft;
+  /// A record that is not known to be on the disk.
+  struct Recent {
+    RecordNumber number = 0;
+    std::string line;  ///< as the disk has it
+    std::size_t bytes = 0;
+
+    [[nodiscard]] std::string_view event() const {
+      return std::string_view(line).substr(line.size() - bytes - 1, bytes);
+    }
+  };
   enum class Progress : unsigned char { again, done };
 
   DiskSpool(FileSystem& files, base::Clock& clock, SpoolSpace& space, std::filesystem::path folder,
@@ -93,7 +105,11 @@ class DiskSpool final : public Spool {
   [[nodiscard]] bool has_room(std::size_t bytes, Weight weight) REQUIRES(mutex_);
   void write_out() REQUIRES(mutex_);
   bool open_segment() REQUIRES(mutex_);
+  Draft draft_segment() REQUIRES(mutex_);
+  base::Result<std::unique_ptr<File>> make_segment(const Draft& draft);
+  bool begin_segment(const Draft& draft, base::Result<std::unique_ptr<File>> file) REQUIRES(mutex_);
   void give_up_segment(const base::Error& error) REQUIRES(mutex_);
+  [[nodiscard]] bool open_is_full() const REQUIRES(mutex_);
   void roll();
   void disk_is_well() REQUIRES(mutex_);
   void sync_written();
@@ -107,7 +123,9 @@ class DiskSpool final : public Spool {
   void deal_with_dead() REQUIRES(mutex_);
   void write_ack(RecordNumber number) REQUIRES(reading_);
   void remove_dealt_with() REQUIRES(reading_);
-  void remove_segment(const Segment& segment) REQUIRES(reading_);
+  void retire(const Segment& segment) REQUIRES(reading_);
+  std::vector<Segment> take_retired() REQUIRES(mutex_);
+  void remove(const std::vector<Segment>& retired);
 
   FileSystem& files_;
   base::Clock& clock_;
@@ -126,7 +144,7 @@ class DiskSpool final : public Spool {
   RecordNumber synced_ GUARDED_BY(mutex_) = 0;        ///< known to be on the disk, or dealt with
   RecordNumber acknowledged_ GUARDED_BY(mutex_) = 0;  ///< dealt with
   std::uint64_t dead_letters_ GUARDED_BY(mutex_) = 0;
-  std::deque<Record> recent_ GUARDED_BY(mutex_);  ///< all records behind synced_
+  std::deque<Recent> recent_ GUARDED_BY(mutex_);  ///< all records behind synced_
   std::size_t recent_bytes_ GUARDED_BY(mutex_) = 0;
   bool syncing_ GUARDED_BY(mutex_) = false;
   std::string trouble_ GUARDED_BY(mutex_);
