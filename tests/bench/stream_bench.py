@@ -4,7 +4,7 @@ durable on both ends. Figures of one run belong together; compare the ratios.
 
 - rate: N events of 1 KB from a pipe into the server's database
 - latency: from the line on standard input to the frame at a live subscriber, which is sent after the commit
-- tee: what a line takes through `stream --tee` with the server down, beside `cat`
+- tee: what a line takes through `stream --tee` with the server down, beside `cat` and `tee`
 - backlog: memory while so many MiB wait in the spool, and the time to deliver them"""
 
 import argparse
@@ -82,28 +82,36 @@ def latency(world, per_second, seconds):
     print(f"line to commit at {per_second}/s: p50 {share(waits, 0.5):.1f} ms, p99 {share(waits, 0.99):.1f} ms")
 
 
-def through(command, environment, rounds=3000):
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
-    times = []
-    for number in range(rounds):
-        line = message("tee", number)
+class Pipe:
+    """A program that passes on what it reads, and how long each line takes through it."""
+
+    def __init__(self, command, environment):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+        self.times = []
+
+    def take(self, line):
         began = time.monotonic()
-        os.write(process.stdin.fileno(), line)
+        os.write(self.process.stdin.fileno(), line)
         got = 0
         while got < len(line):
-            got += len(os.read(process.stdout.fileno(), 65536))
-        times.append(1e6 * (time.monotonic() - began))
-        time.sleep(0.0005)
-    process.stdin.close()
-    process.wait()
-    return times
+            got += len(os.read(self.process.stdout.fileno(), 65536))
+        self.times.append(1e6 * (time.monotonic() - began))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+        return f"p50 {share(self.times, 0.5):.0f} us, p99 {share(self.times, 0.99):.0f} us"
 
 
-def tee(world):
-    plain = through(["cat"], os.environ)
-    teed = through([options.binary, "stream", "--tee", "--drain-timeout", "0s"], world.environment(NOWHERE))
-    print(f"a line through cat: p50 {share(plain, 0.5):.0f} us, p99 {share(plain, 0.99):.0f} us; through stream --tee with the "
-          f"server down: p50 {share(teed, 0.5):.0f} us, p99 {share(teed, 0.99):.0f} us")
+def tee(world, what, pause, rounds):
+    """Each line goes through all of them, one after the other: what else the machine does meets them alike."""
+    pipes = {"cat": Pipe(["cat"], os.environ), "tee": Pipe(["tee", "/dev/null"], os.environ),
+             "stream --tee with the server down": Pipe([options.binary, "stream", "--tee", "--drain-timeout", "0s"], world.environment(NOWHERE))}
+    for number in range(rounds):
+        for pipe in pipes.values():
+            pipe.take(message("tee", number))
+            time.sleep(pause)
+    print(f"a line through, {what}: " + "; ".join(f"{name} {pipe.close()}" for name, pipe in pipes.items()))
 
 
 def peak(process):
@@ -150,7 +158,8 @@ def main():
         rate(world)
         latency(world, 10, 5)
         latency(world, 1000, 3)
-        tee(world)
+        tee(world, "one at a time", 0.0005, 4000)
+        tee(world, "without a pause", 0, 4000)
         if options.backlog:
             backlog(world)
     finally:
