@@ -89,13 +89,20 @@ void Courier::send_event(Record record, const std::stop_token& stop) {
   const Settlement taken{.through = record.number, .delivered = 1, .shortened = cut ? 1U : 0U};
   if (is_stored(translated->event)) return settle(taken);
   if (attempt_.number != record.number) attempt_ = {record.number};
+  if (attempt_.is_in_doubt && has_arrived(translated->event, stop)) {
+    follow_course(translated->event);
+    settle(taken);
+    return recovered();
+  }
   const Response response = transport_.send(post(translated->event), stop);
   if (stop.stop_requested() && response.fault != NetworkFault::none) return;
   Verdict verdict = classify(response);
+  if (verdict == Verdict::delivered) follow_course(translated->event);
   attempt_.server_errors = response.status == 500 ? attempt_.server_errors + 1 : 0;
   if (attempt_.server_errors > 0 && capabilities_->dialect == Dialect::plain) {
     verdict = look_up(translated->event, stop);
   }
+  attempt_.is_in_doubt = attempt_.is_in_doubt || verdict == Verdict::retry;
   switch (verdict) {
     case Verdict::delivered:
       settle(taken);
@@ -130,6 +137,31 @@ Verdict Courier::look_up(const std::string& event, const std::stop_token& stop) 
   attempt_ = {attempt_.number, 0, true};
   transport_.send(post(beginning), stop);
   return Verdict::retry;
+}
+
+// Such a server takes the same error twice, and tells of the last one of a conversation alone. So that says
+// something only when the one before is known to be another.
+bool Courier::has_arrived(const std::string& event, const std::stop_token& stop) {
+  if (course_.conversation.empty()) return false;
+  const auto decoded = model::decode_event(event, {});
+  const auto* error = decoded ? std::get_if<model::ConversationError>(&decoded->body) : nullptr;
+  if (error == nullptr || error->conversation_id != course_.conversation ||
+      error->error_message == course_.last_error) {
+    return false;
+  }
+  const auto found = read_session(transport_.send(session_request(error->conversation_id), stop));
+  return found && found->status == model::to_string(model::Status::error) &&
+         found->error == error->error_message;
+}
+
+void Courier::follow_course(const std::string& event) {
+  if (capabilities_->dialect != Dialect::plain) return;
+  const auto decoded = model::decode_event(event, {});
+  if (!decoded) return;
+  if (const auto* started = std::get_if<model::ConversationStarted>(&decoded->body))
+    course_ = {started->conversation_id, {}};
+  if (const auto* error = std::get_if<model::ConversationError>(&decoded->body))
+    course_ = {error->conversation_id, error->error_message};
 }
 
 void Courier::learn_capabilities(const std::stop_token& stop) {

@@ -51,6 +51,7 @@ std::optional<StoredSession> read_session(const Response& answer) {
   if (answer.status != 200 || text_of(conversation, "id").empty()) return std::nullopt;
   StoredSession session{text_of(conversation, "status")};
   if (session.status.empty()) session.status = model::to_string(model::Status::active);
+  session.error = text_of(conversation, "errorMessage");
   const auto messages = conversation.find("messages");
   if (messages == conversation.end() || !messages->is_array()) return session;
   for (const json& message : *messages) session.messages.insert(text_of(message, "id"));

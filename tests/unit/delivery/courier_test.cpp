@@ -32,6 +32,17 @@ std::string completed() {
   return R"({"type":"conversation.completed","timestamp":"2026-01-05T08:00:09.000Z","data":{"conversation_id":"c","status":"completed"}})";
 }
 
+std::string started() {
+  return R"({"type":"conversation.started","timestamp":"2026-01-05T08:00:03.000Z","data":{"conversation_id":"c"}})";
+}
+
+std::string failed(const std::string& why) {
+  return json{{"type", "conversation.error"},
+              {"timestamp", "2026-01-05T08:00:05.000Z"},
+              {"data", {{"conversation_id", "c"}, {"error_message", why}}}}
+      .dump();
+}
+
 std::string note() {
   return R"({"type":"log.entry","timestamp":"2026-01-05T08:00:04.000Z","data":{"conversation_id":"c","level":"system","content":"x"}})";
 }
@@ -267,6 +278,40 @@ TEST_CASE("what the plain server named once when it was asked is not sent to it 
   CHECK(f.arrived() == "c:m1 c:m4 ");
   CHECK(f.counts() == DeliveryCounts{.accepted = 4, .delivered = 4});
   CHECK(f.clock.slept.empty());
+}
+
+TEST_CASE("an error whose answer was lost is not sent again when the plain server tells that it has it") {
+  PlainFixture f;
+  f.server.get("/api/conversations/c", answer(200, R"({"id":"c","status":"ERROR","errorMessage":"b"})"));
+  f.server.then(k_stored).then(k_stored).then(test::network_fault(NetworkFault::timeout));
+  for (const auto& event : {started(), failed("a"), failed("b"), message("m1")}) CHECK(f.spool.append(event));
+  f.deliver();
+  CHECK(f.types() == "conversation.started conversation.error conversation.error message.created ");
+  CHECK(f.counts() == DeliveryCounts{.accepted = 4, .delivered = 4});
+}
+
+TEST_CASE("an error that the plain server has not got, or of which it cannot tell, is sent again") {
+  struct Row {
+    std::vector<std::string> before;
+    const char* told;
+  };
+  for (const Row& row : {Row{{started()}, R"({"id":"c","status":"ACTIVE"})"},
+                         Row{{started()}, R"({"id":"c","status":"ACTIVE","errorMessage":"b"})"},
+                         Row{{started(), failed("a")}, R"({"id":"c","status":"ERROR","errorMessage":"a"})"},
+                         Row{{started(), failed("b")}, R"({"id":"c","status":"ERROR","errorMessage":"b"})"},
+                         Row{{message("m")}, R"({"id":"c","status":"ERROR","errorMessage":"b"})"}}) {
+    PlainFixture f;
+    f.server.get("/api/conversations/c", answer(200, row.told));
+    for (const auto& event : row.before) {
+      f.server.then(k_stored);
+      CHECK(f.spool.append(event));
+    }
+    f.server.then(test::network_fault(NetworkFault::timeout));
+    CHECK(f.spool.append(failed("b")));
+    f.deliver();
+    CHECK(f.server.bodies().size() == row.before.size() + 2);
+    CHECK(f.counts().waiting == 0);
+  }
 }
 
 TEST_CASE("a message that a healthy plain server answers with 500 five times is a dead letter") {

@@ -22,6 +22,8 @@ TEST_CASE("what the existing server tells of a conversation: its state and the i
             200, R"({"id":"c","status":"COMPLETED","messages":[{"id":"m-1","content":"x"},{"id":"m-2"},)"
                  R"({"id":7},5,{}]})")) == StoredSession{"COMPLETED", {"m-1", "m-2"}});
   CHECK(read_session(answer(200, R"({"id":"c"})")) == StoredSession{"ACTIVE", {}});
+  CHECK(read_session(answer(200, R"({"id":"c","status":"ERROR","errorMessage":"too slow"})")) ==
+        StoredSession{"ERROR", {}, "too slow"});
   CHECK(read_session(answer(404, R"({"error":"Conversation not found"})")) == StoredSession{});
 }
 

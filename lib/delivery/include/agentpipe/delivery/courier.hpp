@@ -97,11 +97,17 @@ class Courier {
     RecordNumber number = 0;
     unsigned server_errors = 0;  ///< answers 500 to it in a row
     bool has_beginning = false;  ///< its conversation was given a beginning for its sake
+    bool is_in_doubt = false;    ///< an answer to it was lost: the server may have it
   };
   /// What the plain dialect's server said of the conversation that it was asked about last.
   struct Inquiry {
     std::string conversation;  ///< empty: none yet
     StoredSession found;
+  };
+  /// The conversation of which the plain dialect's server took a new beginning or an error last.
+  struct Course {
+    std::string conversation;
+    std::string last_error;  ///< since that beginning; empty: none
   };
 
   [[nodiscard]] bool speaks_batches() const;
@@ -116,6 +122,9 @@ class Courier {
   Verdict look_up(const std::string& event, const std::stop_token& stop);
   /// Does the last inquiry say that the server has the event?
   [[nodiscard]] bool is_stored(const std::string& event) const;
+  /// Does the plain dialect's server say that it has the error whose answer was lost?
+  bool has_arrived(const std::string& event, const std::stop_token& stop);
+  void follow_course(const std::string& event);
   void learn_capabilities(const std::stop_token& stop);
   void forget_server();
 
@@ -140,6 +149,7 @@ class Courier {
   std::optional<Capabilities> capabilities_;
   Attempt attempt_;
   Inquiry inquiry_;
+  Course course_;
   struct Batches;
   std::unique_ptr<Batches> batches_;
 

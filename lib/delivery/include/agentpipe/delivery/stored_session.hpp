@@ -16,6 +16,7 @@ namespace agentpipe::delivery {
 struct StoredSession {
   std::string status{};                           ///< "ACTIVE", "COMPLETED", …; empty: it has nothing of it
   std::set<std::string, std::less<>> messages{};  ///< their ids, as the plain dialect writes them
+  std::string error{};                            ///< what the last error said
 
   /// Is the event certainly there? Of others than a beginning and messages that cannot be told.
   [[nodiscard]] bool has(const model::Event& event) const;
