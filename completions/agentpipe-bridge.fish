@@ -101,7 +101,7 @@ complete -c agentpipe-bridge -n 'not __fish_seen_subcommand_from setup status te
 complete -c agentpipe-bridge -n 'not __fish_seen_subcommand_from setup status test stream upload spool disable enable web completion' -a enable -d 'Switch delivery on'
 complete -c agentpipe-bridge -n 'not __fish_seen_subcommand_from setup status test stream upload spool disable enable web completion' -a web -d 'The server: stores conversations and shows them live (also called agentpipe-web)'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l listen -x -d 'Where to listen (127.0.0.1:3000); port 0: any free one'
-complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l database -x -d 'sqlite:PATH (a file in your data folder)'
+complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l database -x -d 'sqlite:PATH or postgresql://USER@HOST/DATABASE (a file in your data folder)'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l auth -x -a 'auto on off' -d 'Must readers log in? auto: only beyond loopback'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l base-path -r -F -d 'The path below which a proxy shows the server'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from web' -l public-url -x -d 'What browsers call the server'
@@ -135,7 +135,7 @@ complete -c agentpipe-bridge -n '__fish_seen_subcommand_from completion' -a fish
 complete -c agentpipe-web -f
 complete -c agentpipe-web -s h -l help -d 'Show help and exit'
 complete -c agentpipe-web -l listen -x -d 'Where to listen (127.0.0.1:3000); port 0: any free one'
-complete -c agentpipe-web -l database -x -d 'sqlite:PATH (a file in your data folder)'
+complete -c agentpipe-web -l database -x -d 'sqlite:PATH or postgresql://USER@HOST/DATABASE (a file in your data folder)'
 complete -c agentpipe-web -l auth -x -a 'auto on off' -d 'Must readers log in? auto: only beyond loopback'
 complete -c agentpipe-web -l base-path -r -F -d 'The path below which a proxy shows the server'
 complete -c agentpipe-web -l public-url -x -d 'What browsers call the server'

@@ -4,14 +4,14 @@
 
 build_packages=(
   ca-certificates cmake g++ ninja-build
-  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libminizip-dev libre2-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
-  libssl-dev libyaml-cpp-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libminizip-dev libpq-dev libre2-dev libsimdjson-dev libspdlog-dev
+  libsqlite3-dev libssl-dev libyaml-cpp-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
 )
 # To check through the HTTP interface what arrived.
 demo_packages=(curl)
 # Only without a Node ≥ 18 and npm on PATH: other sources' nodejs packages bring an npm of their own.
 ui_packages=(nodejs npm)
-test_packages=(ccache doctest-dev dpkg-dev file librapidcheck-dev mold python3 strace)
+test_packages=(ccache doctest-dev dpkg-dev file librapidcheck-dev mold postgresql-15 python3 strace)
 browser_packages=(chromium fonts-noto-cjk fonts-noto-color-emoji)
 
 k_apt_lock_seconds=300

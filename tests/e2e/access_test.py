@@ -49,7 +49,7 @@ class Rights(Case):
 class Keys(Case):
     def admin_key(self, server):
         done = self.run_bridge("web", "keys", "create", "--name", "desk", "--scope", "admin", "--database",
-                               f"sqlite:{server.database}")
+                               server.database_url)
         self.assertEqual(done.code, 0, done.err)
         key = done.out.strip()
         headers = {"Authorization": "Bearer " + key}
@@ -96,12 +96,12 @@ class Keys(Case):
     def test_an_expired_key_is_refused_and_the_list_says_so(self):
         server = self.start_server()
         done = self.run_bridge("web", "keys", "create", "--name", "guest", "--expires", "yesterday", "--database",
-                               f"sqlite:{server.database}")
+                               server.database_url)
         self.assertEqual((done.code, done.out), (2, ""))
         done = self.run_bridge("web", "keys", "create", "--name", "guest", "--expires", "90d", "--database",
-                               f"sqlite:{server.database}")
+                               server.database_url)
         self.assertEqual(done.code, 0, done.err)
-        listed = self.run_bridge("web", "keys", "list", "--database", f"sqlite:{server.database}")
+        listed = self.run_bridge("web", "keys", "list", "--database", server.database_url)
         self.assertRegex(listed.out, r"guest")
         self.assertRegex(listed.out, r"never used  live until \d{4}-")
 

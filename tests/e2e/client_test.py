@@ -11,7 +11,7 @@ import subprocess
 import threading
 import zipfile
 
-from harness import BINARY, FIXTURES, KEY, PATIENCE, SHARED, Case, needs_shared
+from harness import BINARY, FIXTURES, KEY, PATIENCE, SHARED, Case, needs_file, needs_shared
 
 FOREIGN = """# my settings
 version: "1.0"
@@ -467,6 +467,7 @@ class Upload(Case):
 
 
 class FirstStart(Case):
+    @needs_file
     def test_a_first_start_makes_a_key_and_prints_the_line_that_sets_up_a_client(self):
         server = self.start_server(key=None)
         printed = "".join(server.lines)

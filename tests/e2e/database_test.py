@@ -1,12 +1,13 @@
 import sqlite3
 
-from harness import Case
+from harness import Case, needs_file
 from ingest_test import STARTED, message
 
 
+@needs_file
 class Database(Case):
     def db(self, server, *words):
-        return self.run_bridge("web", "db", *words, "--database", f"sqlite:{server.database}")
+        return self.run_bridge("web", "db", *words, "--database", server.database_url)
 
     def test_a_backup_of_a_running_server_is_restored_and_watchers_start_anew(self):
         server = self.start_server()
@@ -54,7 +55,7 @@ class Database(Case):
         server.stop()
         with sqlite3.connect(server.database) as database:
             database.execute("PRAGMA user_version=99")
-        refused = self.run_bridge("web", "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite:{server.database}")
+        refused = self.run_bridge("web", "serve", "--listen", "127.0.0.1:0", "--database", server.database_url)
         self.assertEqual(refused.code, 78)
         self.assertIn("has schema version 99", refused.err)
         self.assertEqual(self.db(server, "backup", "copy.db").code, 78)

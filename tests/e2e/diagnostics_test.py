@@ -2,7 +2,7 @@ import json
 import os
 
 from access_test import Page
-from harness import Case
+from harness import POSTGRES, Case
 from ingest_test import STARTED, message
 
 
@@ -30,7 +30,7 @@ class Diagnostics(Case):
                                            "version": "1.2.3", "path": str(self.home / "tools/codex"),
                                            "docsUrl": "https://github.com/openai/codex"})
         self.assertEqual(agents["factory"]["version"], "1.2.3")
-        self.assertEqual(answer["database"]["kind"], "sqlite")
+        self.assertEqual(answer["database"]["kind"], "postgresql" if POSTGRES else "sqlite")
         self.assertEqual((answer["database"]["sessions"], answer["database"]["messages"]), (1, 1))
         self.assertGreaterEqual(answer["database"]["latencyMs"], 0)
         self.assertGreater(answer["database"]["bytes"], 0)

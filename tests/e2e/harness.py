@@ -20,7 +20,28 @@ SHARED = ROOT.parent / "shared/fixtures/agentpipe-go"
 KEY = "ap_live_end_to_end_canary_0123456789"
 PATIENCE = 30  # seconds until a hang is called one
 
+# What follows "postgresql:///DATABASE?" when the servers of all tests shall keep their data there (tests/support/with_postgres).
+POSTGRES = os.environ.get("AGENTPIPE_TEST_POSTGRES")
+
 needs_shared = unittest.skipUnless(SHARED.exists(), "the Go CLI's recorded files are not beside the checkout")
+needs_file = unittest.skipIf(POSTGRES, "about a SQLite file")
+
+
+def administer(sql):
+    """Runs it in the PostgreSQL database that is always there."""
+    subprocess.run(["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"postgresql:///postgres?{POSTGRES}", "--command", sql],
+                   check=True, capture_output=True)
+
+
+def database_url(file):
+    """Where a server keeps its data: in that file, or in a PostgreSQL database that is named after it."""
+    if not POSTGRES:
+        return f"sqlite:{file}"
+    name = re.sub("[^a-z0-9]", "_", str(file).lower())[-60:]
+    exists = subprocess.run(["psql", f"postgresql:///{name}?{POSTGRES}", "--command", ""], capture_output=True).returncode == 0
+    if not exists:
+        administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    return f"postgresql:///{name}?{POSTGRES}"
 
 
 class Case(unittest.TestCase):
@@ -65,8 +86,9 @@ class Server:
 
     def __init__(self, home, environment, arguments=(), key=KEY, database="web.db"):
         self.database = home / database
+        self.database_url = database_url(self.database)
         self.environment = {**environment, **({"AGENTPIPE_BRIDGE_API_KEY": key} if key else {})}
-        self.arguments = [BINARY, "web", "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite:{self.database}",
+        self.arguments = [BINARY, "web", "serve", "--listen", "127.0.0.1:0", "--database", self.database_url,
                           *map(str, arguments)]
         self.key = key
         self.start()

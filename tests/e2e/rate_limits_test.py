@@ -8,7 +8,7 @@ class RateLimits(Case):
     def test_s9_a_key_that_sends_too_fast_is_told_when_to_come_back_and_others_are_not_held_up(self):
         self.environment["AGENTPIPE_WEB_INGEST_RATE"] = "1"
         server = self.start_server()
-        other = self.run_bridge("web", "keys", "create", "--name", "other", "--database", f"sqlite:{server.database}")
+        other = self.run_bridge("web", "keys", "create", "--name", "other", "--database", server.database_url)
         answers = []
         for number in range(1, 60):
             answers.append(server.request("POST", "/api/ingest", {"type": "message.created", "data": message(number)}))

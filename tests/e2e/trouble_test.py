@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from harness import BINARY, PATIENCE, Case
+from harness import BINARY, PATIENCE, Case, needs_file
 from ingest_test import STARTED, message
 
 ROOM = 80 << 20  # of the disk; the server wants 64 MiB to be free
@@ -16,6 +16,7 @@ NOBODY = 65534
 may_mount = unittest.skipUnless(os.geteuid() == 0 and shutil.which("mount"), "only root may mount a small disk")
 
 
+@needs_file
 class Trouble(Case):
     def ready(self, server):
         status, _, body = server.request("GET", "/readyz")
@@ -74,7 +75,7 @@ class ReadOnly(Trouble):
         self.addCleanup(self.home.chmod, 0o755)
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
         before = server.database.read_bytes()
-        done = subprocess.run([BINARY, "web", "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite:{server.database}"],
+        done = subprocess.run([BINARY, "web", "serve", "--listen", "127.0.0.1:0", "--database", server.database_url],
                               capture_output=True, timeout=PATIENCE, env=self.environment, cwd="/", **user)
         self.assertIn(done.returncode, (1, 78), done.stderr)
         self.assertIn(str(server.database), done.stderr.decode())

@@ -8,7 +8,7 @@ import threading
 import time
 
 from batch_test import lines
-from harness import KEY, Case
+from harness import KEY, Case, needs_file
 from ingest_test import STARTED, message
 
 EVENTS = [{"type": "conversation.started", "timestamp": "2026-01-05T08:00:00Z", "data": STARTED}]
@@ -84,6 +84,7 @@ class Client(Case):
         self.assertEqual([m["content"] for m in server.get("/api/sessions/c1/messages")["messages"]],
                          ["message 1", "message 2", "message 4"])
 
+    @needs_file
     def test_u7_what_stands_in_the_command_line_of_an_agent_leaks_no_secret(self):
         server = self.start_server()
         self.set_up_client(server)
@@ -135,7 +136,7 @@ class Server(Case):
 
     def test_s9_keys_are_stored_as_digests_and_several_are_valid_at_once(self):
         server = self.start_server()
-        made = [self.run_bridge("web", "keys", "create", "--name", name, "--database", f"sqlite:{server.database}").out.strip()
+        made = [self.run_bridge("web", "keys", "create", "--name", name, "--database", server.database_url).out.strip()
                 for name in ("desk", "laptop")]
         raw = b"".join(path.read_bytes() for path in self.home.glob("web.db*"))
         self.assertEqual([key for key in made if key.encode() in raw], [])

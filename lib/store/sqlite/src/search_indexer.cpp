@@ -31,6 +31,7 @@ constexpr int k_rests = 3;
 constexpr int k_rests_far_behind = 1;
 constexpr std::size_t k_shortest_word = 3;
 constexpr std::size_t k_longest_word = 64;
+constexpr std::size_t k_known_words = 1UL << 18U;  // 2 MiB
 
 // Sessions' names and prompts are found by the events that told them.
 constexpr const char* k_texts =
@@ -109,6 +110,7 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
 // finds them from their first letters all the same.
 base::Result<void> SearchFeed::learn(Database& database, std::string_view word) {
   if (word.size() < k_shortest_word || word.size() > k_longest_word) return {};
+  if (known_.empty()) known_.resize(k_known_words);
   const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
   std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
   if (place == hash) return {};

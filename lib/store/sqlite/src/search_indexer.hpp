@@ -1,9 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/model/logged.hpp"
@@ -24,8 +24,9 @@ class SearchFeed {
  private:
   base::Result<void> learn(Database& database, std::string_view word);
 
-  // Hashes of words that the vocabulary has, each in its place; forgotten when another one needs it.
-  std::array<std::uint64_t, 1UL << 18U> known_{};
+  // Hashes of words that the vocabulary has, each in its place; forgotten when another one needs it. None
+  // until the first word: a server that only shows things does without.
+  std::vector<std::uint64_t> known_;
 };
 
 /// Takes a session's texts out of the index; before its rows go.
