@@ -96,6 +96,7 @@ class StoreBench {
   store::Store* operator->() { return store_.get(); }
 
   Engine& engine() { return engine_; }
+  [[nodiscard]] const Engine& engine() const { return engine_; }
 
   /// Stores and waits for the answer.
   base::Result<store::Appended> append(std::vector<model::Event> events, int received = 1000,
