@@ -22,8 +22,8 @@ base::Result<model::Trace> read_otlp(std::string_view json, const Origin& origin
 
 /// The same for an ExportLogsServiceRequest with the events of these conventions: a message each
 /// (gen_ai.user.message, gen_ai.choice, …), or a whole call (gen_ai.client.inference.operation.details).
-/// Records of one span stand together; what its span tells, too, has the same ids. What Claude Code, Gemini CLI
-/// and Codex write in words of their own counts as well (otlp_agents.cpp).
+/// Records of one span stand together; what its span tells, too, has the same ids. What Claude Code, Gemini
+/// CLI and Codex write in words of their own counts as well (otlp_agents.cpp).
 base::Result<model::Trace> read_otlp_logs(std::string_view json, const Origin& origin);
 
 }  // namespace agentpipe::formats
