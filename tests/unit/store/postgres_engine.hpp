@@ -41,7 +41,9 @@ class Engine {
   /// The database keeps its indexes itself.
   void index_all() {}
 
-  [[nodiscard]] store::PostgresOptions options() { return {.url = url(name_), .clock = clock_}; }
+  [[nodiscard]] store::PostgresOptions options() {
+    return {.url = url(name_), .clock = clock_, .readers = 1};
+  }
   /// Ends all connections to the database, as a restart of its server does.
   void cut_connections() {
     administer("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname='" + name_ + "'");

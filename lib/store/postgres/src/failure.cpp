@@ -36,11 +36,16 @@ constexpr std::array k_meanings = {
     Meaning{"XX00", "The database is damaged; nothing was stored. See its server's log.", sql::k_broken},
 };
 
-std::string without_line_ends(std::string text) {
-  for (char& c : text)
-    if (c == '\n') c = ' ';
-  while (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
+/// libpq's sentences, some of them in lines of their own, as one line.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool is_space = c == '\n' || c == '\t' || c == ' ';
+    if (!is_space) line += c;
+    if (is_space && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line;
 }
 
 }  // namespace
@@ -48,7 +53,7 @@ std::string without_line_ends(std::string text) {
 base::Error failure(const PGconn* connection, const PGresult* answer) {
   const char* state = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   std::string detail =
-      without_line_ends(answer == nullptr ? PQerrorMessage(connection) : PQresultErrorMessage(answer));
+      on_one_line(answer == nullptr ? PQerrorMessage(connection) : PQresultErrorMessage(answer));
   if (state != nullptr) {
     detail += " (SQLSTATE " + std::string(state) + ")";
     for (const Meaning& meaning : k_meanings) {

@@ -37,11 +37,8 @@ class PostgresStore final : public sql::ServingStore {
 /// What goes wrong before the store stands is told to the operator.
 base::Error opening_error(const base::Error& error) {
   if (error.code == ErrorCode::configuration) return error;
-  return {ErrorCode::io,
-          "Cannot open the PostgreSQL database: " + error.detail + ".",
-          error.detail,
-          {},
-          error.reason};
+  return {
+      ErrorCode::io, "Cannot open the PostgreSQL database: " + error.detail, error.detail, {}, error.reason};
 }
 
 Result<Database> connect(const PostgresOptions& options, Role role) {
