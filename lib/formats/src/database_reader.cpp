@@ -6,6 +6,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "times.hpp"
 
 namespace agentpipe::formats {
 namespace {
@@ -14,6 +15,11 @@ namespace {
 constexpr std::int64_t k_quiet_ms = 3'600'000;
 /// A context has 4 KiB.
 constexpr std::size_t k_max_unfinished_bytes = 3000;
+
+/// One that cannot be is none: it must not stand in for the newest change.
+std::int64_t time_in(std::int64_t milliseconds) {
+  return time_of_ms(milliseconds) ? milliseconds : 0;
+}
 
 }  // namespace
 
@@ -113,7 +119,7 @@ base::Result<std::vector<DatabaseReader::Found>> DatabaseReader::find(SqliteFile
   auto done = file.query(
       "SELECT id, changed FROM (" + sessions_query(file, where_news_is(file, rows)) + ") WHERE changed >= ?1",
       {from, std::string_view(cursor_.unfinished), row_before(0), row_before(1)}, [&](const SqliteRow& row) {
-        sessions.push_back({std::string(row.text(0)), row.number(1)});
+        sessions.push_back({std::string(row.text(0)), time_in(row.number(1))});
       });
   if (!done) return base::forward(done);
   return sessions;

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "agent_reading.hpp"
 #include "sqlite_file.hpp"
 #include "sqlite_scene.hpp"
@@ -236,6 +238,24 @@ TEST_CASE("opencode: a change of a part alone is a change of the session") {
   CHECK(said(look_at("opencode", path, std::to_string(unix_milliseconds(40))).sink).back() ==
         "msg_2: Danube\n\nor Rhine");
   CHECK(said(look_at("opencode", path, std::to_string(unix_milliseconds(51))).sink) == Lines{});
+}
+
+TEST_CASE("opencode: a time that cannot be hides no later change") {
+  const test::TemporaryDirectory folder;
+  const auto path = folder.path() / "opencode.db";
+  OpenCode tool(path);
+  tool.session("ses_1", 0);
+  tool.ask("ses_1", "msg_1", 1, "Name a river");
+  tool.reply("ses_1", "msg_2", 2, "Danube");
+  tool.session("ses_2", 3);
+  tool.ask("ses_2", "msg_3", 4, "Name a lake");
+  tool.run("UPDATE session SET time_updated = 9223372036854775807 WHERE id = 'ses_2'");
+  const auto first = look_at("opencode", path, {});
+  CHECK(said(first.sink) == Lines{"msg_1: Name a river", "msg_2: Danube", "msg_3: Name a lake"});
+  tool.ask("ses_1", "msg_4", 5, "Another");
+  tool.reply("ses_1", "msg_5", 6, "Rhine");
+  const auto second = said(look_at("opencode", path, first.context).sink);
+  CHECK(std::ranges::count(second, "msg_5: Rhine") == 1);
 }
 
 TEST_CASE("opencode: new rows tell which sessions have changed, unless they were numbered anew") {
