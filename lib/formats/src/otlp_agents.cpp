@@ -12,34 +12,34 @@ using Tells = AgentEvent::Tells;
 /// What stands in the place of a text that is not exported.
 constexpr std::string_view k_redacted = "<REDACTED>";
 
-Usage claude_usage(const Attributes& attributes) {
-  ReportedUsage reported;
-  reported.input = attributes.count({"input_tokens"});
-  reported.output = attributes.count({"output_tokens"});
-  reported.cache_read = attributes.count({"cache_read_tokens"});
-  reported.cache_write = attributes.count({"cache_creation_tokens"});
-  return normalised(reported, InputRule::excludes_cached);
-}
+// Codex tells it with the last piece of an answer; the others have none.
+constexpr TokenNames k_claude_tokens{.input = "input_tokens",
+                                     .output = "output_tokens",
+                                     .cache_read = "cache_read_tokens",
+                                     .cache_write = "cache_creation_tokens",
+                                     .rule = InputRule::excludes_cached};
+constexpr TokenNames k_gemini_tokens{.input = "input_token_count",
+                                     .output = "output_token_count",
+                                     .cache_read = "cached_content_token_count",
+                                     .reasoning_apart = "thoughts_token_count",
+                                     .tool_input = "tool_token_count"};
+constexpr TokenNames k_codex_tokens{.input = "input_token_count",
+                                    .output = "output_token_count",
+                                    .cache_read = "cached_token_count",
+                                    .cache_write = "cache_write_token_count",
+                                    .reasoning = "reasoning_token_count"};
 
-Usage gemini_usage(const Attributes& attributes) {
+Usage usage_of(const TokenNames& names, const Attributes& attributes) {
+  const auto count = [&](std::string_view name) { return name.empty() ? 0 : attributes.count({name}); };
+  const auto apart = count(names.reasoning_apart);
   ReportedUsage reported;
-  reported.input = attributes.count({"input_token_count"});
-  reported.cache_read = attributes.count({"cached_content_token_count"});
-  reported.tool_input = attributes.count({"tool_token_count"});
-  reported.reasoning = attributes.count({"thoughts_token_count"});
-  reported.output = attributes.count({"output_token_count"}) + reported.reasoning;
-  return normalised(reported, InputRule::includes_cached);
-}
-
-/// Told with the last piece of an answer; the others have none.
-Usage codex_usage(const Attributes& attributes) {
-  ReportedUsage reported;
-  reported.input = attributes.count({"input_token_count"});
-  reported.cache_read = attributes.count({"cached_token_count"});
-  reported.cache_write = attributes.count({"cache_write_token_count"});
-  reported.output = attributes.count({"output_token_count"});
-  reported.reasoning = attributes.count({"reasoning_token_count"});
-  return normalised(reported, InputRule::includes_cached);
+  reported.input = count(names.input);
+  reported.output = count(names.output) + apart;
+  reported.cache_read = count(names.cache_read);
+  reported.cache_write = count(names.cache_write);
+  reported.reasoning = count(names.reasoning) + apart;
+  reported.tool_input = count(names.tool_input);
+  return normalised(reported, names.rule);
 }
 
 // As Claude Code 2.1, Gemini CLI 0.20 and Codex 0.137 export them. Tools of Gemini stand in its GenAI events.
@@ -49,14 +49,14 @@ constexpr std::string_view k_codex = "codex";
 constexpr std::array k_events{
     AgentEvent{"claude_code.user_prompt", k_claude, Tells::prompt},
     AgentEvent{"claude_code.assistant_response", k_claude, Tells::answer},
-    AgentEvent{"claude_code.api_request", k_claude, Tells::usage, claude_usage},
+    AgentEvent{"claude_code.api_request", k_claude, Tells::usage, &k_claude_tokens},
     AgentEvent{"claude_code.api_error", k_claude, Tells::error},
     AgentEvent{"claude_code.tool_result", k_claude, Tells::tool},
     AgentEvent{"gemini_cli.user_prompt", k_gemini, Tells::known_prompt},
-    AgentEvent{"gemini_cli.api_response", k_gemini, Tells::usage, gemini_usage},
+    AgentEvent{"gemini_cli.api_response", k_gemini, Tells::usage, &k_gemini_tokens},
     AgentEvent{"gemini_cli.api_error", k_gemini, Tells::error},
     AgentEvent{"codex.user_prompt", k_codex, Tells::prompt},
-    AgentEvent{"codex.sse_event", k_codex, Tells::usage, codex_usage},
+    AgentEvent{"codex.sse_event", k_codex, Tells::usage, &k_codex_tokens},
     AgentEvent{"codex.tool_result", k_codex, Tells::tool},
 };
 
@@ -123,8 +123,8 @@ std::optional<AgentMessage> message_of(const AgentEvent& event, const Attributes
 Account account_of(const AgentEvent& event, const Attributes& attributes) {
   Account account;
   account.model = std::string(attributes.text({"model"}));
-  if (event.usage == nullptr) return account;
-  account.usage = event.usage(attributes);
+  if (event.tokens == nullptr) return account;
+  account.usage = usage_of(*event.tokens, attributes);
   account.cost = attributes.money("cost_usd");
   account.duration_ms = duration_in(attributes);
   return account;

@@ -9,6 +9,15 @@
 /// What coding agents write to OpenTelemetry's log in words of their own.
 namespace agentpipe::formats::otlp {
 
+/// Attributes with counts of tokens; an empty name: not told.
+struct TokenNames {
+  std::string_view input = {}, output = {}, cache_read = {}, cache_write = {};
+  std::string_view reasoning = {};        ///< a part of the output
+  std::string_view reasoning_apart = {};  ///< beside the output
+  std::string_view tool_input = {};
+  InputRule rule = InputRule::includes_cached;
+};
+
 /// An event of an agent's program.
 struct AgentEvent {
   std::string_view name;
@@ -21,7 +30,7 @@ struct AgentEvent {
     tool,          ///< a tool was run
     error,         ///< a call failed
   } tells;
-  Usage (*usage)(const Attributes&) = nullptr;
+  const TokenNames* tokens = nullptr;
 };
 
 /// Null for what tells nothing of a conversation. `name`: as the record has it; where that is a part of the

@@ -3,7 +3,7 @@
 file(GLOB files ${FOLDER}/*.sql)
 list(SORT files)
 
-set(text "// Made from lib/store/schema/${DIALECT}; do not edit.\n#include \"schema.hpp\"\n\n")
+set(text "// Made from lib/store/schema/${DIALECT}; do not edit.\n#include \"migrations.hpp\"\n\n")
 string(APPEND text "namespace agentpipe::store::${DIALECT} {\n\nstd::span<const Migration> migrations() {\n")
 string(APPEND text "  static constexpr Migration k_table[] = {\n")
 set(expected 1)

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "connection.hpp"  // store/sql
+#include "connection.hpp"
 
 namespace agentpipe::store::postgres {
 

@@ -4,9 +4,14 @@
 
 #include "agentpipe/base/result.hpp"
 #include "database.hpp"
-#include "schema.hpp"
+#include "migration.hpp"
 
 namespace agentpipe::store::postgres {
+
+using sql::Migration;
+
+/// schema/postgres in order.
+std::span<const Migration> migrations();
 
 /// Brings the schema "agentpipe" up to date, each step in a transaction of its own; makes it where there is
 /// none. `configuration` when it is newer than `known`, or the extension pg_trgm is missing.

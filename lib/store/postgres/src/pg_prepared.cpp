@@ -34,18 +34,20 @@ PgPrepared::Parameter& PgPrepared::parameter(int index) {
   return parameters_[place];
 }
 
-void PgPrepared::bind(int index, std::int64_t value) {
+template <class Number>
+void PgPrepared::bind_number(int index, Number value) {
   Parameter& p = parameter(index);
   *std::to_chars(p.digits.data(), p.digits.data() + p.digits.size() - 1, value).ptr = '\0';
   p.start = p.digits.data();
   p.is_text = false;
 }
 
+void PgPrepared::bind(int index, std::int64_t value) {
+  bind_number(index, value);
+}
+
 void PgPrepared::bind(int index, double value) {
-  Parameter& p = parameter(index);
-  *std::to_chars(p.digits.data(), p.digits.data() + p.digits.size() - 1, value).ptr = '\0';
-  p.start = p.digits.data();
-  p.is_text = false;
+  bind_number(index, value);
 }
 
 // The engine's text knows no NUL; U+FFFD stands for it.
@@ -83,16 +85,15 @@ base::Result<void> PgPrepared::prepare() {
 
 base::Result<void> PgPrepared::send() {
   if (auto ready = prepare(); !ready) return ready;
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
+  values_.clear(), lengths_.clear(), formats_.clear();
   for (const Parameter& p : parameters_) {
-    values.push_back(p.start);
-    lengths.push_back(p.length);
-    formats.push_back(p.is_text ? 1 : 0);
+    values_.push_back(p.start);
+    lengths_.push_back(p.length);
+    formats_.push_back(p.is_text ? 1 : 0);
   }
   PGconn* handle = connection_.handle();
-  const int sent = PQsendQueryPrepared(handle, name_.c_str(), static_cast<int>(values.size()), values.data(),
-                                       lengths.data(), formats.data(), 1);
+  const int sent = PQsendQueryPrepared(handle, name_.c_str(), static_cast<int>(values_.size()),
+                                       values_.data(), lengths_.data(), formats_.data(), 1);
   if (sent == 0) return tl::unexpected<base::Error>(failure(handle, nullptr));
   running_ = true;
   changes_ = 0;

@@ -46,6 +46,8 @@ class PgPrepared final : public sql::Prepared {
   };
 
   Parameter& parameter(int index);
+  template <class Number>
+  void bind_number(int index, Number value);
   base::Result<void> prepare();
   base::Result<void> send();
   base::Result<bool> next_row();
@@ -56,6 +58,9 @@ class PgPrepared final : public sql::Prepared {
   std::string name_;
   std::uint64_t generation_ = 0;  // of the connection on which it is prepared; 0: on none
   std::deque<Parameter> parameters_;
+  // Of the parameters, as libpq takes them.
+  std::vector<const char*> values_;
+  std::vector<int> lengths_, formats_;
   bool running_ = false;
   Answer row_;
   std::int64_t changes_ = 0;

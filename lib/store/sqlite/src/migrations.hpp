@@ -5,9 +5,14 @@
 
 #include "agentpipe/base/result.hpp"
 #include "connection.hpp"
-#include "schema.hpp"
+#include "migration.hpp"
 
 namespace agentpipe::store::sqlite {
+
+using sql::Migration;
+
+/// schema/sqlite in order.
+std::span<const Migration> migrations();
 
 enum class Contents : unsigned char { none, older, current };
 
