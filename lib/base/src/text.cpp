@@ -93,7 +93,7 @@ std::string repair_utf8(std::string_view text) {
 
 std::string_view truncate_utf8(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  while (bytes > 0 && !starts_character(text[bytes])) --bytes;
   return text.substr(0, bytes);
 }
 

@@ -1,12 +1,12 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/base/utf8.hpp"
 #include "agentpipe/delivery/capabilities.hpp"
 #include "agentpipe/delivery/curl_transport.hpp"
 #include "commands.hpp"
@@ -122,10 +122,9 @@ std::string text_of(const config::ClientSettings& settings, const SpoolState& sp
   std::string text;
   for (const config::Shown& row : config::show(settings)) {
     const std::string value = row.value.empty() ? "(not set)" : base::terminal_safe(row.value);
-    const auto characters = static_cast<std::size_t>(std::ranges::count_if(
-        value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
     text += padded(std::string(row.key), k_key_column, row.key.size()) +
-            padded(value, k_value_column, characters) + base::terminal_safe(row.origin) + "\n";
+            padded(value, k_value_column, base::count_characters(value)) + base::terminal_safe(row.origin) +
+            "\n";
   }
   text += padded("settings file", k_key_column, 13) + base::terminal_safe(settings.file.string()) +
           (settings.file_exists ? " (mode " + mode_of(settings.file) + ")"

@@ -239,7 +239,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
         row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>>(
             {"ingest_rate",
              "number|off",
-             "5000",
+             "20000",
              {"AGENTPIPE_WEB_INGEST_RATE"},
              {},
              "Events a second, for each key, where an upload counts as one; twenty times as many may come at "

@@ -31,9 +31,7 @@ Cut cut_at(std::string_view text, std::size_t units) {
     if (used > units) break;
     at += length;
   }
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  const std::string_view rest = text.substr(at);
-  return {at, static_cast<std::size_t>(std::count_if(rest.begin(), rest.end(), starts_character))};
+  return {at, base::count_characters(text.substr(at))};
 }
 
 Content shorten(std::string& text, std::size_t units) {

@@ -1,9 +1,9 @@
 #include "agentpipe/service/manage.hpp"
 
-#include <algorithm>
 #include <future>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/base/utf8.hpp"
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "agentpipe/model/records.hpp"
@@ -16,16 +16,11 @@ namespace {
 
 constexpr std::size_t k_name_characters = 200;
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 base::Result<std::string> name_in(std::string_view json) {
   const auto body = JsonBody::parse(json);
   if (!body) return base::forward(body);
   std::string name(base::trim(body->text("name").value_or("")));
-  if (!name.empty() && characters(name) <= k_name_characters) return name;
+  if (!name.empty() && base::count_characters(name) <= k_name_characters) return name;
   return base::failure_at("name", base::ErrorCode::invalid, "name must be a text of 1 to 200 characters.",
                           "bad_name");
 }

@@ -89,6 +89,26 @@ TEST_CASE("a search finds the same whether the index has come that far or not") 
   }
 }
 
+TEST_CASE("signs beside a word, long words and words that many others hold do not hide a text") {
+  StoreBench bench;
+  bench.add(1, started("s"));
+  const std::string endless = std::string(70, 'x') + "yz";
+  say(bench, "s", "m-1", "20°C on an area² of CO₂, naïve©, " + endless);
+  std::string many;
+  for (int i = 0; i < 300; ++i) many += " many" + std::to_string(i) + "fold";
+  say(bench, "s", "m-2", "so" + many + " rest");
+  for (const bool with_index : {false, true}) {
+    CAPTURE(with_index);
+    if (with_index) index_all(bench);
+    for (const std::string term : {"area", "20°", "an area", "area²", "naïve", "aïv", "naïve©", "co₂", "xxxx",
+                                   endless.c_str(), "of co", "n an a"})
+      CHECK_MESSAGE(found(bench, {term}) == "s:m-1", term);
+    for (const std::string term :
+         {"many", "any299", "many7fold many8", "fold many9", "299fold rest", "old re", "so many"})
+      CHECK_MESSAGE(found(bench, {term}) == "s:m-2", term);
+  }
+}
+
 TEST_CASE("filters combine with a search, and pages go on by cursor") {
   StoreBench bench;
   add_talks_to_find(bench);

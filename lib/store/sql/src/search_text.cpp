@@ -52,20 +52,20 @@ void each_character(std::string_view text, Each&& each) {
   }
 }
 
-bool starts_character(const std::string& text, std::size_t at) {
-  return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+bool may_cut(const std::string& text, std::size_t at) {
+  return at >= text.size() || base::starts_character(text[at]);
 }
 
 }  // namespace
 
 std::string indexed(std::string_view text) {
-  // Most texts have nothing that stands alone.
-  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xE0; }))
+  // Most texts have nothing to set apart.
+  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
     return std::string(text);
   std::string spaced;
   spaced.reserve(text.size() + text.size() / 8);
   each_character(text, [&](std::string_view character) {
-    const bool alone = stands_alone(character);
+    const bool alone = character.size() > 1 && !is_long_word(character);
     if (alone) spaced += ' ';
     spaced += character;
     if (alone) spaced += ' ';
@@ -111,9 +111,9 @@ void SearchTerms::excerpt(const std::string& text, const std::string& folded, Se
   std::size_t first = folded.size();
   for (const base::Literal& literal : literals_) first = std::min(first, folded.find(literal.folded()));
   std::size_t begin = first > k_before ? first - k_before : 0;
-  while (!starts_character(text, begin)) --begin;
+  while (!may_cut(text, begin)) --begin;
   std::size_t end = std::min(begin + k_window + literals_.front().folded().size(), text.size());
-  while (!starts_character(text, end)) ++end;
+  while (!may_cut(text, end)) ++end;
   match.excerpt = text.substr(begin, end - begin);
   const auto window = std::string_view(folded).substr(begin, end - begin);
   for (const base::Literal& literal : literals_) {

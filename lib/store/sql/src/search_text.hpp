@@ -11,7 +11,8 @@
 namespace agentpipe::store::sql {
 
 /// What the full-text index gets for a text: characters of scripts that put no spaces between words, and
-/// symbols such as emoji, each stand alone, so that any run of them is found as a phrase.
+/// symbols such as emoji, each stand alone, so that any run of them is found as a phrase, and the index's
+/// words are those of `each_word`.
 std::string indexed(std::string_view text);
 /// The words of a text in small letters, in order: runs of letters and digits; what `indexed` sets apart is
 /// none.

@@ -29,9 +29,6 @@ constexpr base::Milliseconds k_look_while_resting{1};
 constexpr int k_idle_looks = 3;
 constexpr int k_rests = 3;
 constexpr int k_rests_far_behind = 1;
-constexpr std::size_t k_shortest_word = 3;
-constexpr std::size_t k_longest_word = 64;
-constexpr std::size_t k_known_words = 1UL << 18U;  // 2 MiB
 
 // Sessions' names and prompts are found by the events that told them.
 constexpr const char* k_texts =
@@ -97,30 +94,13 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
     if (!done) return base::forward(done);
     base::Result<void> learnt;
     sql::each_word(base::fold_case(document.text), [&](std::string_view word) {
-      if (learnt) learnt = learn(database, word);
+      if (learnt) learnt = vocabulary_.learn(database, word);
     });
     if (!learnt) return base::forward(learnt);
   }
   done = database.statement("UPDATE search_state SET reached=?").run(*reached);
   if (!done) return base::forward(done);
   return reached;
-}
-
-// A rolled back transaction takes its words with it, not this memory of them; those are few, and the index
-// finds them from their first letters all the same.
-base::Result<void> SearchFeed::learn(Database& database, std::string_view word) {
-  if (word.size() < k_shortest_word || word.size() > k_longest_word) return {};
-  if (known_.empty()) known_.resize(k_known_words);
-  const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
-  std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
-  if (place == hash) return {};
-  place = hash;
-  std::int64_t id = 0;
-  auto done =
-      database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING RETURNING id")
-          .query([&](Columns& columns) { columns(id); }, word);
-  if (!done || id == 0) return done;
-  return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(?,?)").run(id, word);
 }
 
 base::Result<void> unindex_session(Database& database, std::int64_t session_pk) {
@@ -158,7 +138,10 @@ base::Result<void> SearchIndexer::index_portion() {
     reached = *next;
     return {};
   });
-  if (done) reached_ = reached;
+  if (done)
+    reached_ = reached;
+  else
+    feed_.forget();
   return done;
 }
 

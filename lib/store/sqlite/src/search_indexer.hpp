@@ -1,13 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
 #include <thread>
-#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/model/logged.hpp"
 #include "connection.hpp"
+#include "vocabulary.hpp"
 #include "writer.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -20,13 +18,11 @@ class SearchFeed {
  public:
   /// The next portion behind the watermark, in the caller's transaction, with the new watermark.
   base::Result<model::LogNumber> index_next(Database& database);
+  /// After a transaction that came to nothing.
+  void forget() { vocabulary_.forget(); }
 
  private:
-  base::Result<void> learn(Database& database, std::string_view word);
-
-  // Hashes of words that the vocabulary has, each in its place; forgotten when another one needs it. None
-  // until the first word: a server that only shows things does without.
-  std::vector<std::uint64_t> known_;
+  VocabularyFeed vocabulary_;
 };
 
 /// Takes a session's texts out of the index; before its rows go.

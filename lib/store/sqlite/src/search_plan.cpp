@@ -1,88 +1,86 @@
 #include "search_plan.hpp"
 
-#include <algorithm>
-
+#include "agentpipe/base/utf8.hpp"
 #include "search_text.hpp"
+#include "vocabulary.hpp"
 
 namespace agentpipe::store::sqlite {
 
 namespace {
 
-constexpr std::size_t k_most_words = 200;    // that hold a piece; with more of them the index is no help
-constexpr std::size_t k_shortest_piece = 3;  // characters: the index of pieces knows no shorter ones
+using Words = std::vector<std::string>;
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
+constexpr std::size_t k_most_phrases = 200;
 
-/// "…" as FTS5 reads it.
-std::string phrase(std::string_view text) {
+/// "…" as FTS5 reads it, up to a word that may be longer.
+std::string phrase(std::string_view text, std::string_view last_word = {}) {
   std::string quoted = "\"";
   for (const char c : sql::indexed(text)) quoted += c == '"' || c == '\0' ? ' ' : c;
-  return quoted + "\"";
-}
-
-/// Words of the vocabulary that hold the piece, or end with it; nothing when they are too many.
-base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,
-                                                                 bool at_end) {
-  std::vector<std::string> words;
-  std::size_t seen = 0;
-  auto done = database.statement("SELECT word FROM search_pieces WHERE search_pieces MATCH ? LIMIT 2000")
-                  .query(
-                      [&](Columns& columns) {
-                        ++seen;
-                        auto word = columns.take<std::string>();
-                        if (!at_end || word.ends_with(piece)) words.push_back(std::move(word));
-                        return words.size() <= k_most_words ? Rows::more : Rows::enough;
-                      },
-                      phrase(piece));
-  if (!done) return base::forward(done);
-  if (words.size() > k_most_words || seen == 2000) return std::optional<std::vector<std::string>>();
-  return std::optional(std::move(words));
-}
-
-/// The term split behind its first word.
-struct Split {
-  std::string first, rest;
-};
-
-Split split(const std::string& term) {
-  const std::string folded = base::fold_case(term);
-  const auto words = sql::words_of(folded);
-  if (words.empty() || !folded.starts_with(words.front())) return {{}, folded};
-  return {words.front(), folded.substr(words.front().size())};
-}
-
-bool ends_in_word(const std::string& folded) {
-  const auto words = sql::words_of(folded);
-  return !words.empty() && folded.ends_with(words.back());
+  return quoted + (is_cut_short(last_word) ? "\"*" : "\"");
 }
 
 bool has_tokens(const std::string& folded) {
   return !sql::words_of(folded).empty() || sql::indexed(folded) != folded;
 }
 
-/// The expression of one term; empty when the index cannot tell.
-base::Result<std::string> expression_of(Database& database, const std::string& term) {
-  const Split parts = split(term);
-  if (!has_tokens(parts.first + parts.rest)) return std::string();
-  const std::string tail = ends_in_word(parts.first + parts.rest) ? "*" : "";
-  // The beginning may be a word's end. One too short for the index of pieces is left to the reading.
-  if (characters(parts.first) < k_shortest_piece && !parts.rest.empty())
-    return has_tokens(parts.rest) ? phrase(parts.rest) + tail : std::string();
-  // A word that begins with it needs no vocabulary.
-  std::string expression = phrase(parts.first + parts.rest) + tail;
-  if (characters(parts.first) < k_shortest_piece) return expression;
-  auto words = words_with(database, parts.first, !parts.rest.empty());
+void add_or(std::string& expression, const std::string& other) {
+  expression += (expression.empty() ? "" : " OR ") + other;
+}
+
+/// One word, or a piece of some.
+base::Result<std::string> expression_of_word(Database& database, const std::string& word) {
+  if (base::count_characters(word) < k_shortest_piece) return phrase(word) + "*";
+  auto words = words_with(database, word, Place::anywhere);
   if (!words) return base::forward(words);
-  // Too many: what follows finds fewer texts than all there are.
-  if (!*words) return has_tokens(parts.rest) ? phrase(parts.rest) + tail : std::string();
-  for (const std::string& word : **words) {
-    if (!word.starts_with(parts.first) || !parts.rest.empty())
-      expression += " OR " + phrase(word + parts.rest) + tail;
+  if (!*words) return std::string();
+  std::string expression;
+  for (const std::string& whole : **words) add_or(expression, phrase(whole, whole));
+  return expression.empty() ? phrase(word) : expression;
+}
+
+/// What may stand in a text for the piece of a word at the beginning or end of a term. Only an empty word
+/// when that may be anything: the rest of the term then finds more than is looked for.
+base::Result<Words> in_place_of(Database& database, const std::string& piece, Place place) {
+  if (base::count_characters(piece) < k_shortest_piece) return Words{""};
+  auto words = words_with(database, piece, place);
+  if (!words) return base::forward(words);
+  if (!*words) return Words{""};
+  return (*words)->empty() ? Words{piece} : std::move(**words);
+}
+
+/// Everything before with everything behind; one by one when that were too many phrases.
+std::string expression_of_phrases(const Words& before, const std::string& middle, const Words& behind) {
+  std::string all;
+  if (before.size() * behind.size() <= k_most_phrases) {
+    for (const std::string& first : before)
+      for (const std::string& last : behind) add_or(all, phrase(first + middle + last, last));
+    return all;
   }
-  return expression;
+  std::string ends;
+  for (const std::string& first : before) add_or(all, phrase(first + middle));
+  for (const std::string& last : behind) add_or(ends, phrase(last, last));
+  return "(" + all + ") AND (" + ends + ")";
+}
+
+/// The expression of one term; empty when the index cannot tell. Where the term begins or ends with a word,
+/// that may be a piece of a longer one.
+base::Result<std::string> expression_of(Database& database, const std::string& term) {
+  std::string middle = base::fold_case(term);
+  const Words words = sql::words_of(middle);
+  if (words.size() == 1 && words.front() == middle) return expression_of_word(database, middle);
+  base::Result<Words> before = Words{""}, behind = Words{""};
+  if (!words.empty() && middle.starts_with(words.front())) {
+    before = in_place_of(database, words.front(), Place::at_end);
+    middle.erase(0, words.front().size());
+  }
+  if (!words.empty() && middle.ends_with(words.back())) {
+    behind = in_place_of(database, words.back(), Place::at_begin);
+    middle.resize(middle.size() - words.back().size());
+  }
+  if (!before) return base::forward(before);
+  if (!behind) return base::forward(behind);
+  if (!has_tokens(before->front() + middle + behind->front())) return std::string();
+  return expression_of_phrases(*before, middle, *behind);
 }
 
 /// Of all the terms that the index can tell of.

@@ -1,0 +1,61 @@
+#include "vocabulary.hpp"
+
+#include <functional>
+
+#include "agentpipe/base/text.hpp"
+
+namespace agentpipe::store::sqlite {
+
+namespace {
+
+constexpr std::size_t k_shortest_word = 3;
+constexpr std::size_t k_longest_word = 64;
+constexpr std::size_t k_longest_character = 4;
+constexpr std::size_t k_known_words = 1UL << 18U;  // 2 MiB
+constexpr std::size_t k_most_words = 200;
+constexpr std::size_t k_most_looked_at = 2000;
+
+}  // namespace
+
+bool is_cut_short(std::string_view word) {
+  return word.size() > k_longest_word - k_longest_character;
+}
+
+base::Result<void> VocabularyFeed::learn(Database& database, std::string_view word) {
+  if (word.size() < k_shortest_word) return {};
+  word = base::truncate_utf8(word, k_longest_word);
+  if (known_.empty()) known_.resize(k_known_words);
+  const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
+  std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
+  if (place == hash) return {};
+  place = hash;
+  std::int64_t id = 0;
+  auto done =
+      database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING RETURNING id")
+          .query([&](Columns& columns) { columns(id); }, word);
+  if (!done || id == 0) return done;
+  return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(?,?)").run(id, word);
+}
+
+base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,
+                                                                 Place place) {
+  std::vector<std::string> words;
+  std::size_t seen = 0;
+  const auto take = [&](Columns& columns) {
+    auto word = columns.take<std::string>();
+    if (place != Place::at_end || word.ends_with(piece)) words.push_back(std::move(word));
+    return words.size() <= k_most_words && ++seen < k_most_looked_at ? Rows::more : Rows::enough;
+  };
+  constexpr const char* k_last_character = "\U0010FFFF";
+  auto done = place == Place::at_begin
+                  ? database.statement("SELECT word FROM search_words WHERE word BETWEEN ? AND ?")
+                        .query(take, piece, piece + k_last_character)
+                  : database.statement("SELECT word FROM search_pieces WHERE search_pieces MATCH ?")
+                        .query(take, '"' + piece + '"');
+  if (!done) return base::forward(done);
+  if (words.size() > k_most_words || seen == k_most_looked_at)
+    return std::optional<std::vector<std::string>>();
+  return std::optional(std::move(words));
+}
+
+}  // namespace agentpipe::store::sqlite

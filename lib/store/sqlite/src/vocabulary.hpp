@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connection.hpp"
+
+namespace agentpipe::store::sqlite {
+
+// The vocabulary holds the words of the full-text index in small letters, and knows them by the pieces that
+// they are made of. The full-text index is quick with whole words only: it gathers all the texts of a
+// beginning before it gives the first one.
+
+/// Puts words into the vocabulary, and remembers which of them it put there last.
+class VocabularyFeed {
+ public:
+  /// In the caller's transaction. Of a very long word its beginning.
+  base::Result<void> learn(Database& database, std::string_view word);
+  /// After a transaction that came to nothing.
+  void forget() { known_.clear(); }
+
+ private:
+  // Hashes of words, each in its place; forgotten when another one needs it. None until the first word: a
+  // server that only shows things does without.
+  std::vector<std::uint64_t> known_;
+};
+
+/// May stand for a longer word, which it is the beginning of.
+bool is_cut_short(std::string_view word);
+
+enum class Place { anywhere, at_begin, at_end };
+
+/// Characters of the shortest piece that the vocabulary can look for.
+inline constexpr std::size_t k_shortest_piece = 3;
+
+/// The words with the piece, in small letters, in that place; nothing when they are too many to be of use.
+base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,
+                                                                 Place place);
+
+}  // namespace agentpipe::store::sqlite
