@@ -30,7 +30,7 @@ Courier::Courier(Spool& spool, Transport& transport, base::Clock& clock, Random 
       observer_(std::move(observer)),
       began_after_(spool.last_acknowledged()),
       random_(std::move(random)),
-      batches_(std::make_unique<Batches>(Batches{{spool.source_id(), {}}, {}, {}, 0})),
+      batches_(std::make_unique<Batches>(Batches{{spool.source_id(), {}}, {}, {}, {}, 0})),
       done_(began_after_) {}
 
 Courier::~Courier() = default;
@@ -61,7 +61,7 @@ std::vector<Record> Courier::next(const std::stop_token& stop) {
   const RecordNumber last = spool_.last_appended();
   // While the server is down one event asks whether it is back.
   const bool many = speaks_batches() && !breaker_.open();
-  auto found = spool_.read(done_, many ? batches_->size.most() : 1, many ? k_batch_bytes : 0);
+  auto found = spool_.read(done_, many ? batches_->size.most() : 1, many ? batches_->bytes.most() : 0);
   if (!found) {
     base::log(base::LogLevel::error, "cannot read the spool", {{"detail", found.error().message}});
     become(Line::retrying, found.error().message);

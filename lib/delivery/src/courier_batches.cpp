@@ -3,6 +3,9 @@
 #include "courier_batches.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include "answer.hpp"
@@ -14,6 +17,11 @@ namespace {
 /// Gaps in a row that are answered at once.
 constexpr unsigned k_most_rewinds = 3;
 
+std::size_t bytes_of(const std::vector<Record>& records) {
+  return std::transform_reduce(records.begin(), records.end(), std::size_t{0}, std::plus{},
+                               [](const Record& record) { return record.event.size(); });
+}
+
 }  // namespace
 
 void Courier::send_batch(std::vector<Record> records, const std::stop_token& stop) {
@@ -22,12 +30,15 @@ void Courier::send_batch(std::vector<Record> records, const std::stop_token& sto
   });
   if (unknown == records.begin()) return settle({.through = records.front().number, .withheld = 1});
   records.erase(unknown, records.end());
+  const base::Ticks began = clock_.ticks();
   const Response response =
       transport_.send(batches_->requests.make(records, batches_->place, *capabilities_), stop);
   if (stop.stop_requested() && response.fault != NetworkFault::none) return;
+  const auto took = std::chrono::duration_cast<base::Milliseconds>(clock_.ticks() - began);
   const Verdict verdict = classify(response, records.size() > 1 ? Carried::several : Carried::record);
   switch (verdict) {
     case Verdict::delivered:
+      batches_->bytes.stored(bytes_of(records), took);
       return batch_delivered(std::move(records), response, stop);
     case Verdict::reject:
     case Verdict::split:
@@ -35,6 +46,7 @@ void Courier::send_batch(std::vector<Record> records, const std::stop_token& sto
     case Verdict::rewind:
       return rewind(response, stop);
     default:
+      batches_->bytes.failed();
       return hold_back(verdict, response, stop);
   }
 }

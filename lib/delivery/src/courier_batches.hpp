@@ -10,6 +10,7 @@ namespace agentpipe::delivery {
 struct Courier::Batches {
   BatchPlace place;
   BatchSize size;
+  BatchBytes bytes;
   BatchRequests requests;
   unsigned rewinds = 0;  ///< in a row
 };

@@ -118,13 +118,13 @@ TEST_CASE("what waits leaves together, numbered, under the name of its spool") {
   CHECK(f.clock.slept.empty());
 }
 
-TEST_CASE("a batch holds at most 256 events and 256 KiB, but always one") {
+TEST_CASE("a batch holds at most 1,024 events and the bytes of a line that is new, but always one") {
   BatchFixture f;
-  f.spool_messages(1, 300);
-  f.spool_messages(301, 303, 100'000);
-  f.spool_messages(304, 305, 300'000);
+  f.spool_messages(1, 1100);
+  f.spool_messages(1101, 1102, 100'000);
+  f.spool_messages(1103, 1104, 1'100'000);
   f.deliver();
-  CHECK(f.sent() == "1-256, 257-302, 303, 304, 305");
+  CHECK(f.sent() == "1-1024, 1025-1102, 1103, 1104");
 }
 
 TEST_CASE("large bodies are packed for a server that takes it") {

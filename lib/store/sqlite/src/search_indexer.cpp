@@ -19,8 +19,9 @@ constexpr std::int64_t k_portion = 256;
 constexpr std::size_t k_portion_bytes = 1UL << 20U;
 constexpr base::Milliseconds k_look_every{250};
 constexpr base::Milliseconds k_after_trouble{2'000};
-// While events come in, the index takes a quarter of the writer's time; half of it when it is far behind.
-constexpr LogNumber k_far_behind = 20'000;
+// While events come in, the index takes a quarter of the writer's time; half of it when it is so far behind
+// that reading the texts it lacks takes a search 0.3 s.
+constexpr LogNumber k_far_behind = 100'000;
 // Behind by less than half a second of 10,000 events it rests to the end. Beyond that a writer that was found
 // idle so often, one look after the other, has time for the index: so it keeps within a second of such a
 // stream.

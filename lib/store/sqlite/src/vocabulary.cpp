@@ -1,5 +1,6 @@
 #include "vocabulary.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include "agentpipe/base/text.hpp"
@@ -11,7 +12,7 @@ namespace {
 constexpr std::size_t k_shortest_word = 3;
 constexpr std::size_t k_longest_word = 64;
 constexpr std::size_t k_longest_character = 4;
-constexpr std::size_t k_known_words = 1UL << 18U;  // 2 MiB
+constexpr std::size_t k_shelves = 1UL << 15U;  // 2 MiB
 constexpr std::size_t k_most_words = 200;
 constexpr std::size_t k_most_looked_at = 2000;
 
@@ -21,20 +22,28 @@ bool is_cut_short(std::string_view word) {
   return word.size() > k_longest_word - k_longest_character;
 }
 
+/// Whether it was there.
+bool VocabularyFeed::put_in_front(Shelf& shelf, std::uint64_t hash) {
+  auto place = std::ranges::find(shelf, hash);
+  const bool known = place != shelf.end();
+  if (!known) --place;
+  std::copy_backward(shelf.begin(), place, place + 1);
+  shelf.front() = hash;
+  return known;
+}
+
 base::Result<void> VocabularyFeed::learn(Database& database, std::string_view word) {
   if (word.size() < k_shortest_word) return {};
   word = base::truncate_utf8(word, k_longest_word);
-  if (known_.empty()) known_.resize(k_known_words);
+  if (shelves_.empty()) shelves_.resize(k_shelves);
   const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
-  std::uint64_t& place = known_[(hash >> 1U) % known_.size()];
-  if (place == hash) return {};
-  place = hash;
-  std::int64_t id = 0;
-  auto done =
-      database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING RETURNING id")
-          .query([&](Columns& columns) { columns(id); }, word);
-  if (!done || id == 0) return done;
-  return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(?,?)").run(id, word);
+  if (put_in_front(shelves_[(hash >> 1U) % shelves_.size()], hash)) return {};
+  // No RETURNING: it makes a statement with a savepoint of its own, at which FTS5 writes out all that it has
+  // gathered since the last one.
+  auto& insert = database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING");
+  auto done = insert.run(word);
+  if (!done || insert.changes() == 0) return done;
+  return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(last_insert_rowid(),?)").run(word);
 }
 
 base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,

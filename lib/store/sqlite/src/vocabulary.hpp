@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,12 +21,14 @@ class VocabularyFeed {
   /// In the caller's transaction. Of a very long word its beginning.
   base::Result<void> learn(Database& database, std::string_view word);
   /// After a transaction that came to nothing.
-  void forget() { known_.clear(); }
+  void forget() { shelves_.clear(); }
 
  private:
-  // Hashes of words, each in its place; forgotten when another one needs it. None until the first word: a
-  // server that only shows things does without.
-  std::vector<std::uint64_t> known_;
+  /// Hashes of words that share a place, the last seen in front; the one not seen for longest is forgotten.
+  using Shelf = std::array<std::uint64_t, 8>;
+  static bool put_in_front(Shelf& shelf, std::uint64_t hash);
+
+  std::vector<Shelf> shelves_;  // none until the first word: a server that only shows things does without
 };
 
 /// May stand for a longer word, which it is the beginning of.
