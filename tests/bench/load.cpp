@@ -61,6 +61,7 @@ class Connection {
     return received_.size() >= head + 4 + length;
   }
   [[nodiscard]] bool succeeded() const { return received_.starts_with("HTTP/1.1 20"); }
+  [[nodiscard]] const std::string& received() const { return received_; }
   [[nodiscard]] Clock::duration elapsed() const { return Clock::now() - started_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
 
@@ -119,7 +120,7 @@ Load exchange_loop(unsigned port, unsigned connections, std::chrono::millisecond
       auto& connection = open[index];
       if (!connection.receive()) continue;
       load.latencies.push_back(connection.elapsed());
-      load.failures += connection.succeeded() ? 0U : 1U;
+      if (!connection.succeeded() && ++load.failures == 1) load.first_failure = connection.received();
       if (Clock::now() < end)
         connection.send(request(index, next++));
       else

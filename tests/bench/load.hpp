@@ -15,6 +15,7 @@ struct Load {
   double seconds = 0;
   std::vector<Nanoseconds> latencies;  // sorted
   std::uint64_t failures = 0;          // answers other than 200 and 201
+  std::string first_failure;           // the whole answer
 
   [[nodiscard]] double per_second() const { return static_cast<double>(latencies.size()) / seconds; }
   [[nodiscard]] double milliseconds_at(double quantile) const;

@@ -123,7 +123,7 @@ void report_upload(const ServerProcess& server, unsigned messages, unsigned time
     size = body.size();
     const auto load = closed_loop(server.port(), "/api/sessions/upload", server.key(), 1,
                                   std::chrono::milliseconds{0}, [&](std::uint64_t) { return body; });
-    if (load.failures != 0) std::puts("an upload was refused");
+    if (load.failures != 0) std::printf("an upload was refused: %s\n", load.first_failure.c_str());
     milliseconds.push_back(load.milliseconds_at(1));
   }
   std::printf("upload of a session of %u messages (%.1f MB): median %.0f ms of %u\n", messages,

@@ -18,8 +18,8 @@ class Queue {
  public:
   Queue(const QueueLimits& limits, base::Clock& clock) : limits_(limits), clock_(clock) {}
 
-  /// Moves from `job` only when it is accepted. A request that alone is larger than the queue is accepted
-  /// when nothing else waits.
+  /// Moves from `job` only when it is accepted. What waits may outgrow its limits by the last request,
+  /// however large that is.
   base::Result<void> push(JobPtr& job);
   /// Waits for the next ones and takes as many as fit one transaction, in order; empty when closed and
   /// drained.
@@ -30,7 +30,7 @@ class Queue {
   void close();
 
  private:
-  [[nodiscard]] base::Result<void> room_for(const Job& job) const REQUIRES(mutex_);
+  [[nodiscard]] base::Result<void> check_room() const REQUIRES(mutex_);
 
   const QueueLimits limits_;
   base::Clock& clock_;

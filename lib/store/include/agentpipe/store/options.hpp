@@ -13,7 +13,7 @@ enum class Access : unsigned char {
 };
 
 struct QueueLimits {
-  // A fuller queue or an older first request refuses the next one (reliability: the client comes again).
+  // So full a queue, or an older first request, refuses the next one (reliability: the client comes again).
   std::size_t events = 10'000;
   std::size_t bytes = 64UL << 20U;
   base::Milliseconds wait{2'000};
