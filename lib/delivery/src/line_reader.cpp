@@ -1,5 +1,7 @@
 #include "line_reader.hpp"
 
+#include <algorithm>
+
 namespace agentpipe::delivery {
 
 namespace {
@@ -31,7 +33,12 @@ base::Result<bool> LineReader::fill() {
   searched_ -= position_;
   position_ = 0;
   const std::size_t held = buffer_.size();
-  const std::size_t chunk = buffer_at_ == 0 && held == 0 ? k_first_chunk : k_chunk;
+  const auto size = file_.size();
+  if (!size) return base::forward(size);
+  const std::uint64_t rest = *size - std::min(*size, buffer_at_ + held);
+  const std::size_t chunk =
+      std::min<std::uint64_t>(rest, buffer_at_ == 0 && held == 0 ? k_first_chunk : k_chunk);
+  if (chunk == 0) return false;
   buffer_.resize(held + chunk);
   const auto got = file_.read_at(buffer_at_ + held, buffer_.data() + held, chunk);
   buffer_.resize(held + (got ? *got : 0));
