@@ -11,7 +11,7 @@ namespace {
 
 /// What a record carries goes a few levels deeper into an event: parts, call, input.
 constexpr std::size_t k_envelope_depth = 8;
-constexpr std::size_t k_first_capacity = 64UL << 10U;
+constexpr std::size_t k_first_capacity = 8UL << 10U;
 
 }  // namespace
 
@@ -91,6 +91,12 @@ simdjson::error_code JsonLine::parse(std::string_view json, simdjson::dom::eleme
   buffer_.reserve(json.size() + simdjson::SIMDJSON_PADDING);
   buffer_.assign(json);
   if (json.find("\\u") != std::string_view::npos) model::repair_escapes(buffer_);
+  // Left to itself it would grow to the length of each line that is a little longer than all before.
+  if (const auto grown = 2 * parser_.capacity();
+      parser_.capacity() < buffer_.size() && buffer_.size() < grown) {
+    if (const auto error = parser_.allocate(grown, parser_.max_depth()); error != simdjson::SUCCESS)
+      return error;
+  }
   return parser_.parse(buffer_.data(), buffer_.size(), false).get(root);
 }
 

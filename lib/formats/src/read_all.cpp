@@ -1,5 +1,6 @@
 #include "agentpipe/formats/read_all.hpp"
 
+#include <algorithm>
 #include <istream>
 #include <streambuf>
 #include <string>
@@ -18,11 +19,17 @@ class ViewBuffer final : public std::streambuf {
   }
 };
 
+constexpr std::size_t k_first_room = 16UL << 10U;  // as much as most files need
+
 /// The next up to k_head bytes; shorter only at the end of the input.
 std::string_view read_some(std::istream& input, std::string& room) {
-  room.resize(k_head);
-  input.read(room.data(), static_cast<std::streamsize>(room.size()));
-  return std::string_view(room).substr(0, static_cast<std::size_t>(input.gcount()));
+  room.resize(std::max(room.size(), k_first_room));
+  for (std::size_t held = 0;;) {
+    input.read(room.data() + held, static_cast<std::streamsize>(room.size() - held));
+    held += static_cast<std::size_t>(input.gcount());
+    if (held < room.size() || held == k_head) return std::string_view(room).substr(0, held);
+    room.resize(std::min(room.size() * 4, k_head));
+  }
 }
 
 /// To the end of the input, which begins with `bytes`; the number of lines, where they were looked at.

@@ -10,8 +10,8 @@
 
 namespace agentpipe::service {
 
-/// Defaults: a client that sends one event a request and never repeats a refused one (the Go CLI) must not meet
-/// them, nor one that catches up with a long absence; a runaway script must.
+/// Defaults: a client that sends one event a request and never repeats a refused one (the Go CLI) must not
+/// meet them, nor one that catches up with a long absence; a runaway script must.
 struct RateOptions {
   Rate write{20'000, 400'000};   ///< events, uploads and management, for each key or address
   Rate read{200, 2'000};         ///< the same for what only looks
