@@ -220,8 +220,8 @@ void DiskSpool::forget_up_to(RecordNumber number) {
 
 bool DiskSpool::wait_until_unsynced(const std::stop_token& stop) {
   MutexLock lock(mutex_);
-  return changed_.wait(lock, stop,
-                       [this]() REQUIRES(mutex_) { return synced_ < last_ || !parts_->retired.empty(); });
+  const auto has_work = [this]() REQUIRES(mutex_) { return synced_ < last_ || !parts_->retired.empty(); };
+  return changed_.wait(lock, stop, has_work) && !stop.stop_requested();
 }
 
 std::uint64_t DiskSpool::only_in_memory() const {

@@ -9,7 +9,8 @@ import checker
 import generator
 from suites import Skipped
 
-WHAT = "full disk (client), refill, free: what was accepted arrives, what was not is declared in its place"
+WHAT = ("full disk (client), refill, free: what was accepted arrives, what was not is declared in its place, or told when "
+        "the disk stays full to the end")
 CI = 10
 BIG = 100
 WAITS = 2
@@ -25,7 +26,7 @@ def run(world):
         raise Skipped("a small tmpfs cannot be mounted here (needs root)")
     try:
         world.home = disk
-        (memory_bridges_it, declared_in_its_place)[world.seed % 2](world)
+        (memory_bridges_it, declared_in_its_place, told_at_the_end)[world.seed % 3](world)
     finally:
         subprocess.run(["umount", "--lazy", disk], check=False)
 
@@ -82,4 +83,17 @@ def declared_in_its_place(world):
     world.flush(url=door.url)
     checker.check_session(world.database, session, None, world.findings)
     world.count("events", world.stored(session))
+    door.close()
+
+
+def told_at_the_end(world):
+    """Nobody there, and no room to the end of the input: the bridge ends, and tells that events are lost."""
+    session = generator.Session(world.seed, 200, 600)
+    door = actors.Door()
+    fill(world, 20_000)
+    world.count("fillings")
+    process = world.start("stream", url=door.url, stdin=subprocess.PIPE)
+    actors.Writer(session, process.stdin.write, 0.1, world.random).join()
+    process.stdin.close()
+    actors.end_of_input(process, world, (74,))
     door.close()

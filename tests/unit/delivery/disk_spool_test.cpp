@@ -290,6 +290,19 @@ TEST_CASE("one process has a source; a second one is refused, and a free one can
   s.adopt();
 }
 
+TEST_CASE("a syncer ends when it is told to, also while the disk takes nothing") {
+  SpoolScene s;
+  s.create();
+  s.disk.on_write = test::SimulatedDisk::full;
+  s.disk.on_create = test::SimulatedDisk::full;
+  s.append({"a", "b"});
+  base::SystemClock real;
+  std::optional<delivery::SpoolSyncer> syncer(std::in_place, *s.spool, real);
+  syncer.reset();
+  s.spool->finish();
+  CHECK(s.spool->only_in_memory() == 2);
+}
+
 TEST_CASE("reader, writer and syncer may work at the same time") {
   SpoolScene s;
   s.create({.segment_bytes = 2000});
