@@ -1,4 +1,5 @@
 #include "agentpipe/store/postgres/open.hpp"
+#include "failure.hpp"
 #include "store_bench.hpp"
 
 using namespace agentpipe;
@@ -47,6 +48,19 @@ TEST_CASE("connections that were cut are made anew, for readers and for the writ
   CHECK(bench->health().has_value());
   CHECK(bench.published().size() == 3);
   CHECK(bench.messages().size() == 3);
+}
+
+// libpq reads the farewell of a server that goes down before the end behind it; what it could not send then
+// is an error of a connection that seems well.
+TEST_CASE("an error that the server did not send is one of the connection, whatever that looks like") {
+  StoreBench bench;
+  auto database = bench.engine().connection();
+  PGconn* handle = static_cast<store::postgres::PgConnection&>(database.connection()).handle();
+  REQUIRE(PQstatus(handle) == CONNECTION_OK);
+  const store::postgres::Answer unsent(PQmakeEmptyPGresult(handle, PGRES_FATAL_ERROR));
+  const auto error = store::postgres::failure(handle, unsent.get());
+  CHECK(error.code == base::ErrorCode::unavailable);
+  CHECK(error.reason == store::sql::k_unreachable);
 }
 
 // As after a commit whose answer was lost: the log has more than this server knows.

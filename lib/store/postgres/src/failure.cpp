@@ -61,7 +61,9 @@ base::Error failure(const PGconn* connection, const PGresult* answer) {
         return {ErrorCode::unavailable, meaning.message, std::move(detail), {}, std::string(meaning.reason)};
     }
   }
-  if (PQstatus(connection) != CONNECTION_OK)
+  // Without a state it is libpq's own word about the connection, whose status may still say that all is well:
+  // the farewell of a server that goes down is read before the end behind it.
+  if (state == nullptr || PQstatus(connection) != CONNECTION_OK)
     return {ErrorCode::unavailable,
             k_unreachable_message,
             std::move(detail),

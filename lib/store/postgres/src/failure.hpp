@@ -19,7 +19,8 @@ struct Clear {
 using Answer = std::unique_ptr<PGresult, Clear>;
 
 /// What an answer that is none of success means; a null one tells of the connection. By SQLSTATE
-/// (PostgreSQL's appendix A): `unavailable` for what passes, `internal` for the rest.
+/// (PostgreSQL's appendix A): `unavailable` for what passes and for trouble of the connection, `internal` for
+/// the rest.
 base::Error failure(const PGconn* connection, const PGresult* answer);
 
 }  // namespace agentpipe::store::postgres

@@ -114,7 +114,7 @@ base::Result<void> PgConnection::begin(sql::Transaction kind) {
   const char* statement =
       kind == sql::Transaction::writing ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   auto begun = handle_ ? execute(statement) : base::Result<void>();
-  if (handle_ && (begun || PQstatus(handle()) == CONNECTION_OK)) return begun;
+  if (handle_ && (begun || begun.error().reason != sql::k_unreachable)) return begun;
   auto connected = connect();
   if (!connected && connected.error().code == ErrorCode::configuration) {
     return base::failure_at({}, ErrorCode::unavailable, connected.error().message,
