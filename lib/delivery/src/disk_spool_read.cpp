@@ -206,6 +206,10 @@ void DiskSpool::remove(const std::vector<Segment>& retired) {
 }
 
 void DiskSpool::finish() {
+  {
+    const MutexLock lock(mutex_);
+    retry_at_.reset();  // a disk that has just got room is not missed for a second's wait
+  }
   sync();
   const MutexLock reading(reading_);
   std::vector<Segment> rest;

@@ -301,6 +301,11 @@ TEST_CASE("a syncer ends when it is told to, also while the disk takes nothing")
   syncer.reset();
   s.spool->finish();
   CHECK(s.spool->only_in_memory() == 2);
+  s.disk.on_write = s.disk.on_create = nullptr;
+  s.spool->finish();  // the disk is asked once more, however lately it refused
+  CHECK(s.spool->only_in_memory() == 0);
+  s.adopt();
+  CHECK(s.rest() == "1=a 2=b ");
 }
 
 TEST_CASE("reader, writer and syncer may work at the same time") {

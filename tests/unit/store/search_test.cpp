@@ -100,8 +100,8 @@ TEST_CASE("signs beside a word, long words and words that many others hold do no
   for (const bool with_index : {false, true}) {
     CAPTURE(with_index);
     if (with_index) index_all(bench);
-    for (const std::string term : {"area", "20°", "an area", "area²", "naïve", "aïv", "naïve©", "co₂", "xxxx",
-                                   endless.c_str(), "of co", "n an a"})
+    for (const auto& term : std::vector<std::string>{"area", "20°", "an area", "area²", "naïve", "aïv",
+                                                     "naïve©", "co₂", "xxxx", endless, "of co", "n an a"})
       CHECK_MESSAGE(found(bench, {term}) == "s:m-1", term);
     for (const std::string term :
          {"many", "any299", "many7fold many8", "fold many9", "299fold rest", "old re", "so many"})

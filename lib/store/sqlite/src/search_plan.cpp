@@ -8,8 +8,6 @@ namespace agentpipe::store::sqlite {
 
 namespace {
 
-using Words = std::vector<std::string>;
-
 constexpr std::size_t k_most_phrases = 200;
 
 /// "…" as FTS5 reads it, up to a word that may be longer.
@@ -27,19 +25,8 @@ void add_or(std::string& expression, const std::string& other) {
   expression += (expression.empty() ? "" : " OR ") + other;
 }
 
-/// One word, or a piece of some.
-base::Result<std::string> expression_of_word(Database& database, const std::string& word) {
-  if (base::count_characters(word) < k_shortest_piece) return phrase(word) + "*";
-  auto words = words_with(database, word, Place::anywhere);
-  if (!words) return base::forward(words);
-  if (!*words) return std::string();
-  std::string expression;
-  for (const std::string& whole : **words) add_or(expression, phrase(whole, whole));
-  return expression.empty() ? phrase(word) : expression;
-}
-
-/// What may stand in a text for the piece of a word at the beginning or end of a term. Only an empty word
-/// when that may be anything: the rest of the term then finds more than is looked for.
+/// The words of the texts that the piece of a word in a term may stand for. Only an empty one when that may
+/// be anything: the rest of the term then finds more than is looked for.
 base::Result<Words> in_place_of(Database& database, const std::string& piece, Place place) {
   if (base::count_characters(piece) < k_shortest_piece) return Words{""};
   auto words = words_with(database, piece, place);
@@ -60,6 +47,14 @@ std::string expression_of_phrases(const Words& before, const std::string& middle
   for (const std::string& first : before) add_or(all, phrase(first + middle));
   for (const std::string& last : behind) add_or(ends, phrase(last, last));
   return "(" + all + ") AND (" + ends + ")";
+}
+
+/// One word, or a piece of some.
+base::Result<std::string> expression_of_word(Database& database, const std::string& word) {
+  if (base::count_characters(word) < k_shortest_piece) return phrase(word) + "*";
+  const auto words = in_place_of(database, word, Place::anywhere);
+  if (!words) return base::forward(words);
+  return words->front().empty() ? std::string() : expression_of_phrases({""}, {}, *words);
 }
 
 /// The expression of one term; empty when the index cannot tell. Where the term begins or ends with a word,

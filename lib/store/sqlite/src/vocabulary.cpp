@@ -46,9 +46,8 @@ base::Result<void> VocabularyFeed::learn(Database& database, std::string_view wo
   return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(last_insert_rowid(),?)").run(word);
 }
 
-base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,
-                                                                 Place place) {
-  std::vector<std::string> words;
+base::Result<std::optional<Words>> words_with(Database& database, const std::string& piece, Place place) {
+  Words words;
   std::size_t seen = 0;
   const auto take = [&](Columns& columns) {
     auto word = columns.take<std::string>();
@@ -62,8 +61,7 @@ base::Result<std::optional<std::vector<std::string>>> words_with(Database& datab
                   : database.statement("SELECT word FROM search_pieces WHERE search_pieces MATCH ?")
                         .query(take, '"' + piece + '"');
   if (!done) return base::forward(done);
-  if (words.size() > k_most_words || seen == k_most_looked_at)
-    return std::optional<std::vector<std::string>>();
+  if (words.size() > k_most_words || seen == k_most_looked_at) return std::optional<Words>();
   return std::optional(std::move(words));
 }
 

@@ -11,6 +11,8 @@
 
 namespace agentpipe::store::sqlite {
 
+using Words = std::vector<std::string>;
+
 // The vocabulary holds the words of the full-text index in small letters, and knows them by the pieces that
 // they are made of. The full-text index is quick with whole words only: it gathers all the texts of a
 // beginning before it gives the first one.
@@ -40,7 +42,6 @@ enum class Place { anywhere, at_begin, at_end };
 inline constexpr std::size_t k_shortest_piece = 3;
 
 /// The words with the piece, in small letters, in that place; nothing when they are too many to be of use.
-base::Result<std::optional<std::vector<std::string>>> words_with(Database& database, const std::string& piece,
-                                                                 Place place);
+base::Result<std::optional<Words>> words_with(Database& database, const std::string& piece, Place place);
 
 }  // namespace agentpipe::store::sqlite
