@@ -132,7 +132,9 @@ void FileFollower::read_lines(const std::string& path, follow::Resumption resump
                               const formats::Format& format, const std::stop_token& stop) {
   Held held = take_up(path, resumption, format);
   if (!feed(path, resumption, held, true, stop)) return;
-  if (!held.reader->settled() || held.splitter->inside_line()) held_.emplace(path, std::move(held));
+  if (held.reader->settled() && !held.splitter->inside_line()) return;
+  held.quiet_at = in_a_while();
+  held_.emplace(path, std::move(held));
 }
 
 /// A place of such a file is where its reader was told of an end, so that catch_up() stands where it stood.
@@ -174,6 +176,7 @@ FileFollower::Held FileFollower::catch_up(const std::string& path, const follow:
 void FileFollower::keep_live(const std::string& path, Held held) {
   constexpr std::size_t k_most = 32;  // a reader of a long session has some MB
   held.used = ++uses_;
+  held.quiet_at = held.reader->settled() ? base::Deadline::never() : in_a_while();
   live_.insert_or_assign(path, std::move(held));
   if (live_.size() <= k_most) return;
   live_.erase(std::ranges::min_element(live_, {}, [](const auto& entry) { return entry.second.used; }));
@@ -228,12 +231,32 @@ bool FileFollower::knows(const std::string& path) const {
   return facts && places_.find_moved(*facts) != nullptr;
 }
 
+base::Milliseconds FileFollower::until_settled() const {
+  auto first = base::Deadline::never();
+  for (const auto* readers : {&held_, &live_}) {
+    for (const auto& [path, held] : *readers) {
+      if (held.quiet_at.at() < first.at()) first = held.quiet_at;
+    }
+  }
+  return first.at() == base::Ticks::max() ? base::Milliseconds(-1) : first.left(reading_.clock);
+}
+
 void FileFollower::settle() {
-  for (auto& [path, held] : std::exchange(held_, {})) {
+  const auto is_due = [this](const auto& entry) { return entry.second.quiet_at.reached(reading_.clock); };
+  for (auto next = held_.begin(); (next = std::find_if(next, held_.end(), is_due)) != held_.end();) {
+    auto& [path, held] = *next;
     held.reader->end(reading_.sink);
-    if (!reading_.all_taken() || held.splitter->inside_line()) continue;
-    held.place.context = held.reader->context();
-    remember(path, held.place);
+    if (reading_.all_taken() && !held.splitter->inside_line()) {
+      held.place.context = held.reader->context();
+      remember(path, held.place);
+    }
+    next = held_.erase(next);
+  }
+  // A new reader would tell again what comes out now; the server knows it by its ids.
+  for (auto& [path, held] : live_) {
+    if (!held.quiet_at.reached(reading_.clock)) continue;
+    held.quiet_at = base::Deadline::never();
+    held.reader->quiet(reading_.sink);
   }
 }
 

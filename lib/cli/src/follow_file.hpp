@@ -33,6 +33,7 @@ class FileFollower {
     std::function<bool()> kept;
     /// A file that is not known and was changed before is left alone.
     base::Timestamp begin{};
+    const base::Clock& clock;
   };
   enum class Choice : unsigned char { named, found };  ///< by the user, or in a folder
 
@@ -43,13 +44,14 @@ class FileFollower {
   [[nodiscard]] bool knows(const std::string& path) const;
   /// The file is gone. What is remembered of it stays: it may come back.
   void forget(const std::string& path);
-  /// It has been quiet: what readers hold back comes out.
+  /// Where it has been quiet for formats::k_quiet, what readers hold back comes out.
   void settle();
+  /// Until the next settle() has something to do; less than 0: for ever.
+  [[nodiscard]] base::Milliseconds until_settled() const;
   /// A database tells that it is written before what was written can be read: looks again at those that were
   /// written just now.
   void confirm();
   [[nodiscard]] bool is_confirmed() const { return written_.empty(); }
-  [[nodiscard]] bool is_settled() const { return held_.empty(); }
   void complain(const std::string& what) { reading_.sink.problem({0, what}); }
 
  private:
@@ -58,8 +60,10 @@ class FileFollower {
     follow::Place place;  ///< of the last line that was read
     std::unique_ptr<formats::Reader> reader;
     std::unique_ptr<formats::LineSplitter> splitter;
-    std::uint64_t used = 0;  ///< the greater, the later
+    std::uint64_t used = 0;                             ///< the greater, the later
+    base::Deadline quiet_at = base::Deadline::never();  ///< then what it holds back may come out
   };
+  using Readers = std::map<std::string, Held>;
 
   void read(const std::string& path, follow::Resumption resumption, Choice choice,
             const std::stop_token& stop);
@@ -74,6 +78,9 @@ class FileFollower {
             const std::stop_token& stop);
   Held catch_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
   void keep_live(const std::string& path, Held held);
+  [[nodiscard]] base::Deadline in_a_while() const {
+    return base::Deadline::after(reading_.clock, formats::k_quiet);
+  }
   [[nodiscard]] std::optional<follow::Place> place_of(const std::string& path,
                                                       const follow::Place* known) const;
   Held take_up(const std::string& path, const follow::Resumption& resumption, const formats::Format& format);
@@ -83,8 +90,8 @@ class FileFollower {
 
   Reading reading_;
   follow::Places& places_;
-  std::map<std::string, Held> held_;
-  std::map<std::string, Held> live_;  ///< readers of Growth::by_reader, those that were used last
+  Readers held_;
+  Readers live_;  ///< readers of Growth::by_reader, those that were used last
   std::uint64_t uses_ = 0;
   std::set<std::string> written_;  ///< databases, since confirm()
   SentEvents sent_;

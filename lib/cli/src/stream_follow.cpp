@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 constexpr base::Milliseconds k_between_looks{1000};
 /// Looking takes at most one part in so many of the time.
 constexpr int k_rest_after_look = 100;
-/// Silence after which an entry that waits for its twin stands alone.
-constexpr base::Milliseconds k_twin_patience{2000};
 /// Between writing a transaction and letting others read it a program takes less.
 constexpr base::Milliseconds k_commit{50};
 
@@ -55,19 +53,17 @@ void Follower::run() {
       seen_ = 0;
       for (const auto& path : changes.paths) look_at(session_file_of(path));
     }
-    if (!changes.paths.empty()) continue;
-    if (longest == k_commit) {
-      files_.confirm();
-    } else {
-      files_.settle();
-    }
+    if (changes.paths.empty() && longest == k_commit) files_.confirm();
+    files_.settle();
   }
 }
 
 base::Milliseconds Follower::patience() const {
   if (!files_.is_confirmed()) return k_commit;
-  if (blind_somewhere_) return std::max(k_between_looks, last_look_ * k_rest_after_look);
-  return files_.is_settled() ? base::Milliseconds(-1) : k_twin_patience;
+  const auto until_settled = files_.until_settled();
+  if (!blind_somewhere_) return until_settled;
+  const auto until_look = std::max(k_between_looks, last_look_ * k_rest_after_look);
+  return until_settled.count() < 0 ? until_look : std::min(until_settled, until_look);
 }
 
 void Follower::look_at_everything() {

@@ -94,9 +94,10 @@ class Pump {
   void follow(formats::Sink& sink, const std::function<bool()>& all_taken,
               const std::function<bool()>& kept) {
     auto& plan = *plan_.follow;
-    follower_.emplace(plan.roots,
-                      FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, kept, plan.begin},
-                      Follower::Parts{plan.places, *plan.watch, control_, clock_});
+    follower_.emplace(
+        plan.roots,
+        FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, kept, plan.begin, clock_},
+        Follower::Parts{plan.places, *plan.watch, control_, clock_});
     follower_->run();
   }
 

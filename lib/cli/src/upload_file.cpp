@@ -128,6 +128,7 @@ class FileUpload {
     origin.arrived = facts ? modified_at(*facts) : opened->modified;
     const auto quiet = now - origin.arrived;
     origin.writer = quiet > k_resting ? formats::Writer::gone : formats::Writer::present;
+    origin.quiet = quiet > formats::k_quiet;
     read_stream(*opened->stream, origin, now);
     if (facts && quiet > k_resting) at_rest_ = *facts;
     report_.may_go_on = quiet <= k_session_quiet;

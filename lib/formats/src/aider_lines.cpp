@@ -42,7 +42,8 @@ std::optional<double> number_of(std::string_view word) {
   std::string digits(word);
   std::erase(digits, ',');
   double number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
   if (error != std::errc() || end != digits.data() + digits.size() || !(number >= 0)) return std::nullopt;
   return thousands ? number * 1000 : number;
 }

@@ -23,6 +23,8 @@ class GeminiFile final : public RecordReader {
     log_.finish(sink);
   }
   void pause(Sink& sink) override { log_.flush_complete(sink); }
+  void quiet(Sink& sink) override { log_.flush_quiet(sink); }
+  [[nodiscard]] bool settled() const override { return log_.is_empty(); }
 
  private:
   void record(const Node& record, std::uint64_t number, Sink& sink) override {
@@ -40,11 +42,8 @@ void tell_result(const Node& result, const Origin& origin, Sink& sink) {
   message.agent_id = gemini::k_source;
   message.role = "assistant";
   message.parts.text(base::trim(result["response"].view()));
-  message.usage = gemini::run_usage(result["stats"]);
-  std::size_t models = 0;
-  result["stats"]["models"].each_member([&](std::string_view name, const Node&) {
-    message.model = ++models == 1 ? std::string(name) : std::string();
-  });
+  if (auto account = gemini::run_account(result["stats"], prices_of(origin)))
+    gemini::carry(std::move(*account), message);
   model::ConversationCompleted completed;
   session.message({}, std::move(message), sink);
   if (const auto error = result["error"]; error.is_object()) {
@@ -63,8 +62,9 @@ class GeminiDocument final : public JsonDocumentReader {
     if (root["stats"].is_object()) return tell_result(root, origin(), sink);
     gemini::Log log(origin());
     log.record(root, sink);
-    if (origin().writer == Writer::present) return log.flush_complete(sink);
-    log.finish(sink);
+    if (origin().writer == Writer::gone) return log.finish(sink);
+    log.flush_complete(sink);
+    if (origin().quiet) log.flush_quiet(sink);
   }
 };
 

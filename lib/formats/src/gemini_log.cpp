@@ -4,9 +4,6 @@
 #include <functional>
 #include <utility>
 
-#include "agentpipe/formats/prices.hpp"
-#include "gemini_text.hpp"
-
 namespace agentpipe::formats::gemini {
 namespace {
 
@@ -19,11 +16,6 @@ std::uint64_t hash(std::string_view id) {
 
 }  // namespace
 
-AgentSession& Log::session() {
-  if (!session_) session_.emplace(k_source, origin_.name.substr(0, origin_.name.rfind('.')), origin_);
-  return *session_;
-}
-
 bool Log::record(const Node& record, Sink& sink) {
   if (const auto target = record["$rewindTo"]; !target.is_null()) {
     rewind_to(target.view());
@@ -32,160 +24,116 @@ bool Log::record(const Node& record, Sink& sink) {
   } else if (const auto changes = record["$set"]; changes.is_object()) {
     change(changes, sink);
   } else if (record["sessionId"].is_text()) {
-    header(record, sink);
+    turns_.begin(record);
+    change(record, sink);
   } else {
     return false;
   }
   return true;
 }
 
-void Log::header(const Node& header, Sink& sink) {
-  if (!session_) {
-    session_.emplace(k_source, header["sessionId"].view(), origin_);
-    session_->join(k_user, k_user);
-    session_->join(k_source, k_source, "Gemini CLI");
-    auto& started = session_->started;
-    header["directories"].each([&](const Node& folder) {
-      if (!started.cwd) started.cwd = folder.label();
-    });
-    // A subagent's log lies in a folder that is named after its parent's session.
-    if (header["kind"].view() == "subagent" && !origin_.path.empty())
-      started.parent_conversation_id =
-          AgentSession(k_source, origin_.path.parent_path().filename().string(), origin_).id();
-  }
-  change(header, sink);
-}
-
 void Log::change(const Node& changes, Sink& sink) {
-  if (const auto title = changes["summary"].view(); !title.empty()) session().title({}, title, 1, sink);
-  const auto messages = changes["messages"];
-  if (!messages.is_array()) return;
-  entries_.clear();
-  bytes_ = 0;
+  if (const auto title = changes["summary"].view(); !title.empty()) turns_.title(title, sink);
+  if (const auto messages = changes["messages"]; messages.is_array()) checkpoint(messages, sink);
+}
+
+/// What is known already was told with more than the list tells: with tokens, with what tools gave.
+void Log::checkpoint(const Node& messages, Sink& sink) {
+  std::unordered_set<std::uint64_t> listed;
+  messages.each([&](const Node& message) { listed.insert(hash(message["id"].view())); });
+  drop_copies(listed);
   messages.each([&](const Node& message) {
-    if (message["id"].is_text()) put(entry_of(message), sink);
+    if (!message["id"].is_text()) return;
+    const auto* known = find(message["id"].view());
+    if (known == nullptr || !known->complete) put(entry_of(message), sink);
   });
 }
 
-Log::Entry Log::entry_of(const Node& record) {
-  Entry entry;
-  entry.id = record["id"].text();
-  entry.at = record["timestamp"].time();
-  const auto type = record["type"].view();
-  auto& message = entry.message;
-  if (type == "gemini") {
-    message.agent_id = k_source;
-    message.role = "assistant";
-    message.model = record["model"].text();
-    message.usage = file_usage(record["tokens"]);
-    entry.complete = message.usage.has_value();
-    add_thoughts(record["thoughts"], message.parts);
-  } else if (type == "user") {
-    message.agent_id = std::string(k_user);
-    message.role = "user";
-  } else {
-    entry.kind = type == "error" ? Kind::error : Kind::note;
-  }
-  const auto shown = record["displayContent"];
-  add_content(shown.is_null() ? record["content"] : shown, message.parts);
-  record["toolCalls"].each([&](const Node& call) { entry.tools.push_back(call_of(call, message.model)); });
-  record["toolCalls"].each([&](const Node& call) {
-    entry.complete = entry.complete && is_over(call);
-    if (auto result = result_of(call)) entry.tools.push_back(std::move(*result));
-  });
-  entry.bytes = message.parts.bytes();
-  for (const auto& tool : entry.tools) entry.bytes += tool.parts.bytes();
-  return entry;
+/// A compression writes down its summary and, under new ids, what it keeps of the history, then a list of
+/// all.
+void Log::drop_copies(const std::unordered_set<std::uint64_t>& listed) {
+  auto* summary = find(summary_);
+  if (summary == nullptr || summary->complete || !listed.contains(hash(summary_))) return;
+  summary->complete = true;
+  const auto behind = entries_.begin() + static_cast<std::ptrdiff_t>(held_.at(hash(summary_)) - gone_ + 1);
+  const auto copies = std::stable_partition(
+      behind, entries_.end(), [&](const Entry& entry) { return !listed.contains(hash(entry.id)); });
+  std::for_each(copies, entries_.end(), [&](const Entry& copy) { handed_on_.insert(hash(copy.id)); });
+  erase_from(copies);
+  for (std::size_t i = 0; i < entries_.size(); ++i) held_[hash(entries_[i].id)] = gone_ + i;
+}
+
+void Log::rewind_to(std::string_view id) {
+  const auto target = held_.find(hash(id));
+  // An unknown id takes everything back.
+  const auto kept = target == held_.end() ? 0 : target->second - gone_;
+  erase_from(entries_.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
 void Log::put(Entry entry, Sink& sink) {
-  if (handed_on_.contains(hash(entry.id))) return;
-  bytes_ += entry.bytes;
-  const auto before = std::find_if(entries_.begin(), entries_.end(),
-                                   [&](const Entry& other) { return other.id == entry.id; });
-  if (before != entries_.end()) {
-    bytes_ -= before->bytes;
+  if (entry.kind == Entry::Kind::nothing) return;
+  if (handed_on_.contains(hash(entry.id))) return turns_.tell_tools(std::move(entry), sink);
+  if (entry.kind == Entry::Kind::summary) summary_ = entry.id;
+  bytes_ += entry.bytes();
+  if (auto* before = find(entry.id)) {
+    bytes_ -= before->bytes();
     *before = std::move(entry);
   } else {
+    held_.emplace(hash(entry.id), gone_ + entries_.size());
     entries_.push_back(std::move(entry));
   }
   while (bytes_ > k_max_held_bytes && entries_.size() > 1) hand_on(sink);
 }
 
-void Log::rewind_to(std::string_view id) {
-  const auto target =
-      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.id == id; });
-  // An unknown id takes everything back.
-  entries_.erase(target == entries_.end() ? entries_.begin() : target, entries_.end());
-  bytes_ = 0;
-  for (const auto& entry : entries_) bytes_ += entry.bytes;
+Entry* Log::find(std::string_view id) {
+  const auto place = held_.find(hash(id));
+  return place == held_.end() ? nullptr : &entries_[place->second - gone_];
 }
 
-void Log::tell(Entry entry, Sink& sink) {
-  auto& told = session();
-  if (entry.kind == Kind::error) return told.error(entry.at, "error", entry.message.parts.content(), sink);
-  if (entry.kind == Kind::note) return told.note(entry.at, "info", entry.message.parts.content(), sink);
-  if (entry.message.role == k_user) told.asked(entry.message.parts.content());
-  account(entry);
-  if (entry.tools.empty()) return tell_words(entry.at, std::move(entry.message), sink);
-  auto last = entry.message;
-  last.parts = {};
-  entry.message.usage.reset();
-  if (entry.message.parts.content().empty()) {  // thoughts without words go with the call that they led to
-    entry.message.parts.append(std::move(entry.tools.front().parts));
-    entry.tools.front().parts = std::move(entry.message.parts);
-  } else {
-    tell_words(entry.at, std::move(entry.message), sink);
-  }
-  for (auto& tool : entry.tools) told.message(entry.at, std::move(tool), sink);
-  tell_words(entry.at, std::move(last), sink);
-}
-
-/// A turn that ends with a tool's work has no last words to carry what it used.
-void Log::tell_words(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink) {
-  if (message.parts.empty() && message.usage) message.parts.notice("usage", k_no_answer);
-  if (!message.parts.empty()) session().message(at, std::move(message), sink);
-}
-
-/// Collects what requests used until the last entry of the turn, which gets it.
-void Log::account(Entry& entry) {
-  auto& message = entry.message;
-  const auto used = std::exchange(message.usage, std::nullopt);
-  accounts_.report(std::nullopt, used, message.model, prices_of(origin_));
-  const auto* next = next_said();
-  if (message.role == k_user || (next != nullptr && next->message.role != k_user)) return;
-  const auto sum = accounts_.take();
-  if (!sum) return;
-  message.usage = sum->usage;
-  message.estimated_cost = sum->cost;
-  message.estimate = AgentMessage::Estimate::given;
-}
-
-const Log::Entry* Log::next_said() const {
-  const auto next = std::find_if(entries_.begin(), entries_.end(),
-                                 [](const Entry& entry) { return entry.kind == Kind::said; });
-  return next == entries_.end() ? nullptr : &*next;
+void Log::erase_from(std::deque<Entry>::iterator first) {
+  std::for_each(first, entries_.end(), [&](const Entry& entry) {
+    bytes_ -= entry.bytes();
+    held_.erase(hash(entry.id));
+  });
+  entries_.erase(first, entries_.end());
 }
 
 void Log::hand_on(Sink& sink) {
   auto entry = std::move(entries_.front());
   entries_.pop_front();
-  bytes_ -= entry.bytes;
-  handed_on_.insert(hash(entry.id));
-  tell(std::move(entry), sink);
+  ++gone_;
+  bytes_ -= entry.bytes();
+  const auto id = hash(entry.id);
+  held_.erase(id);
+  handed_on_.insert(id);
+  turns_.tell(std::move(entry), sink);
+}
+
+/// An answer may still call tools until something is said behind it.
+bool Log::front_is_settled() const {
+  const auto& front = entries_.front();
+  if (front.kind == Entry::Kind::summary) return front.complete;
+  if (front.kind != Entry::Kind::answer || (front.complete && !front.tools.empty())) return true;
+  return std::any_of(entries_.begin() + 1, entries_.end(),
+                     [](const Entry& entry) { return entry.is_said(); });
 }
 
 void Log::flush_complete(Sink& sink) {
-  const auto last = std::find_if(entries_.rbegin(), entries_.rend(),
-                                 [](const Entry& entry) { return entry.kind == Kind::said; });
-  if (last == entries_.rend()) return;
-  const auto id = last->id;
-  while (entries_.front().id != id && entries_.front().complete) hand_on(sink);
+  while (!entries_.empty() && front_is_settled()) hand_on(sink);
+}
+
+void Log::flush_quiet(Sink& sink) {
+  while (!entries_.empty()) {
+    const auto& front = entries_.front();
+    const bool looks_final = front.kind == Entry::Kind::summary || (front.complete && front.has_words());
+    if (!looks_final && !front_is_settled()) return;
+    hand_on(sink);
+  }
 }
 
 void Log::finish(Sink& sink) {
   while (!entries_.empty()) hand_on(sink);
-  if (session_) session_->complete({}, {}, sink);
+  turns_.finish(sink);
 }
 
 }  // namespace agentpipe::formats::gemini

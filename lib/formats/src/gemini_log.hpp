@@ -1,66 +1,55 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
-#include <vector>
 
-#include "agent_session.hpp"
-#include "json_line.hpp"
-#include "turn_accounts.hpp"
+#include "gemini_entry.hpp"
+#include "gemini_turns.hpp"
 
 namespace agentpipe::formats::gemini {
 
-inline constexpr std::string_view k_source = "gemini";
-
 /// Plays the log of a session back: headers, messages, messages that replace earlier ones of their id,
-/// rewinds, checkpoints. A message is handed on when it cannot change any more. Standard output of a run
-/// tells neither ids nor what each request used: so words are named by themselves, calls stand apart, and
-/// what a turn used goes to its last words. One thread.
+/// rewinds, checkpoints. A message is handed on when it cannot change any more; what tools give later
+/// follows. A checkpoint takes nothing back: it lists what the model still sees, often with less than was
+/// known before. One thread.
 class Log {
  public:
-  explicit Log(const Origin& origin) : origin_(origin) {}
+  explicit Log(const Origin& origin) : turns_(origin) {}
 
   /// False: none of the four kinds of records.
   bool record(const Node& record, Sink& sink);
-  /// Hands on what is complete and is not the last thing said.
+  /// Hands on what cannot change any more.
   void flush_complete(Sink& sink);
+  /// Nothing has come for k_quiet: an answer that has called no tool is taken for the end of its turn.
+  void flush_quiet(Sink& sink);
   /// The log is over.
   void finish(Sink& sink);
+  /// Is nothing held back?
+  [[nodiscard]] bool is_empty() const { return entries_.empty(); }
 
  private:
-  enum class Kind : unsigned char { said, note, error };
-  struct Entry {
-    std::string id;
-    std::optional<base::Timestamp> at;
-    Kind kind = Kind::said;
-    AgentMessage message;
-    std::vector<AgentMessage> tools;  ///< calls, then results
-    bool complete = true;
-    std::size_t bytes = 0;
-  };
-
-  static Entry entry_of(const Node& message);
-  void header(const Node& header, Sink& sink);
-  void put(Entry entry, Sink& sink);
-  void rewind_to(std::string_view id);
   void change(const Node& changes, Sink& sink);
+  void checkpoint(const Node& messages, Sink& sink);
+  void drop_copies(const std::unordered_set<std::uint64_t>& listed);
+  void rewind_to(std::string_view id);
+  void put(Entry entry, Sink& sink);
+  /// Null: it is not held.
+  Entry* find(std::string_view id);
+  void erase_from(std::deque<Entry>::iterator first);
   void hand_on(Sink& sink);
-  void tell(Entry entry, Sink& sink);
-  void tell_words(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink);
-  void account(Entry& entry);
-  /// The next thing said of what is held.
-  [[nodiscard]] const Entry* next_said() const;
-  AgentSession& session();
+  [[nodiscard]] bool front_is_settled() const;
 
-  Origin origin_;
-  std::optional<AgentSession> session_;
-  std::deque<Entry> entries_;                    ///< not yet handed on
-  std::unordered_set<std::uint64_t> handed_on_;  ///< their ids
+  Turns turns_;
+  std::deque<Entry> entries_;                            ///< not yet handed on
+  std::unordered_map<std::uint64_t, std::size_t> held_;  ///< their ids; how many were held before them
+  std::size_t gone_ = 0;                                 ///< how many have left at the front
+  std::unordered_set<std::uint64_t> handed_on_;          ///< ids
   std::size_t bytes_ = 0;
-  TurnAccounts accounts_;
+  std::string summary_;  ///< the newest compression's id
 };
 
 }  // namespace agentpipe::formats::gemini

@@ -49,6 +49,7 @@ class GeminiStream final : public RecordReader {
     session_->join(k_user, k_user);
     session_->join(gemini::k_source, gemini::k_source, "Gemini CLI");
     model_ = record["model"].text();
+    if (model_ == "auto") model_.clear();  // it is chosen request by request
   }
 
   AgentMessage agent_message(std::string_view role) const {
@@ -99,8 +100,8 @@ class GeminiStream final : public RecordReader {
   }
 
   void result(const Node& record, Time at, Sink& sink) {
-    usage_ = gemini::run_usage(record["stats"]);
-    if (!text_ && usage_ && usage_->total() > 0) text_ = "";
+    account_ = gemini::run_account(record["stats"], prices_of(origin()));
+    if (!text_ && account_ && account_->usage.total() > 0) text_ = "";
     release(sink);
     model::ConversationCompleted completed;
     if (record["status"].view() == "error") {
@@ -118,7 +119,7 @@ class GeminiStream final : public RecordReader {
     auto message = agent_message("assistant");
     message.parts.text(base::trim(*text_));
     if (message.parts.empty()) message.parts.notice("usage", gemini::k_no_answer);
-    message.usage = std::exchange(usage_, std::nullopt);
+    if (account_) gemini::carry(*std::exchange(account_, std::nullopt), message);
     text_.reset();
     session_->message(text_at_, std::move(message), sink);
   }
@@ -127,7 +128,7 @@ class GeminiStream final : public RecordReader {
   std::string model_;
   std::optional<std::string> text_;
   Time text_at_;
-  std::optional<Usage> usage_;
+  std::optional<gemini::RunAccount> account_;
 };
 
 std::span<const GeminiStream::Handler> GeminiStream::handlers() {

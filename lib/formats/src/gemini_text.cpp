@@ -10,9 +10,14 @@ namespace {
 
 constexpr std::string_view k_agent = "gemini";
 
-void add_part(const Node& part, MessageParts& parts) {
+void add_part(const Node& part, Thoughts thoughts, MessageParts& parts) {
   if (part.is_text()) return parts.text(base::trim(part.view()));
-  parts.text(base::trim(part["text"].view()));
+  const auto text = base::trim(part["text"].view());
+  if (!part["thought"].is_true()) {
+    parts.text(text);
+  } else if (thoughts == Thoughts::taken) {
+    parts.thinking(text);
+  }
   if (const auto data = part["inlineData"]; data.is_object())
     parts.image(data["mimeType"].view(), data["data"].view().size() / 4 * 3);
 }
@@ -31,24 +36,31 @@ std::string output_of(const Node& result) {
   return output;
 }
 
-ReportedUsage by_model(const Node& models) {
-  ReportedUsage sum;
-  models.each_member([&](std::string_view, const Node& model) {
-    const auto tokens = model["tokens"].is_object() ? model["tokens"] : model;
-    const auto thoughts = tokens["thoughts"].count_or_0();
-    sum.input += tokens.either("prompt", "input_tokens").count_or_0() + tokens["tool"].count_or_0();
-    sum.cache_read += tokens["cached"].count_or_0();
-    sum.output += tokens.either("candidates", "output_tokens").count_or_0() + thoughts;
-    sum.reasoning += thoughts;
-  });
-  return sum;
+/// Of one model, or of all together. `gemini --output-format json` has the numbers of each model in `tokens`
+/// and names them otherwise.
+Usage account_of(const Node& stats) {
+  ReportedUsage reported;
+  if (const auto tokens = stats["tokens"]; tokens.is_object()) {
+    reported.input = tokens["prompt"].count_or_0();
+    reported.tool_input = tokens["tool"].count_or_0();
+    reported.cache_read = tokens["cached"].count_or_0();
+    reported.reasoning = tokens["thoughts"].count_or_0();
+    reported.output = tokens["candidates"].count_or_0() + reported.reasoning;
+  } else {
+    reported.input = stats["input_tokens"].count_or_0();
+    reported.cache_read = stats["cached"].count_or_0();
+    const auto answered = stats["output_tokens"].count_or_0();
+    reported.output = std::max(answered, stats["total_tokens"].count_or_0() - reported.input);
+    reported.reasoning = reported.output - answered;
+  }
+  return normalised(reported, InputRule::includes_cached);
 }
 
 }  // namespace
 
-void add_content(const Node& content, MessageParts& parts) {
-  if (content.is_array()) return content.each([&](const Node& part) { add_part(part, parts); });
-  add_part(content, parts);
+void add_content(const Node& content, Thoughts thoughts, MessageParts& parts) {
+  if (content.is_array()) return content.each([&](const Node& part) { add_part(part, thoughts, parts); });
+  add_part(content, thoughts, parts);
 }
 
 void add_thoughts(const Node& thoughts, MessageParts& parts) {
@@ -107,17 +119,32 @@ std::optional<Usage> file_usage(const Node& tokens) {
   return normalised(reported, InputRule::told_by_total);
 }
 
-std::optional<Usage> run_usage(const Node& stats) {
+std::optional<RunAccount> run_account(const Node& stats, const PriceTable& prices) {
   if (!stats.is_object()) return std::nullopt;
-  if (stats["total_tokens"].is_null())
-    return normalised(by_model(stats["models"]), InputRule::includes_cached);
-  ReportedUsage reported;
-  reported.input = stats["input_tokens"].count_or_0();
-  reported.cache_read = stats["cached"].count_or_0();
-  const auto answered = stats["output_tokens"].count_or_0();
-  reported.output = std::max(answered, stats["total_tokens"].count_or_0() - reported.input);
-  reported.reasoning = reported.output - answered;
-  return normalised(reported, InputRule::includes_cached);
+  RunAccount sum;
+  std::int64_t most = 0;
+  sum.cost = 0;
+  stats["models"].each_member([&](std::string_view name, const Node& model) {
+    const auto used = account_of(model);
+    if (used.total() == 0) return;
+    if (used.total() > most) sum.model = name;
+    most = std::max(most, used.total());
+    sum.usage += used;
+    const auto cost = prices.cost(name, used);
+    if (sum.cost && cost) *sum.cost += *cost;
+    if (!cost) sum.cost.reset();
+  });
+  if (most == 0) return RunAccount{account_of(stats), {}, {}};
+  return sum;
+}
+
+void carry(RunAccount account, AgentMessage& message) {
+  if (!account.model.empty()) {
+    message.model = std::move(account.model);
+    message.estimated_cost = account.cost;
+    message.estimate = AgentMessage::Estimate::given;
+  }
+  message.usage = account.usage;
 }
 
 }  // namespace agentpipe::formats::gemini

@@ -71,6 +71,7 @@ const Format* read_all(std::istream& input, const Origin& origin, const Format* 
   const auto lines = feed_all(input, bytes, room, *format, origin, *reader, sink);
   if (input.bad()) sink.problem({lines, "could not be read further; what comes after is missing"});
   reader->end(sink);
+  if (origin.quiet) reader->quiet(sink);
   return format;
 }
 

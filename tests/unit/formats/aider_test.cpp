@@ -108,6 +108,7 @@ TEST_CASE("accounts of Aider are read in every spelling") {
   CHECK(account("Tokens: 20,069 sent, 400 received. cache costs not included, Cost: $0.01 message, $0.02 "
                 "session.") == "20069 0 0 400 0.0100 0.0200");
   CHECK(account("Tokens: many sent, -5 received.") == "0 0 0 0 -1.000 -1.000");
+  CHECK(account("Tokens: 5E44 sent, 3 received.") == "0 0 0 3 -1.000 -1.000");
   CHECK(account("Applied edit to cart.py") == "none");
 }
 

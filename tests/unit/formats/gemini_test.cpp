@@ -1,12 +1,23 @@
 #include <doctest/doctest.h>
 
 #include "agent_reading.hpp"
+#include "agentpipe/base/time.hpp"
 
 using namespace agentpipe;
 using test::lines_of;
 using test::read;
 using test::read_file;
 using test::sum;
+
+namespace {
+
+std::optional<base::Timestamp> written_at(const std::string& line) {
+  const auto record = nlohmann::json::parse(line);
+  const auto calls = record.value("toolCalls", nlohmann::json::array());
+  return base::parse_rfc3339((calls.empty() ? record : calls.back()).value("timestamp", ""));
+}
+
+}  // namespace
 
 TEST_CASE("a log of Gemini CLI is played back: later records replace earlier ones, rewinds take back") {
   const auto reading = read_file("gemini/session.jsonl");
@@ -45,9 +56,79 @@ TEST_CASE("Gemini's tokens: cached ones are inside or beside the input, as the t
                                      R"("is_error":false,"output":"const cart = []"}])");
 }
 
-TEST_CASE("a checkpoint in Gemini's log replaces all before it") {
+TEST_CASE("a checkpoint in Gemini's log takes nothing back and tells nothing twice") {
   CHECK(lines_of(read_file("gemini/checkpoint.jsonl")) ==
-        std::vector<std::string>{"- user user: kept", "- assistant gemini: yes"});
+        std::vector<std::string>{"- user user: first", "- user user: second", "- user user: third",
+                                 "- assistant gemini: yes"});
+}
+
+TEST_CASE("a resumed session of Gemini CLI repeats its history with less in it: what was known stays") {
+  const auto reading = read_file("gemini/resumed.jsonl");
+  CHECK(reading.sink.all<model::ConversationStarted>().at(0).initial_prompt == "Count the files");
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{
+            "- user user: Count the files", "- assistant gemini: I look.",
+            "call-run__1 assistant gemini: **run_shell_command** `{\"command\":\"ls\"}`",
+            "result-run__1 tool gemini: ```", "- assistant gemini: One file.", "- user user: Test it",
+            "- assistant gemini: I test.",
+            "call-test__2 assistant gemini: **run_shell_command** `{\"command\":\"make test\"}`",
+            "result-test__2 tool gemini: ```", "- assistant gemini: All pass."});
+  const auto messages = reading.sink.all<model::MessageCreated>();
+  CHECK_FALSE(messages.at(1).tokens_used);  // a tool came at once: the last words carry it
+  CHECK(messages.at(4).tokens_used == 1040 + 1125);
+  CHECK(messages.at(6).tokens_used == 1210);  // its tool took half a minute
+  CHECK(messages.at(9).tokens_used == 1305);
+}
+
+TEST_CASE("a compression of Gemini's history is a notice, and the copies that it makes are none") {
+  const auto reading = read_file("gemini/compressed.jsonl");
+  CHECK(lines_of(reading) == std::vector<std::string>{"- user user: Count the cart",
+                                                      "- assistant gemini: Counted.", "- user user: go on",
+                                                      "- assistant gemini: Done.",
+                                                      "- system gemini: <scratchpad>so</scratchpad>",
+                                                      "- user user: and on", "- assistant gemini: Done."});
+  CHECK(sum(reading) == formats::Usage{.input = 300, .output = 9});
+}
+
+TEST_CASE("Gemini's log followed line by line gives the messages of the whole file, with their tokens") {
+  for (const auto* name : {"gemini/resumed.jsonl", "gemini/compressed.jsonl", "gemini/same_run.jsonl"}) {
+    CAPTURE(name);
+    const auto path = test::fixture(name);
+    auto origin = test::origin_at(path);
+    origin.writer = formats::Writer::present;
+    const auto reader = formats::find_format("gemini")->open(origin);
+    test::Reading followed;
+    std::optional<base::Timestamp> before;
+    std::uint64_t number = 0;
+    std::istringstream lines(test::file_text(path));
+    for (std::string line; std::getline(lines, line);) {
+      // Who follows is told of silence, as long as that between two records.
+      const auto at = written_at(line);
+      if (before && at && *at - *before > formats::k_quiet) reader->quiet(followed.sink);
+      if (at) before = at;
+      reader->line(line, ++number, followed.sink);
+      reader->end(followed.sink);
+    }
+    reader->quiet(followed.sink);
+    CHECK(reader->settled());
+    const auto whole = test::by_id(read_file(name)), live = test::by_id(followed);
+    CHECK(live.size() == whole.size());
+    for (const auto& [id, message] : whole) {
+      CAPTURE(id);
+      REQUIRE(live.contains(id));
+      CHECK(live.at(id).content == message.content);
+      CHECK(live.at(id).tokens_used == message.tokens_used);
+    }
+  }
+}
+
+TEST_CASE("Gemini's last answer comes out when its writer is quiet") {
+  const auto path = test::fixture("gemini/checkpoint.jsonl");
+  auto origin = test::origin_at(path);
+  origin.writer = formats::Writer::present;
+  CHECK(lines_of(test::read_from(test::file_text(path), origin)).size() == 3);
+  origin.quiet = true;
+  CHECK(lines_of(test::read_from(test::file_text(path), origin)).size() == 4);
 }
 
 TEST_CASE("standard output of gemini: pieces become one message, the accounts go to the last one") {

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+
+#include "agentpipe/model/limits.hpp"
+
 using namespace agentpipe::formats;
 
 TEST_CASE("a tool that counts cached tokens as input has them taken out, once, and never below 0") {
@@ -45,4 +49,17 @@ TEST_CASE("a message carries the classes apart and their sum") {
   CHECK(message.output_tokens == 4);
   CHECK(message.tokens_used == 10);
   CHECK_FALSE(message.reasoning_tokens);
+}
+
+TEST_CASE("absurd numbers are cut so that a message can still carry them and sums stay numbers") {
+  const ReportedUsage absurd{.input = INT64_MAX,
+                             .cache_read = INT64_MAX,
+                             .cache_write = INT64_MAX,
+                             .output = INT64_MAX,
+                             .tool_input = INT64_MAX};
+  auto usage = normalised(absurd, InputRule::excludes_cached);
+  CHECK(usage.total() == 4 * k_max_tokens);
+  CHECK(usage.total() < agentpipe::model::k_max_integer);
+  usage += usage;
+  CHECK(usage.input == k_max_tokens);
 }

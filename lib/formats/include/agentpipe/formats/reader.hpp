@@ -19,6 +19,9 @@ inline constexpr std::size_t k_max_line = 16UL << 20U;
 /// Formats that are one document rather than lines are buffered up to here.
 inline constexpr std::size_t k_max_document = 64UL << 20U;
 
+/// A writer that has been silent for so long has probably said what it had to say.
+inline constexpr base::Milliseconds k_quiet{2000};
+
 /// Why a line did not become an event.
 enum class Skip : unsigned char {
   not_json,    ///< a progress line, a banner: expected between events, passed over
@@ -66,6 +69,9 @@ class Reader {
   /// Nothing has come for a while and more may: what is certainly complete comes out. May be called at any
   /// time between lines.
   virtual void pause(Sink& /*sink*/) {}
+  /// Behind an end() with a writer present: nothing has come for k_quiet. What was held back only because it
+  /// could still go on, and looks complete, comes out.
+  virtual void quiet(Sink& /*sink*/) {}
 
   // For files that grow (Format::Growth::by_lines): reading is taken up again behind a line where the reader
   // was settled, by a new reader that is told the old one's context. So an append costs the append, however
@@ -97,6 +103,7 @@ struct Origin {
   base::Timestamp arrived;       ///< file's modification time, or now
   std::filesystem::path path{};  ///< for formats that keep facts in files beside; empty for standard input
   Writer writer = Writer::gone;
+  bool quiet = false;  ///< a writer that is present has written nothing for k_quiet
   /// For live inputs whose records say no time: it is read when they come. Null: `arrived` stands in.
   const base::Clock* clock = nullptr;
   std::shared_ptr<const PriceTable> prices{};  ///< null: PriceTable::embedded()

@@ -8,6 +8,9 @@
 /// Token accounting of all formats: what a tool reports becomes classes that do not overlap.
 namespace agentpipe::formats {
 
+/// No class holds more: a larger number is a mistake, and what four of them add up to must fit a message.
+inline constexpr std::int64_t k_max_tokens = 1'000'000'000'000'000;
+
 /// What one answer used. Nothing is counted twice: input, cache_read, cache_write and output add up to the
 /// total.
 struct Usage {
@@ -20,6 +23,7 @@ struct Usage {
 
   [[nodiscard]] std::int64_t prompt() const { return input + cache_read + cache_write; }
   [[nodiscard]] std::int64_t total() const { return prompt() + output; }
+  /// Up to k_max_tokens a class.
   Usage& operator+=(const Usage& other);
   bool operator==(const Usage&) const = default;
 };
@@ -43,7 +47,7 @@ struct ReportedUsage {
   std::int64_t total = 0;       ///< only looked at by InputRule::told_by_total
 };
 
-Usage normalised(const ReportedUsage& reported, InputRule rule);
+Usage normalised(ReportedUsage reported, InputRule rule);
 
 /// From one running total to the next. Nothing when the total has shrunk: it was started anew.
 std::optional<Usage> growth(const Usage& before, const Usage& now);
