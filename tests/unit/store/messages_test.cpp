@@ -60,6 +60,33 @@ TEST_CASE("the same message again is a duplicate with the first one's number and
   CHECK(bench.log().size() == 2);
 }
 
+TEST_CASE("a message that comes again with more tokens gets them, and so do the totals and metrics") {
+  StoreBench bench;
+  auto partial = message("m-1");
+  partial.input_tokens = 12;
+  partial.output_tokens = 1;
+  partial.cost = 0.25;
+  bench.add(1, partial);
+  auto whole = partial;
+  whole.output_tokens = 42;
+  whole.cost = 0.75;
+  whole.model = "claude-opus-4-8";
+  const auto again = bench.add(9, whole);
+  CHECK(again.outcome == Outcome::duplicate);
+  CHECK(again.number == 1);
+  CHECK(bench.add(10, partial).outcome == Outcome::duplicate);  // fewer: an earlier account
+  const auto kept = bench.messages().at(0).body;
+  CHECK(kept.output_tokens == 42);
+  CHECK(kept.cost == 0.75);
+  CHECK(kept.model == "claude-opus-4-8");
+  const auto totals = bench.session().totals;
+  CHECK(totals.messages == 1);
+  CHECK(totals.tokens == 54);
+  CHECK(totals.output_tokens == 42);
+  CHECK(totals.cost == 0.75);
+  CHECK(bench.log().size() == 1);
+}
+
 TEST_CASE("a message sent again without what the store filled in is a duplicate") {
   StoreBench bench;
   bench.add(0, started());

@@ -5,25 +5,12 @@
 #include <utility>
 #include <variant>
 
-#include "agentpipe/base/saturate.hpp"
 #include "idempotency.hpp"
 #include "session_removal.hpp"
 
 namespace agentpipe::store::sql {
 
 namespace {
-
-void count(model::Totals& totals, const model::MessageCreated& m) {
-  ++totals.messages;
-  base::add_saturated(totals.tokens, tokens_of(m));
-  base::add_saturated(totals.input_tokens, m.input_tokens.value_or(0));
-  base::add_saturated(totals.output_tokens, m.output_tokens.value_or(0));
-  base::add_saturated(totals.cache_read_tokens, m.cache_read_tokens.value_or(0));
-  base::add_saturated(totals.cache_write_tokens, m.cache_write_tokens.value_or(0));
-  base::add_saturated(totals.reasoning_tokens, m.reasoning_tokens.value_or(0));
-  if (m.cost) totals.cost = totals.cost.value_or(0) + *m.cost;
-  base::add_saturated(totals.duration_ms, m.duration_ms.value_or(0));
-}
 
 void see(SessionState& session, base::Timestamp at, base::Timestamp received) {
   session.updated_at = std::max(session.updated_at, received);
@@ -42,12 +29,6 @@ void complete(model::MessageCreated& message, const AgentMatch& match, std::int6
 bool is_note(const model::Event& event) {
   return std::holds_alternative<model::LogEntry>(event.body) ||
          std::holds_alternative<model::ConversationError>(event.body);
-}
-
-/// Did the sender mean this stored agent? What it left out cannot contradict.
-bool same_agent(const model::MessageCreated& told, const model::MessageCreated& kept) {
-  if (!told.agent_id.empty()) return told.agent_id == kept.agent_id;
-  return told.agent_type == kept.agent_type && (!told.agent_name || told.agent_name == kept.agent_name);
 }
 
 }  // namespace
@@ -181,49 +162,18 @@ base::Result<Stored> Recorder::record_message(model::Event& event, const Context
   if (!*added) {
     message.agent_id = told_id;
     message.agent_name = told_name;
-    return same_or_conflict(session.pk, message);
+    return record_again(session, match, message);
   }
 
   cache_.touch(session);
   see(session, event.at, context.received);
   session.latest_sequence = *message.sequence_number;
   session.last_sequence = std::max(session.last_sequence, session.latest_sequence);
-  count(session.totals, message);
-  rollups_.count(event.at, session.source, message, tokens_of(message), Rollups::Sign::add);
+  count(session.totals, message, Sign::add);
+  rollups_.count(event.at, session.source, message, Sign::add);
   if (auto noted = sessions_.note_agent(session, match, message, told_name); !noted)
     return base::forward(noted);
   return logged_as_life(session, Outcome::created, event, context);
-}
-
-base::Result<Stored> Recorder::same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told) {
-  model::MessageCreated kept;
-  LogNumber number = 0;
-  auto done = database_
-                  .statement(
-                      "SELECT n,content,role,agent_id,agent_type,agent_name FROM messages "
-                      "WHERE session_pk=? AND message_id=?")
-                  .query(
-                      [&](Columns& columns) {
-                        columns(number);
-                        columns(kept.content);
-                        columns(kept.role);
-                        columns(kept.agent_id);
-                        columns(kept.agent_type);
-                        columns(kept.agent_name);
-                      },
-                      session_pk, told.message_id);
-  if (!done) return base::forward(done);
-  // What a tool gave back is told in full here and shortened there; the id names its call.
-  if (told.role == "tool" && kept.role == "tool")
-    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
-  if (told.content == kept.content && told.role == kept.role && same_agent(told, kept)) {
-    return Stored{Outcome::duplicate, number, told.conversation_id, told.message_id};
-  }
-  return base::failure_at(
-      "data.message_id", base::ErrorCode::conflict,
-      "Message " + told.message_id + " of conversation " + told.conversation_id +
-          " is stored already with other content, role or agent; give a new message its own id.",
-      "message_conflict");
 }
 
 base::Result<Stored> Recorder::record_hello(model::Event& event, const Context& context) {
@@ -277,7 +227,7 @@ base::Result<void> Recorder::apply(SessionState& session, const model::Event& ev
     return sessions_.apply(session, *completed, event.at, last_ + 1);
   }
   if (const auto* error = std::get_if<model::ConversationError>(&event.body)) {
-    rollups_.count(event.at, session.source, *error, Rollups::Sign::add);
+    rollups_.count(event.at, session.source, *error, Sign::add);
     return sessions_.apply(session, *error);
   }
   if (const auto* updated = std::get_if<model::ConversationUpdated>(&event.body)) {

@@ -54,6 +54,12 @@ class Recorder {
     base::Timestamp received;
     Source source;
   };
+  /// A message as it is stored, without what a comparison does not need.
+  struct Kept {
+    LogNumber number = 0;
+    base::Timestamp at;
+    model::MessageCreated message;
+  };
 
   base::Result<void> record_all(Append& request, Appended& stored);
   base::Result<void> record_each(Append& request, Appended& stored);
@@ -68,7 +74,11 @@ class Recorder {
                              base::Timestamp now);
   base::Result<Stored> logged_as_life(SessionState& session, Outcome outcome, model::Event& event,
                                       const Context& context);
-  base::Result<Stored> same_or_conflict(std::int64_t session_pk, const model::MessageCreated& told);
+  /// A message whose id is taken: the same one, or a conflict.
+  base::Result<Stored> record_again(SessionState& session, const AgentMatch& match,
+                                    const model::MessageCreated& told);
+  base::Result<void> account_again(SessionState& session, const AgentMatch& match, const Kept& kept,
+                                   const model::MessageCreated& told);
   [[nodiscard]] Place next(const Context& context) const { return {last_ + 1, {}, context.received}; }
   Stored logged(Outcome outcome, model::Event& event);
 

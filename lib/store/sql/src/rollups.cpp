@@ -93,22 +93,14 @@ std::optional<double> times(std::optional<double> value, int sign) {
 
 }  // namespace
 
-std::int64_t tokens_of(const model::MessageCreated& m) {
-  if (m.tokens_used) return *m.tokens_used;
-  std::int64_t sum = m.input_tokens.value_or(0);
-  for (const auto& part : {m.output_tokens, m.cache_read_tokens, m.cache_write_tokens})
-    base::add_saturated(sum, part.value_or(0));
-  return sum;
-}
-
 void Rollups::count(base::Timestamp at, const std::string& source, const model::MessageCreated& message,
-                    std::int64_t tokens, Sign sign) {
+                    Sign sign) {
   const int factor = static_cast<int>(sign);
   Change change{at.time_since_epoch().count(), message.agent_type, message.model.value_or(""), source, {}};
   change.sums.messages = factor;
   change.sums.input_tokens = factor * message.input_tokens.value_or(0);
   change.sums.output_tokens = factor * message.output_tokens.value_or(0);
-  change.sums.tokens = factor * tokens;
+  change.sums.tokens = factor * tokens_of(message);
   const bool estimated = message.cost_kind == "estimated";
   (estimated ? change.sums.estimated_cost : change.sums.cost) = times(message.cost, factor);
   if (message.duration_ms) change.sums.latencies.counts[Latencies::bucket_of(*message.duration_ms)] = factor;
@@ -142,7 +134,7 @@ base::Result<void> Rollups::take_away(Database& database, std::int64_t session_p
                         columns(m.cost);
                         columns(m.cost_kind);
                         columns(m.duration_ms);
-                        count(at, source, m, tokens_of(m), Sign::take_away);
+                        count(at, source, m, Sign::take_away);
                       },
                       session_pk);
   if (!done) return done;

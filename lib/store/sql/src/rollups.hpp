@@ -6,20 +6,15 @@
 #include "agentpipe/model/event.hpp"
 #include "agentpipe/store/metrics.hpp"
 #include "database.hpp"
+#include "totals.hpp"
 
 namespace agentpipe::store::sql {
-
-/// All the tokens that a message counts; hostile sums end at the top.
-std::int64_t tokens_of(const model::MessageCreated& message);
 
 /// Sums by time, agent type, model and source, kept in the transaction of what they sum up. The writer's
 /// thread only.
 class Rollups {
  public:
-  enum class Sign : signed char { add = 1, take_away = -1 };
-
-  void count(base::Timestamp at, const std::string& source, const model::MessageCreated& message,
-             std::int64_t tokens, Sign sign);
+  void count(base::Timestamp at, const std::string& source, const model::MessageCreated& message, Sign sign);
   void count(base::Timestamp at, const std::string& source, const model::ConversationError& error, Sign sign);
   /// Everything that a session ever counted.
   base::Result<void> take_away(Database& database, std::int64_t session_pk, const std::string& source);
