@@ -100,6 +100,20 @@ std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources
   return all;
 }
 
+std::vector<fs::path> files_of_session(std::string_view source, std::string_view session,
+                                       const World& world) {
+  constexpr std::size_t k_shortest = 8;  // a shorter id would be part of other names
+  std::vector<fs::path> files;
+  const auto row = std::ranges::find(all_sources(), source, &Source::name);
+  if (row == all_sources().end() || session.size() < k_shortest) return files;
+  for (const auto& found : find_sessions({&*row}, {}, world)) {
+    for (const auto& file : found.files) {
+      if (name_of(file).find(session) != std::string::npos) files.push_back(file.path);
+    }
+  }
+  return files;
+}
+
 std::string table_of(const std::vector<FoundSource>& found) {
   constexpr std::size_t k_date = 10;
   auto text = row("agent", "files", "size", "oldest");

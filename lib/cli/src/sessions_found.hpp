@@ -48,6 +48,10 @@ struct FoundSource {
 std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const Projects& projects,
                                        const World& world);
 
+/// The files of one session, by the id that its tool gave it: those whose path names it.
+std::vector<std::filesystem::path> files_of_session(std::string_view source, std::string_view session,
+                                                    const World& world);
+
 /// A table for people: agent, files, size, oldest. Whole lines.
 std::string table_of(const std::vector<FoundSource>& found);
 

@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "sources.hpp"
 #include "stream_decoder.hpp"
+#include "sessions_found.hpp"
 #include "stream_session.hpp"
 #include "upload_when.hpp"
 #include "versions.hpp"
@@ -170,6 +171,9 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   if (!inputs) return base::forward(inputs);
   plan.inputs = std::move(*inputs);
   plan.scratch = world.paths.state;
+  plan.session_files = [&world](std::string_view source, std::string_view session) {
+    return files_of_session(source, session, world);
+  };
   plan.tee_fd = options.tee ? world.out_channel.fd : -1;
   plan.stamp = stamp_of(options);
   return plan;

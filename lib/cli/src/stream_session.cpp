@@ -108,6 +108,7 @@ class Pump {
     if (input.kind == StreamInput::Kind::live) {
       origin.clock = &clock_;
       origin.scratch = plan_.scratch;
+      origin.session_files = plan_.session_files;
     } else {
       origin.path = input.name;
     }

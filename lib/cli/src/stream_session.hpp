@@ -37,7 +37,8 @@ struct StreamPlan {
   RedactorPtr redactor;
   PricesPtr prices;
   std::filesystem::path scratch;  ///< formats::Origin::scratch
-  int tee_fd = -1;                ///< -1: no tee
+  decltype(formats::Origin::session_files) session_files;
+  int tee_fd = -1;  ///< -1: no tee
   base::Milliseconds drain_timeout{5000};
   delivery::Fsync fsync = delivery::Fsync::interval;
   /// For what earlier runs left; null: that stays where it is.

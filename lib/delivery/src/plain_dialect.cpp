@@ -89,6 +89,7 @@ struct Fitter {
     return Content::whole;
   }
   std::optional<Content> operator()(model::MessageCreated& body) const {
+    if (body.metadata.text == model::k_account_again) return std::nullopt;  // it would be stored twice
     body.message_id = plain_message_id(body);
     return shorten(body.content, k_plain_content);
   }

@@ -125,6 +125,10 @@ void AgentSession::price(model::MessageCreated& out, const AgentMessage& message
   if (out.cost) out.cost_kind = "estimated";
 }
 
+bool AgentSession::has_told(const std::string& message_id) const {
+  return out_.contains(std::hash<std::string>{}(message_id));
+}
+
 bool AgentSession::message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink) {
   begin(at, sink);
   model::MessageCreated out;

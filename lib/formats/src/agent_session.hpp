@@ -64,6 +64,7 @@ class AgentSession {
   bool prompt(std::optional<base::Timestamp> at, std::string id, std::string_view text, Sink& sink);
   /// False: a message of that id is out already and this one was dropped.
   bool message(std::optional<base::Timestamp> at, AgentMessage message, Sink& sink);
+  [[nodiscard]] bool has_told(const std::string& message_id) const;
   void note(std::optional<base::Timestamp> at, std::string_view level, std::string_view text, Sink& sink);
   /// A record of a type that we do not know: kept as a note with the record, JSON, in its metadata. Only
   /// when there is room for it.

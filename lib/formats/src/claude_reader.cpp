@@ -176,6 +176,23 @@ void ClaudeReader::pause(Sink& sink) {
   });
 }
 
+AgentSession* ClaudeReader::conversation(const std::string& id) {
+  AgentSession* found = nullptr;
+  chats_.each([&](Chat& chat) {
+    if (chat.conversation.session.id() == id) found = &chat.conversation.session;
+  });
+  return found;
+}
+
+std::vector<std::string> ClaudeReader::sessions() {
+  std::vector<std::string> ids;
+  chats_.each([&](Chat& chat) {
+    const auto& started = chat.conversation.session.started;
+    if (!started.parent_conversation_id) ids.push_back(started.conversation_id.substr(k_source.size() + 1));
+  });
+  return ids;
+}
+
 void ClaudeReader::end(Sink& sink) {
   finish_lines(sink);
   if (origin().writer == Writer::present) return pause(sink);

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "claude_chats.hpp"
 #include "json_line.hpp"
@@ -30,6 +31,10 @@ class ClaudeReader : public RecordReader {
   virtual void conclude(Chat& chat, Sink& sink) = 0;
 
   Chat& chat_of(const Node& record) { return chats_.of(record); }
+  /// The conversation of that id; null when no record was of it.
+  AgentSession* conversation(const std::string& id);
+  /// The sessions that records named, without those of subagents, by the tool's ids.
+  std::vector<std::string> sessions();
 
  private:
   struct Handler {

@@ -3,11 +3,13 @@
 
 #include "agentpipe/model/limits.hpp"
 #include "claude_reader.hpp"
+#include "claude_subagents.hpp"
 #include "claude_text.hpp"
 #include "clean.hpp"
 #include "element_reader.hpp"
 #include "json_scan.hpp"
 #include "rows.hpp"
+#include "supplement.hpp"
 
 /// Standard output of `claude -p` with `--output-format stream-json --verbose` or `json`; the latter prints
 /// the result alone, with `--verbose` all records in one array.
@@ -32,7 +34,21 @@ class ClaudeStream final : public claude::ClaudeReader {
  public:
   explicit ClaudeStream(Origin origin) : ClaudeReader(std::move(origin), Strangers::expected) {}
 
+  void end(Sink& sink) override {
+    ClaudeReader::end(sink);
+    subagents_.finish(sink);
+    const auto find = [this](const std::string& id) { return conversation(id); };
+    for (const auto& session : sessions()) supplement(origin(), claude::k_source, session, find, sink);
+  }
+
  private:
+  void record(const Node& record, std::uint64_t number, Sink& sink) override {
+    const auto call = record["parent_tool_use_id"].text();
+    const bool says = record["type"].view() == "assistant" || subagents_.reads(call);
+    if (!call.empty() && says && subagents_.catch_up(record["session_id"].text(), call, sink)) return;
+    ClaudeReader::record(record, number, sink);
+  }
+
   bool other_record(const Node& record, std::string_view type, Sink& sink) override {
     if (type != "result") return false;
     auto& chat = chat_of(record);
@@ -66,6 +82,8 @@ class ClaudeStream final : public claude::ClaudeReader {
     if (chat.conversation.session.started.parent_conversation_id)
       chat.conversation.session.complete({}, {}, sink);
   }
+
+  claude::SubagentFiles subagents_{origin()};
 };
 
 bool is_claude_stream_record(const TopLevel& top) {

@@ -71,6 +71,7 @@ void Chat::report(const std::optional<Usage>& total, const std::optional<Usage>&
 void Chat::account(AgentMessage& message) {
   const auto sum = accounts_.take();
   if (!sum) return;
+  if (message.model.empty()) message.model = model_;
   message.usage = sum->usage;
   message.estimated_cost = sum->cost;
   message.estimate = AgentMessage::Estimate::given;

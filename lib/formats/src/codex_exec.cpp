@@ -4,13 +4,15 @@
 
 #include "codex_chat.hpp"
 #include "codex_deeds.hpp"
+#include "codex_rollout_facts.hpp"
 #include "codex_text.hpp"
 #include "json_scan.hpp"
 #include "record_reader.hpp"
 #include "rows.hpp"
+#include "supplement.hpp"
 
 /// Standard output of `codex exec --json`. It says no times, no model and no ids of calls; its thread is the
-/// rollout's session.
+/// rollout's session. What a turn used is told as the total of the session, also of one that was resumed.
 namespace agentpipe::formats {
 namespace {
 
@@ -27,6 +29,10 @@ class CodexExec final : public RecordReader {
     if (!chat_) return;
     chat_->end_turn({}, sink);
     if (last_turn_) chat_->session.complete({}, completed(*last_turn_), sink);
+    const auto find = [this](const std::string& id) {
+      return id == chat_->session.id() ? &chat_->session : nullptr;
+    };
+    supplement(origin(), codex::k_source, thread_id_, find, sink);
   }
 
  private:
@@ -47,7 +53,14 @@ class CodexExec final : public RecordReader {
 
   void begin(const Node& record, Sink& sink) {
     if (!chat_) chat_.emplace(record["thread_id"].view(), origin());
+    thread_id_ = record["thread_id"].text();
     chat_->session.begin({}, sink);
+  }
+
+  std::optional<codex::RolloutFacts> look_up(const Usage& total) const {
+    if (!origin().session_files) return std::nullopt;
+    const auto files = origin().session_files(codex::k_source, thread_id_);
+    return files.empty() ? std::nullopt : codex::rollout_facts(files.back(), total);
   }
 
   void item(const Node& item, Sink& sink) {
@@ -78,7 +91,16 @@ class CodexExec final : public RecordReader {
   }
 
   void end_turn(const Node& usage, Sink& sink) {
-    if (usage.is_object()) chat_->report(std::nullopt, codex::usage_of(usage));
+    if (usage.is_object()) {
+      const auto total = codex::usage_of(usage);
+      if (!last_turn_) {
+        if (const auto facts = look_up(total)) {
+          chat_->use_model(facts->model);
+          chat_->skip_to(facts->before);
+        }
+      }
+      chat_->report(total, std::nullopt);
+    }
     chat_->end_turn({}, sink);
     last_turn_ = model::Status::completed;
   }
@@ -96,6 +118,7 @@ class CodexExec final : public RecordReader {
   }
 
   std::optional<codex::Chat> chat_;
+  std::string thread_id_;
   std::optional<model::Status> last_turn_;
 };
 

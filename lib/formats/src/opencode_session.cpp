@@ -150,6 +150,41 @@ void Session::part(const Node& part, Sink& sink) {
   }
 }
 
+void Session::printed(std::optional<base::Timestamp> at, const Node& part, Sink& sink) {
+  const auto id = part["messageID"].text();
+  if (id.empty()) return sink.skipped(Skip::unknown, 0);
+  if (drafts_.empty() || drafts_.back().message.id != id) {
+    release(sink);
+    Draft draft;
+    draft.message.id = id;
+    draft.message.agent_id = k_source;
+    draft.message.role = "assistant";
+    draft.at = at;
+    drafts_.push_back(std::move(draft));
+  }
+  auto& draft = drafts_.back();
+  draft.complete = part["type"].view() == "step-finish";
+  if (!draft.complete) return this->part(part, sink);
+  auto used = draft.message.usage.value_or(Usage{});
+  draft.message.usage = used += usage_of(part["tokens"]);
+  if (const auto cost = part["cost"].money())
+    draft.message.reported_cost = draft.message.reported_cost.value_or(0) + *cost;
+}
+
+void Session::failed(std::optional<base::Timestamp> at, const Node& error, Sink& sink) {
+  release(sink);
+  const auto name = error["name"].view();
+  const auto text = error["data"]["message"].view();
+  session_.error(at, name, text.empty() ? name : text, sink);
+}
+
+void Session::drop_unfinished(Sink& sink) {
+  std::erase_if(drafts_, [&](const Draft& draft) {
+    if (!draft.complete) sink.skipped(Skip::unfinished, 0);
+    return !draft.complete;
+  });
+}
+
 void Session::release(Sink& sink) {
   for (auto& draft : drafts_) tell(std::move(draft), sink);
   drafts_.clear();

@@ -30,6 +30,11 @@ class Session {
   /// Begins a message; its parts follow. Empty `id`: as `info` says.
   void message(std::string_view id, const Node& info, Sink& sink);
   void part(const Node& part, Sink& sink);
+  /// A part as a run prints it, which names its message; what that used comes with the end of a step.
+  void printed(std::optional<base::Timestamp> at, const Node& part, Sink& sink);
+  void failed(std::optional<base::Timestamp> at, const Node& error, Sink& sink);
+  /// A run that was cut off: the database will have more of that message.
+  void drop_unfinished(Sink& sink);
   /// True when nothing was held back.
   bool finish(std::optional<base::Timestamp> last, Sink& sink);
 

@@ -61,6 +61,9 @@ std::unique_ptr<Reader> open_opencode_database(const Origin& origin);
 bool is_opencode_export(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_opencode_export(const Origin& origin);
 
+bool is_opencode_stream(std::string_view head, const Origin& origin);
+std::unique_ptr<Reader> open_opencode_stream(const Origin& origin);
+
 bool is_opencode_tree(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_opencode_tree(const Origin& origin);
 

@@ -35,6 +35,8 @@ constexpr std::array k_formats = {
            k_max_document, Format::Growth::as_a_whole, nullptr, Format::Feed::file},
     Format{"opencode-export", "`opencode export ID`", is_opencode_export, open_opencode_export,
            k_max_document},
+    Format{"opencode-stream", "`opencode run --format json`", is_opencode_stream, open_opencode_stream,
+           k_max_document},
     Format{"opencode-json", "files of older versions of OpenCode (storage/session)", is_opencode_tree,
            open_opencode_tree, k_max_document},
     Format{"goose", "databases of Goose (sessions.db)", is_goose_database, open_goose_database,

@@ -71,6 +71,15 @@ TEST_CASE("our server is sent every event as it is, except an update that it doe
   CHECK(delivery::translate(old, message)->event == message);
 }
 
+TEST_CASE(
+    "a message that comes again with its account goes to our server alone: others would store it twice") {
+  json data = {{"conversation_id", "c"}, {"message_id", "m"}, {"agent_type", "claude"}, {"content", "x"}};
+  data["metadata"] = json::parse(model::k_account_again);
+  const auto again = event("message.created", data);
+  CHECK_FALSE(delivery::translate(Capabilities{}, again));
+  CHECK(delivery::translate(Capabilities{Dialect::own, {}}, again)->event == again);
+}
+
 TEST_CASE("the plain dialect has six events") {
   const std::string id = "c-1";
   for (const char* type : {"log.entry", "turn.started", "turn.completed", "conversation.updated"}) {

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <set>
 
 #include "agent_reading.hpp"
+#include "agentpipe/base/text.hpp"
+#include "temporary_directory.hpp"
 
 using namespace agentpipe;
 using test::read_file;
@@ -25,7 +28,70 @@ std::vector<std::string> only_in_first(const test::Reading& output, const test::
   return alone;
 }
 
+/// What a run prints, where its tool keeps the session in that file.
+test::Reading read_piped(std::string_view output, std::string_view source, std::string_view session,
+                         const std::filesystem::path& file) {
+  formats::Origin origin{"", test::k_arrived};
+  origin.session_files = [=](std::string_view of, std::string_view id) {
+    return of == source && id == session ? std::vector{file} : std::vector<std::filesystem::path>{};
+  };
+  return test::read_from(output, origin);
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("claude prints answers before it knows what they used: the session's file tells that afterwards") {
+  auto output = test::file_text(test::fixture("claude-stream/same_run.jsonl"));
+  for (const auto* known : {R"("output_tokens":120})", R"("output_tokens":20})"})
+    output = replaced(std::move(output), known, R"("output_tokens":1})");
+  const auto reading = read_piped(output, "claude-code", "s-7", test::fixture("claude-code/same_run.jsonl"));
+  std::vector<std::string> told;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    const auto* again = message.metadata.text == model::k_account_again ? " again" : "";
+    told.push_back(message.message_id + " " + std::to_string(message.tokens_used.value_or(0)) + again);
+  }
+  CHECK(told == std::vector<std::string>{"msg_1 3005", "result-toolu_1 0", "msg_2 3011", "msg_1 3124 again",
+                                         "msg_2 3030 again"});
+}
+
+TEST_CASE("codex exec prints the total of the session: of a resumed one only this turn counts") {
+  const test::TemporaryDirectory folder;
+  const auto rollout = folder.path() / "rollout.jsonl";
+  const auto count = [](int input, int output) {
+    return R"({"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":)" +
+           std::to_string(input) + R"(,"cached_input_tokens":0,"output_tokens":)" + std::to_string(output) +
+           "}}}}\n";
+  };
+  const std::string begin = R"({"type":"event_msg","payload":{"type":"task_started"}})"
+                            "\n"
+                            R"({"type":"turn_context","payload":{"model":"gpt-5"}})"
+                            "\n";
+  std::ofstream(rollout) << begin << count(100, 10) << begin << count(200, 20) << count(350, 35) << begin
+                         << count(500, 50);
+  const auto run = [&](int input, int output, const char* session) {
+    const auto printed = R"({"type":"thread.started","thread_id":"c-9"})"
+                         "\n"
+                         R"({"type":"item.completed","item":{"type":"agent_message","text":"Done."}})"
+                         "\n"
+                         R"({"type":"turn.completed","usage":{"input_tokens":)" +
+                         std::to_string(input) + R"(,"cached_input_tokens":0,"output_tokens":)" +
+                         std::to_string(output) + "}}\n";
+    return read_piped(printed, "codex", session, rollout);
+  };
+  CHECK(test::sum(run(350, 35, "c-9")) == formats::Usage{.input = 250, .output = 25});
+  CHECK(test::sum(run(100, 10, "c-9")) == formats::Usage{.input = 100, .output = 10});
+  CHECK(test::sum(run(600, 60, "c-9")) == formats::Usage{.input = 250, .output = 25});  // not written yet
+  CHECK(test::sum(run(350, 35, "c-8")) == formats::Usage{.input = 350, .output = 35});  // another's file
+  const auto told = run(500, 50, "c-9").sink.all<model::MessageCreated>().at(0);
+  CHECK(told.model == "gpt-5");
+  CHECK(told.cost);
+}
 
 TEST_CASE("codex exec --json and its rollout are one session: texts, calls, results and plans once") {
   const auto output = read_file("codex-exec/same_run.jsonl");
@@ -59,6 +125,24 @@ TEST_CASE("gemini's json is the last answer of the session file, with the tokens
   CHECK(ids_of(output).size() == 1);
   CHECK(only_in_first(output, file) == std::vector<std::string>{});
   CHECK(test::sum(output) == test::sum(file));
+}
+
+TEST_CASE("opencode run --format json and the session that it keeps are one: answers with tokens and costs") {
+  const auto output = read_file("opencode/run.jsonl");
+  const auto kept = read_file("opencode/same_run.json");
+  CHECK(output.format == "opencode-stream");
+  CHECK(kept.format == "opencode-export");
+  CHECK(test::lines_of(output) ==
+        std::vector<std::string>{"msg_2 assistant opencode: I look.", "msg_3 assistant opencode: One file."});
+  const auto told = test::by_id(output), whole = test::by_id(kept);
+  for (const auto& [id, message] : told) {
+    CHECK(whole.at(id).content == message.content);
+    CHECK(whole.at(id).tokens_used == message.tokens_used);
+    CHECK(whole.at(id).cost == message.cost);
+  }
+  CHECK(only_in_first(output, kept) == std::vector<std::string>{});
+  CHECK(output.sink.all<model::ConversationError>().at(0).error_message == "no credit");
+  CHECK(output.sink.skipped_lines(formats::Skip::unfinished).size() == 1);
 }
 
 TEST_CASE("claude's stream-json and its files are one session, subagents included") {

@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/base/time.hpp"
@@ -110,6 +112,10 @@ struct Origin {
   std::shared_ptr<Ledger> ledger{};            ///< shared by the files of one run; null: every file alone
   base::Timestamp
       since{};  ///< for Format::Feed::file: sessions that were not changed since then are left out
+  /// For a run that is piped in: the files in which its tool keeps that session on this machine, for what
+  /// standard output does not tell. Null: nobody looks for them.
+  std::function<std::vector<std::filesystem::path>(std::string_view source, std::string_view session)>
+      session_files{};
   std::filesystem::path scratch{};  ///< folder for a copy of what comes once and is read twice; empty: memory
 };
 

@@ -94,6 +94,10 @@ struct ConversationStarted {
   bool operator==(const ConversationStarted&) const = default;
 };
 
+/// `metadata` of a message that was told before and comes again because now it is known better what it used.
+/// Only for servers that know messages by their ids.
+inline constexpr std::string_view k_account_again = R"({"account":"again"})";
+
 struct MessageCreated {
   std::string conversation_id;
   std::string

@@ -1,0 +1,51 @@
+#include "claude_subagents.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "agentpipe/formats/line_splitter.hpp"
+#include "claude_meta.hpp"
+#include "rows.hpp"
+
+namespace agentpipe::formats::claude {
+
+bool SubagentFiles::catch_up(const std::string& session, const std::string& call, Sink& sink) {
+  if (!origin_.session_files) return false;
+  const auto [entry, is_first] = files_.try_emplace(call);
+  if (is_first) entry->second = open(session, call);
+  if (!entry->second.reader) return false;
+  read_on(entry->second, sink);
+  entry->second.reader->pause(sink);
+  return true;
+}
+
+SubagentFiles::File SubagentFiles::open(const std::string& session, const std::string& call) const {
+  for (const auto& path : origin_.session_files("claude-code", session)) {
+    Origin origin{path.filename().string(), origin_.arrived, path};
+    if (read_meta(origin).call_id != call) continue;
+    origin.prices = origin_.prices;
+    return {path, open_claude_code(origin)};
+  }
+  return {};
+}
+
+void SubagentFiles::read_on(File& file, Sink& sink) {
+  std::ifstream input(file.path, std::ios::binary);
+  input.seekg(static_cast<std::streamoff>(file.offset));
+  std::string bytes{std::istreambuf_iterator<char>(input), {}};
+  bytes.resize(bytes.rfind('\n') + 1);  // npos + 1: no whole line
+  LineSplitter splitter(*file.reader, sink, k_max_document, file.lines);
+  splitter.feed(bytes);
+  file.offset += bytes.size();
+  file.lines = splitter.lines();
+}
+
+void SubagentFiles::finish(Sink& sink) {
+  for (auto& [call, file] : files_) {
+    if (!file.reader) continue;
+    read_on(file, sink);
+    file.reader->end(sink);
+  }
+}
+
+}  // namespace agentpipe::formats::claude

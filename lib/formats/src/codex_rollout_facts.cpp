@@ -1,0 +1,44 @@
+#include "codex_rollout_facts.hpp"
+
+#include <fstream>
+#include <string_view>
+
+#include "codex_text.hpp"
+#include "json_line.hpp"
+
+namespace agentpipe::formats::codex {
+namespace {
+
+bool has(std::string_view line, std::string_view word) {
+  return line.find(word) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<RolloutFacts> rollout_facts(const std::filesystem::path& rollout, const Usage& total) {
+  std::ifstream file(rollout, std::ios::binary);
+  if (!file) return std::nullopt;
+  RolloutFacts facts;
+  Usage used;
+  JsonLine json;
+  for (std::string line; std::getline(file, line);) {
+    // Few lines matter, and some are long.
+    if (!has(line, R"("turn_context")") && !has(line, R"("task_started")") && !has(line, R"("token_count")"))
+      continue;
+    const auto record = json.parse(line);
+    if (!record) continue;
+    const auto payload = (*record)["payload"];
+    const auto type = payload["type"].view();
+    if ((*record)["type"].view() == "turn_context") {
+      facts.model = payload["model"].text();
+    } else if (type == "task_started") {
+      facts.before = used;
+    } else if (const auto told = payload["info"]["total_token_usage"]; told.is_object()) {
+      used = usage_of(told);
+      if (used.total() == total.total()) break;
+    }
+  }
+  return facts;
+}
+
+}  // namespace agentpipe::formats::codex
