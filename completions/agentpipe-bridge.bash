@@ -44,7 +44,7 @@ _agentpipe_bridge() {
     'upload -j' | 'upload --jobs') return ;;
     'upload --since') return ;;
     'upload --until') return ;;
-    'upload --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-json goose goose-jsonl copilot cursor cursor-text chatgpt claude-ai sharegpt openai-messages zip' -- "$word")); return ;;
+    'upload --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-stream opencode-json goose goose-jsonl copilot cursor cursor-text chatgpt claude-ai sharegpt openai-messages zip' -- "$word")); return ;;
     'upload --source') return ;;
     'upload --project') return ;;
     'upload --name') return ;;

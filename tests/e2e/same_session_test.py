@@ -61,6 +61,30 @@ class SameSession(Case):
                 self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (4, 6154))
                 self.start_anew()
 
+    def test_a_piped_run_is_completed_by_the_file_that_its_tool_keeps_here(self):
+        session = "0b6e52f4-51c2-4b8e-9d0f-6a1c7d9e2f30"
+        output = (FORMATS / "claude-stream/same_run.jsonl").read_text().replace("s-7", session)
+        for known in (120, 20):
+            output = output.replace(f'"output_tokens":{known}}}', '"output_tokens":1}')
+        kept = self.home / ".claude/projects/shop" / f"{session}.jsonl"
+        kept.parent.mkdir(parents=True)
+        kept.write_text((FORMATS / "claude-code/same_run.jsonl").read_text().replace("s-7", session))
+        done = self.run_bridge("stream", stdin=output.encode())
+        self.assertEqual(done.code, 0, done.err)
+        told = self.server.get("/api/sessions")["sessions"][0]
+        self.assertEqual((told["name"], told["totalTokens"], told["outputTokens"]), ("Is the cart fine?", 6154, 140))
+        done = self.run_bridge("upload", str(kept))
+        self.assertEqual(done.code, 0, done.err)
+        self.assertEqual(len(self.messages(f"claude-code:{session}")), 4)
+
+    def test_opencode_run(self):
+        done = self.run_bridge("stream", stdin=(FORMATS / "opencode/run.jsonl").read_bytes())
+        self.assertEqual(done.code, 0, done.err)
+        self.send("upload", "opencode/same_run.json")
+        found = self.messages("opencode:ses_7")
+        self.assertEqual([(m["id"], m["totalTokens"]) for m in found if m["role"] != "system"],
+                         [("msg_2", 1120), ("msg_3", 1255), ("msg_1", None)])
+
     def test_claude_json_tells_one_answer_a_run(self):
         for _ in range(2):
             self.send("stream", "claude-stream/one_turn.json")

@@ -37,6 +37,13 @@ const std::string& name_of(const FoundFile& file) {
   return file.path.native();
 }
 
+/// Would an id like this stand in no path but its own?
+bool names_one(std::string_view session) {
+  constexpr std::size_t k_shortest = 8;
+  return session.size() >= k_shortest && session.find('-') != std::string_view::npos &&
+         session.find('/') == std::string_view::npos;
+}
+
 std::string padded(std::string text, std::size_t width) {
   return text.size() < width ? text.append(width - text.size(), ' ') : text;
 }
@@ -102,10 +109,9 @@ std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources
 
 std::vector<fs::path> files_of_session(std::string_view source, std::string_view session,
                                        const World& world) {
-  constexpr std::size_t k_shortest = 8;  // a shorter id would be part of other names
   std::vector<fs::path> files;
   const auto row = std::ranges::find(all_sources(), source, &Source::name);
-  if (row == all_sources().end() || session.size() < k_shortest) return files;
+  if (row == all_sources().end() || !names_one(session)) return files;
   for (const auto& found : find_sessions({&*row}, {}, world)) {
     for (const auto& file : found.files) {
       if (name_of(file).find(session) != std::string::npos) files.push_back(file.path);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "agentpipe/model/limits.hpp"
 #include "claude_reader.hpp"
@@ -37,16 +38,21 @@ class ClaudeStream final : public claude::ClaudeReader {
   void end(Sink& sink) override {
     ClaudeReader::end(sink);
     subagents_.finish(sink);
-    const auto find = [this](const std::string& id) { return conversation(id); };
-    for (const auto& session : sessions()) supplement(origin(), claude::k_source, session, find, sink);
+    for (const auto& session : sessions()) supplement(run_of(session), sink);
   }
 
  private:
   void record(const Node& record, std::uint64_t number, Sink& sink) override {
+    const auto session = record["session_id"].text();
     const auto call = record["parent_tool_use_id"].text();
     const bool says = record["type"].view() == "assistant" || subagents_.reads(call);
-    if (!call.empty() && says && subagents_.catch_up(record["session_id"].text(), call, sink)) return;
+    if (!call.empty() && says && subagents_.catch_up(session, call, sink)) return;
+    if (says && prompted_.insert(session).second) tell_prompt(run_of(session), sink);
     ClaudeReader::record(record, number, sink);
+  }
+
+  PipedRun run_of(const std::string& session) {
+    return {origin(), claude::k_source, session, [this](const std::string& id) { return conversation(id); }};
   }
 
   bool other_record(const Node& record, std::string_view type, Sink& sink) override {
@@ -84,6 +90,7 @@ class ClaudeStream final : public claude::ClaudeReader {
   }
 
   claude::SubagentFiles subagents_{origin()};
+  std::unordered_set<std::string> prompted_;  ///< sessions whose prompt was looked for
 };
 
 bool is_claude_stream_record(const TopLevel& top) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "codex_chat.hpp"
 #include "codex_deeds.hpp"
@@ -29,10 +30,7 @@ class CodexExec final : public RecordReader {
     if (!chat_) return;
     chat_->end_turn({}, sink);
     if (last_turn_) chat_->session.complete({}, completed(*last_turn_), sink);
-    const auto find = [this](const std::string& id) {
-      return id == chat_->session.id() ? &chat_->session : nullptr;
-    };
-    supplement(origin(), codex::k_source, thread_id_, find, sink);
+    supplement(run(), sink);
   }
 
  private:
@@ -57,6 +55,11 @@ class CodexExec final : public RecordReader {
     chat_->session.begin({}, sink);
   }
 
+  PipedRun run() {
+    return {origin(), codex::k_source, thread_id_,
+            [this](const std::string& id) { return id == chat_->session.id() ? &chat_->session : nullptr; }};
+  }
+
   std::optional<codex::RolloutFacts> look_up(const Usage& total) const {
     if (!origin().session_files) return std::nullopt;
     const auto files = origin().session_files(codex::k_source, thread_id_);
@@ -66,6 +69,8 @@ class CodexExec final : public RecordReader {
   void item(const Node& item, Sink& sink) {
     const auto type = item["type"].view();
     const auto text = item["text"].view();
+    // The rollout begins behind what there is to warn of.
+    if (type != "error" && !std::exchange(prompted_, true)) tell_prompt(run(), sink);
     if (type == "agent_message") return chat_->text({}, text, sink);
     if (type == "reasoning") return chat_->thinking(text);
     if (type == "plan") return chat_->notice({}, "plan", text, sink);
@@ -119,6 +124,7 @@ class CodexExec final : public RecordReader {
 
   std::optional<codex::Chat> chat_;
   std::string thread_id_;
+  bool prompted_ = false;
   std::optional<model::Status> last_turn_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agentpipe/base/clock.hpp"
+#include "manual_clock.hpp"
 #include "stream_follow.hpp"
 #include "temporary_directory.hpp"
 
@@ -32,7 +33,7 @@ class InterruptingSignals final : public cli::Signals {
 class ScriptedWatch final : public follow::FolderWatch {
  public:
   using Step = std::function<follow::Changes()>;
-  explicit ScriptedWatch(InterruptingSignals& signals) : signals_(signals) {}
+  ScriptedWatch(InterruptingSignals& signals, test::ManualClock& clock) : signals_(signals), clock_(clock) {}
 
   bool add(const std::filesystem::path& folder) override {
     watched.push_back(folder.string());
@@ -46,7 +47,9 @@ class ScriptedWatch final : public follow::FolderWatch {
     }
     const auto step = std::move(steps.front());
     steps.pop_front();
-    return step();
+    auto changes = step();
+    if (changes.paths.empty() && !changes.anything) clock_.advance(longest);  // silence
+    return changes;
   }
 
   std::deque<Step> steps;
@@ -56,6 +59,7 @@ class ScriptedWatch final : public follow::FolderWatch {
 
  private:
   InterruptingSignals& signals_;
+  test::ManualClock& clock_;
 };
 
 class Words final : public formats::Sink {
@@ -88,7 +92,7 @@ struct Scene {
   test::TemporaryDirectory home;
   std::filesystem::path file = home.path() / "logs/a.jsonl";
   std::filesystem::path offsets = home.path() / "state/offsets";
-  base::SystemClock clock;
+  test::ManualClock clock{base::SystemClock().now()};
   std::vector<std::function<follow::Changes()>> steps;
   bool can_watch = true;
   bool all_taken = true;
@@ -115,14 +119,14 @@ struct Scene {
   std::string run(std::vector<follow::PathPattern> roots, base::Timestamp begin) {
     InterruptingSignals signals;
     const cli::StreamControl control(signals, cli::StreamControl::Interrupt::ends_the_input);
-    ScriptedWatch watch(signals);
+    ScriptedWatch watch(signals, clock);
     watch.steps.assign(steps.begin(), steps.end());
     watch.can_watch = can_watch;
     auto places = follow::Places::open(offsets).value();
     Words words;
     if (signal_at_first_word) words.heard = [&] { signals.raise(); };
     Follower(std::move(roots),
-             {nullptr, nullptr, words, [this] { return all_taken; }, [this] { return kept; }, begin},
+             {nullptr, nullptr, words, [this] { return all_taken; }, [this] { return kept; }, begin, clock},
              {places, watch, control, clock})
         .run();
     waits = watch.waits;
@@ -202,6 +206,27 @@ TEST_CASE("after silence an entry without a twin stands alone") {
   CHECK(s.run() == "(one) ");
   CHECK(s.waits.front() == base::Milliseconds(2000));
   CHECK(s.waits.back() == base::Milliseconds(-1));
+}
+
+TEST_CASE("what a reader holds back comes out when its own file is quiet, however busy others are") {
+  Scene s;
+  const auto busy = s.file.parent_path() / "busy.jsonl";
+  s.write(
+      R"({"sessionId":"g-1","projectHash":"a","startTime":"2026-01-05T08:00:00.000Z"})"
+      "\n"
+      R"({"id":"1","timestamp":"2026-01-05T08:00:00.000Z","type":"user","content":"ask"})"
+      "\n"
+      R"({"id":"2","timestamp":"2026-01-05T08:00:01.000Z","type":"gemini","content":"answer","tokens":{}})"
+      "\n");
+  std::ofstream(busy) << message_saying("one");
+  const auto grow = [&](const char* word) {
+    std::ofstream(busy, std::ios::app) << message_saying(word);
+    s.clock.advance(base::Milliseconds(1500));
+    return follow::Changes{{busy.string()}, false};
+  };
+  s.steps = {[&] { return grow("two"); }, [&] { return grow("three"); }, [&] { return grow("four"); }};
+  auto said = s.run({s.file, busy});
+  CHECK(said == "ask one two three answer four ");
 }
 
 TEST_CASE("a file that shrank or begins otherwise is read anew; a moved one to its end, and not again") {

@@ -30,12 +30,23 @@ std::vector<std::string> only_in_first(const test::Reading& output, const test::
 
 /// What a run prints, where its tool keeps the session in that file.
 test::Reading read_piped(std::string_view output, std::string_view source, std::string_view session,
-                         const std::filesystem::path& file) {
-  formats::Origin origin{"", test::k_arrived};
+                         const std::vector<std::filesystem::path>& files,
+                         base::Timestamp arrived = test::k_arrived) {
+  formats::Origin origin{"", arrived};
   origin.session_files = [=](std::string_view of, std::string_view id) {
-    return of == source && id == session ? std::vector{file} : std::vector<std::filesystem::path>{};
+    return of == source && id == session ? files : std::vector<std::filesystem::path>{};
   };
   return test::read_from(output, origin);
+}
+
+/// "id tokens", of messages that come again with " again".
+std::vector<std::string> accounts_of(const test::Reading& reading) {
+  std::vector<std::string> lines;
+  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
+    const auto* again = message.metadata.text == model::k_account_again ? " again" : "";
+    lines.push_back(message.message_id + " " + std::to_string(message.tokens_used.value_or(0)) + again);
+  }
+  return lines;
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -50,14 +61,34 @@ TEST_CASE("claude prints answers before it knows what they used: the session's f
   auto output = test::file_text(test::fixture("claude-stream/same_run.jsonl"));
   for (const auto* known : {R"("output_tokens":120})", R"("output_tokens":20})"})
     output = replaced(std::move(output), known, R"("output_tokens":1})");
-  const auto reading = read_piped(output, "claude-code", "s-7", test::fixture("claude-code/same_run.jsonl"));
-  std::vector<std::string> told;
-  for (const auto& message : reading.sink.all<model::MessageCreated>()) {
-    const auto* again = message.metadata.text == model::k_account_again ? " again" : "";
-    told.push_back(message.message_id + " " + std::to_string(message.tokens_used.value_or(0)) + again);
+  const std::vector files{test::fixture("claude-code/same_run.jsonl")};
+  const auto reading = read_piped(output, "claude-code", "s-7", files);
+  const std::vector<std::string> told{"u-1 0",      "msg_1 3005",       "result-toolu_1 0",
+                                      "msg_2 3011", "msg_1 3124 again", "msg_2 3030 again"};
+  CHECK(accounts_of(reading) == told);
+  CHECK(reading.sink.all<model::ConversationUpdated>().at(0).name == "Is the cart fine?");
+  // Of a run that was printed long after it, the prompt there may be another one's.
+  const auto late = test::k_arrived + std::chrono::days(365);
+  CHECK(accounts_of(read_piped(output, "claude-code", "s-7", files, late)) ==
+        std::vector<std::string>(told.begin() + 1, told.end()));
+}
+
+TEST_CASE("claude prints the calls of subagents without their words: those come from their files") {
+  const auto output = test::file_text(test::fixture("claude-stream/run.jsonl"));
+  const auto kept = test::fixture("claude-code/subagents/agent-77aa.jsonl");
+  const auto less = replaced(output, R"({"type":"text","text":"Four files."})",
+                             R"({"type":"tool_use","id":"toolu_11","name":"Bash","input":{}})");
+  REQUIRE(less != output);
+  const auto reading = read_piped(less, "claude-code", "s-1", {kept});
+  const auto whole = test::by_id(read_file("claude-code/subagents/agent-77aa.jsonl"));
+  const auto told = test::by_id(reading);
+  for (const auto& [id, message] : whole) {
+    CAPTURE(id);
+    REQUIRE(told.contains(id));
+    CHECK(told.at(id).content == message.content);
+    CHECK(told.at(id).tokens_used == message.tokens_used);
   }
-  CHECK(told == std::vector<std::string>{"msg_1 3005", "result-toolu_1 0", "msg_2 3011", "msg_1 3124 again",
-                                         "msg_2 3030 again"});
+  CHECK(test::by_id(read_piped(less, "claude-code", "s-0", {kept})).at("msg_g").content == "**Bash**");
 }
 
 TEST_CASE("codex exec prints the total of the session: of a resumed one only this turn counts") {
@@ -82,7 +113,7 @@ TEST_CASE("codex exec prints the total of the session: of a resumed one only thi
                          R"({"type":"turn.completed","usage":{"input_tokens":)" +
                          std::to_string(input) + R"(,"cached_input_tokens":0,"output_tokens":)" +
                          std::to_string(output) + "}}\n";
-    return read_piped(printed, "codex", session, rollout);
+    return read_piped(printed, "codex", session, {rollout});
   };
   CHECK(test::sum(run(350, 35, "c-9")) == formats::Usage{.input = 250, .output = 25});
   CHECK(test::sum(run(100, 10, "c-9")) == formats::Usage{.input = 100, .output = 10});
