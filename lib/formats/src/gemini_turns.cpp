@@ -1,11 +1,33 @@
 #include "gemini_turns.hpp"
 
+#include <filesystem>
 #include <utility>
 
+#include "agentpipe/base/files.hpp"
+#include "agentpipe/base/text.hpp"
 #include "agentpipe/formats/prices.hpp"
 #include "gemini_text.hpp"
 
 namespace agentpipe::formats::gemini {
+
+namespace {
+
+/// Logs lie in `<project>/chats`, those of subagents a folder further down; `<project>/.project_root` says
+/// where the project itself is.
+model::OptionalText project_of(const std::filesystem::path& log) {
+  constexpr std::uint64_t k_most = 4096;
+  constexpr int k_deepest = 3;
+  auto folder = log.parent_path();
+  for (int i = 0; i < k_deepest && !log.empty(); ++i, folder = folder.parent_path()) {
+    const auto path = folder / ".project_root";
+    std::error_code error;
+    if (std::filesystem::symlink_status(path, error).type() != std::filesystem::file_type::regular) continue;
+    if (const auto text = base::read_file(path, k_most)) return std::string(base::trim(*text));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 /// A log without a header is named after its file.
 AgentSession& Turns::session() {
@@ -22,6 +44,7 @@ void Turns::begin(const Node& header) {
   header["directories"].each([&](const Node& folder) {
     if (!started.cwd) started.cwd = folder.label();
   });
+  if (!started.cwd) started.cwd = project_of(origin_.path);
   // A subagent's log lies in a folder that is named after its parent's session.
   if (header["kind"].view() == "subagent" && !origin_.path.empty())
     started.parent_conversation_id =

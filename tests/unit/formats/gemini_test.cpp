@@ -2,6 +2,7 @@
 
 #include "agent_reading.hpp"
 #include "agentpipe/base/time.hpp"
+#include "temporary_directory.hpp"
 
 using namespace agentpipe;
 using test::lines_of;
@@ -129,6 +130,18 @@ TEST_CASE("Gemini's last answer comes out when its writer is quiet") {
   CHECK(lines_of(test::read_from(test::file_text(path), origin)).size() == 3);
   origin.quiet = true;
   CHECK(lines_of(test::read_from(test::file_text(path), origin)).size() == 4);
+}
+
+TEST_CASE("the folder of Gemini's project stands beside its logs") {
+  const test::TemporaryDirectory home;
+  const auto chats = home.path() / "shop" / "chats";
+  std::filesystem::create_directories(chats / "g-9");
+  std::ofstream(home.path() / "shop" / ".project_root") << "/home/ann/shop\n";
+  const auto log = test::file_text(test::fixture("gemini/compressed.jsonl"));
+  for (const auto& path : {chats / "session-1.jsonl", chats / "g-9" / "1.jsonl"}) {
+    const auto reading = test::read_from(log, test::origin_at(path));
+    CHECK(reading.sink.all<model::ConversationStarted>().at(0).cwd == "/home/ann/shop");
+  }
 }
 
 TEST_CASE("standard output of gemini: pieces become one message, the accounts go to the last one") {

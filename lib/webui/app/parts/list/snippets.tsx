@@ -8,6 +8,9 @@ import { href } from "../../state/router";
 
 const k_places: Record<SearchMatch["field"], string> = { message: "", name: "Name", prompt: "Prompt" };
 
+/** The server counts no further in one session. */
+const k_counted = 100;
+
 function Snippet({ id, match }: { id: string; match: SearchMatch }) {
   const to = session_path(id) + (match.sequenceNumber === null ? "" : permalink(match.sequenceNumber));
   const place = match.sequenceNumber === null ? k_places[match.field] : `#${match.sequenceNumber}`;
@@ -31,7 +34,12 @@ export function Snippets({ id, found }: { id: string; found: Found }) {
       {found.matches.map((match, i) => (
         <Snippet key={i} id={id} match={match} />
       ))}
-      {more > 0 && <li class="quiet">and {plural(more, "more hit")}</li>}
+      {more > 0 && (
+        <li class="quiet">
+          and {found.hits < k_counted ? "" : "at least "}
+          {plural(more, "more hit")}
+        </li>
+      )}
     </ul>
   );
 }
