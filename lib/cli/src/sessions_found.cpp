@@ -12,9 +12,12 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t k_millisecond = 1'000'000;  // ns
 
-/// All regular files below the pattern's folder that match it. What cannot be read is passed over.
-void walk(const follow::PathPattern& pattern, std::set<std::string>& seen, std::vector<FoundFile>& found) {
+/// All regular files below the pattern's folder that match it and whose path holds `part`. What cannot be
+/// read is passed over.
+void walk(const follow::PathPattern& pattern, std::string_view part, std::set<std::string>& seen,
+          std::vector<FoundFile>& found) {
   const auto take = [&](const fs::path& path) {
+    if (path.native().find(part) == std::string::npos) return;  // costs least
     if (!pattern.matches(path) || !seen.insert(path.native()).second) return;
     if (const auto facts = session_facts(path)) found.push_back({path, *facts});
   };
@@ -95,12 +98,12 @@ std::optional<base::Timestamp> FoundSource::oldest() const {
 }
 
 std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const Projects& projects,
-                                       const World& world) {
+                                       const World& world, std::string_view part) {
   std::vector<FoundSource> all;
   for (const auto* source : sources) {
     FoundSource found{source, {}};
     std::set<std::string> seen;
-    for (const auto& pattern : patterns_of(*source, projects, world)) walk(pattern, seen, found.files);
+    for (const auto& pattern : patterns_of(*source, projects, world)) walk(pattern, part, seen, found.files);
     std::ranges::sort(found.files, {}, &name_of);
     if (!found.files.empty()) all.push_back(std::move(found));
   }
@@ -112,10 +115,8 @@ std::vector<fs::path> files_of_session(std::string_view source, std::string_view
   std::vector<fs::path> files;
   const auto row = std::ranges::find(all_sources(), source, &Source::name);
   if (row == all_sources().end() || !names_one(session)) return files;
-  for (const auto& found : find_sessions({&*row}, {}, world)) {
-    for (const auto& file : found.files) {
-      if (name_of(file).find(session) != std::string::npos) files.push_back(file.path);
-    }
+  for (const auto& found : find_sessions({&*row}, {}, world, session)) {
+    for (const auto& file : found.files) files.push_back(file.path);
   }
   return files;
 }

@@ -44,9 +44,10 @@ struct FoundSource {
   [[nodiscard]] std::optional<base::Timestamp> oldest() const;
 };
 
-/// Looks for the files of these agents; agents without any are left out. Opens no file.
+/// Looks for the files of these agents whose path holds `part`; agents without any are left out. Opens no
+/// file.
 std::vector<FoundSource> find_sessions(const std::vector<const Source*>& sources, const Projects& projects,
-                                       const World& world);
+                                       const World& world, std::string_view part = {});
 
 /// The files of one session, by the id that its tool gave it: those whose path names it.
 std::vector<std::filesystem::path> files_of_session(std::string_view source, std::string_view session,
