@@ -22,7 +22,7 @@ using codex::TextTwins;
 using Time = std::optional<base::Timestamp>;
 
 /// Types and sub-types that say nothing a reader would miss.
-constexpr std::array<std::string_view, 24> k_codex_bookkeeping = {"task_started",
+constexpr std::array<std::string_view, 26> k_codex_bookkeeping = {"task_started",
                                                                   "turn_started",
                                                                   "turn_context",
                                                                   "exec_command_begin",
@@ -44,6 +44,8 @@ constexpr std::array<std::string_view, 24> k_codex_bookkeeping = {"task_started"
                                                                   "world_state",
                                                                   "ghost_snapshot",
                                                                   "thread_goal_updated",
+                                                                  "thread_settings_applied",
+                                                                  "token_usage_record",
                                                                   "mcp_list_tools_response",
                                                                   "other"};
 

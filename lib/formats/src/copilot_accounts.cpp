@@ -7,8 +7,6 @@
 #include "copilot_chat.hpp"
 
 namespace agentpipe::formats::copilot {
-namespace {
-
 Usage usage_of(const Node& usage) {
   ReportedUsage reported;
   reported.input = usage["inputTokens"].count_or_0();
@@ -19,8 +17,6 @@ Usage usage_of(const Node& usage) {
   return normalised(reported, InputRule::includes_cached);
 }
 
-}  // namespace
-
 std::string model_name(std::string_view name) {
   std::string vendor(name);
   if (vendor.starts_with("claude")) std::replace(vendor.begin(), vendor.end(), '.', '-');
@@ -29,7 +25,7 @@ std::string model_name(std::string_view name) {
 
 void Accounts::compacted() {
   totals_.clear();
-  told_output_ = 0;
+  told_ = {};
 }
 
 Accounts::Sum Accounts::since_last(std::string_view model, const Node& metric) {
@@ -45,12 +41,12 @@ std::vector<Accounts::Sum> Accounts::close(const Node& metrics) {
   std::vector<Sum> sums;
   metrics.each_member([&](std::string_view model, const Node& metric) {
     auto sum = since_last(model, metric);
-    const auto told = std::min(told_output_, sum.usage.output);
-    sum.usage.output -= told;
-    told_output_ -= told;
+    const auto used = sum.usage;
+    sum.usage = excess(told_, used);
+    told_ = excess(used, told_);
     if (sum.usage.total() > 0) sums.push_back(std::move(sum));
   });
-  told_output_ = 0;
+  told_ = {};
   return sums;
 }
 

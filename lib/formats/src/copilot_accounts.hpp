@@ -15,8 +15,9 @@ namespace agentpipe::formats::copilot {
 /// The vendor's name of a model: Copilot writes "claude-sonnet-4.5".
 std::string model_name(std::string_view name);
 
-/// Answers tell their output alone; everything else is in the accounts that each run of a session ends with.
-/// Newer versions count on over all runs, older ones began anew with each; a compaction begins anew, too.
+/// Older versions' answers tell their output alone; everything else is in the accounts that each run of a
+/// session ends with. Newer ones write a record of each request. These count on over all runs, older ones
+/// began anew with each; a compaction begins anew, too.
 class Accounts {
  public:
   /// Of one model, over several requests.
@@ -26,10 +27,10 @@ class Accounts {
     Usage usage;
   };
 
-  void answered(std::int64_t output_tokens) { told_output_ += output_tokens; }
+  void answered(const Usage& usage) { told_ += usage; }
   void compacted();
-  /// `metrics`: the modelMetrics of a shutdown. What came together since the one before, without the output
-  /// that answers have told; models without any are left out.
+  /// `metrics`: the modelMetrics of a shutdown. What came together since the one before, without what answers
+  /// have told; models without any are left out.
   std::vector<Sum> close(const Node& metrics);
 
  private:
@@ -40,8 +41,11 @@ class Accounts {
   Sum since_last(std::string_view model, const Node& metric);
 
   std::map<std::string, Total, std::less<>> totals_;  ///< at the last shutdown
-  std::int64_t told_output_ = 0;
+  Usage told_;
 };
+
+/// `usage` of a request or of a model.
+Usage usage_of(const Node& usage);
 
 /// Such a sum as a message. What Copilot calls cost is a count of requests and no money, so it is priced
 /// here.

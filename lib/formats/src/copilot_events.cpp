@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
@@ -159,11 +161,19 @@ class CopilotEvents final : public RecordReader {
     message.parts.text(text);
     entry.data["toolRequests"].each(
         [&](const Node& request) { chat_.add_call(request, request["name"], message); });
-    const auto output = entry.data["outputTokens"].count_or_0();
-    if (output > 0) message.usage = Usage{.output = output};
-    if (message.parts.empty() && output > 0) message.parts.notice("usage", "Tokens used without an answer");
+    Usage usage{.output = entry.data["outputTokens"].count_or_0()};
+    if (const auto request = requests_.extract(std::string(entry.agent))) usage = request.mapped();
+    if (usage.total() > 0) message.usage = usage;
+    if (message.parts.empty() && message.usage)
+      message.parts.notice("usage", "Tokens used without an answer");
     if (message.parts.empty()) return sink.skipped(Skip::internal, entry.number);
-    if (chat_.send(entry, entry.id, std::move(message), sink)) accounts_.answered(output);
+    if (chat_.send(entry, entry.id, std::move(message), sink)) accounts_.answered(usage);
+  }
+
+  /// Its answer comes next.
+  void request(const Entry& entry, Sink& sink) {
+    requests_[std::string(entry.agent)] = copilot::usage_of(entry.data["usage"]);
+    sink.skipped(Skip::internal, entry.number);
   }
 
   void tool_requested(const Entry& entry, Sink& sink) { tools_.requested(entry, sink); }
@@ -210,6 +220,7 @@ class CopilotEvents final : public RecordReader {
   copilot::Chat chat_;
   copilot::Tools tools_{chat_};
   copilot::Accounts accounts_;
+  std::map<std::string, Usage> requests_;  ///< by agent: of the answer that comes
   std::optional<model::ConversationCompleted> shutdown_;
   bool ended_ = false;
 };
@@ -224,6 +235,7 @@ CopilotEvents::Take CopilotEvents::handler_of(std::string_view type) {
       {"session.info", &CopilotEvents::info},
       {"session.warning", &CopilotEvents::warning},
       {"session.error", &CopilotEvents::error},
+      {"session.usage_record", &CopilotEvents::request},
       {"session.compaction_complete", &CopilotEvents::compacted},
       {"session.shutdown", &CopilotEvents::shutdown},
       {"user.message", &CopilotEvents::user},

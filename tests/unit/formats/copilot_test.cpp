@@ -120,6 +120,19 @@ TEST_CASE("Copilot's accounts: cached input is inside, output of answers counts 
   CHECK(second.output_tokens == 5);
 }
 
+TEST_CASE("Copilot's accounts of a request go to its answer; the end of the run adds what no answer told") {
+  const auto request = record("session.usage_record", R"({"usage":{"model":"gpt-5","inputTokens":400,)"
+                                                      R"("outputTokens":20,"cacheReadTokens":300}})");
+  const auto reading = read(k_start + request + answer("a", "20") + request + shutdown("1000", "45"));
+  const auto messages = reading.sink.all<model::MessageCreated>();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages.at(0).input_tokens == 100);
+  CHECK(messages.at(0).cache_read_tokens == 300);
+  CHECK(messages.at(0).output_tokens == 20);
+  CHECK(messages.at(1).input_tokens == 900);
+  CHECK(messages.at(1).output_tokens == 25);
+}
+
 TEST_CASE("Copilot's accounts of a run that began anew are taken as they are") {
   CHECK(sum(read(k_start + answer("a", "20") + shutdown("1000", "20") + answer("b", "5") +
                  shutdown("300", "5"))) == formats::Usage{.input = 1300, .output = 25});
