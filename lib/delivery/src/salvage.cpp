@@ -61,9 +61,20 @@ std::vector<SourceSummary> Salvage::find(const std::string& url) {
   return sources;
 }
 
+/// Waits while somebody else delivers the source: a conversation may go on in a later one, which must not
+/// overtake it.
+base::Result<std::unique_ptr<DiskSpool>> Salvage::adopt(const SourceSummary& source,
+                                                        const std::stop_token& stop) {
+  while (true) {
+    auto spool = folder_.adopt(source);
+    const bool is_taken = !spool && spool.error().code == base::ErrorCode::conflict;
+    if (!is_taken || !clock_.sleep(k_look_again, stop)) return spool;
+  }
+}
+
 void Salvage::deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop) {
-  auto spool = folder_.adopt(source);
-  if (!spool) {  // somebody else was faster, which is as good
+  auto spool = adopt(source, stop);
+  if (!spool) {  // somebody else has delivered it, which is as good
     base::log(base::LogLevel::debug, "a spool is not adopted", {{"detail", spool.error().message}});
     const MutexLock lock(mutex_);
     counts_.waiting -= std::min(source.waiting, counts_.waiting);

@@ -153,6 +153,28 @@ TEST_CASE("what dead processes left goes out oldest first, each in order, and th
   CHECK(s.folder.sources().value().empty());
 }
 
+TEST_CASE("a source that somebody else took meanwhile is not overtaken by a later one") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  s.leave({"{\"n\":2}"});
+  test::ScriptedTransport server;
+  base::SystemClock clock;
+  std::unique_ptr<delivery::DiskSpool> other;
+  std::promise<void> taken;
+  const auto connect = [&] {  // once both are found, before the first is adopted
+    other = s.folder.adopt(s.folder.orphans(k_url).value().front()).value();
+    taken.set_value();
+    return std::make_unique<Connection>(server);
+  };
+  Salvage salvage(s.folder, k_url, connect, clock);
+  taken.get_future().wait();
+  CHECK_FALSE(salvage.wait(base::Deadline::after(clock, base::Milliseconds{250}), {}));
+  CHECK(server.bodies().empty());
+  other.reset();  // it died
+  CHECK(salvage.wait(base::Deadline::never(), {}));
+  CHECK(server.bodies() == std::vector<std::string>{"{\"n\":1}", "{\"n\":2}"});
+}
+
 TEST_CASE("a refused key keeps everything where it is, and is told with its reason") {
   SalvageScene s;
   s.leave({"{\"n\":1}"});

@@ -47,6 +47,7 @@ class Salvage {
   std::vector<SourceSummary> find(const std::string& url);
   void deliver_all(const std::vector<SourceSummary>& sources, const Connect& connect,
                    const std::stop_token& stop);
+  base::Result<std::unique_ptr<DiskSpool>> adopt(const SourceSummary& source, const std::stop_token& stop);
   void deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop);
   void told(const DeliveryState& state);
 
