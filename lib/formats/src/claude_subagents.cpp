@@ -5,6 +5,7 @@
 
 #include "agentpipe/formats/line_splitter.hpp"
 #include "claude_meta.hpp"
+#include "claude_text.hpp"
 #include "rows.hpp"
 
 namespace agentpipe::formats::claude {
@@ -20,7 +21,7 @@ bool SubagentFiles::catch_up(const std::string& session, const std::string& call
 }
 
 SubagentFiles::File SubagentFiles::open(const std::string& session, const std::string& call) const {
-  for (const auto& path : origin_.session_files("claude-code", session)) {
+  for (const auto& path : origin_.session_files(k_source, session)) {
     Origin origin{path.filename().string(), origin_.arrived, path};
     if (read_meta(origin).call_id != call) continue;
     origin.prices = origin_.prices;
