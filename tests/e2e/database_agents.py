@@ -21,7 +21,7 @@ class OpenCode:
         self.path = path
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=0)  # it must never have to wait for us
         self.connection.execute("PRAGMA journal_mode=wal")
-        self.connection.executescript(OPENCODE)
+        self.connection.executescript(f"BEGIN; {OPENCODE} COMMIT")
         self.count = 0
 
     def session(self, session, at, parent=None):

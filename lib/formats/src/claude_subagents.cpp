@@ -1,7 +1,8 @@
 #include "claude_subagents.hpp"
 
+#include <array>
 #include <fstream>
-#include <iterator>
+#include <string_view>
 
 #include "agentpipe/formats/line_splitter.hpp"
 #include "claude_meta.hpp"
@@ -9,6 +10,11 @@
 #include "rows.hpp"
 
 namespace agentpipe::formats::claude {
+namespace {
+
+constexpr std::size_t k_growth_read = 64UL << 10U;
+
+}  // namespace
 
 bool SubagentFiles::catch_up(const std::string& session, const std::string& call, Sink& sink) {
   if (!origin_.session_files) return false;
@@ -33,11 +39,15 @@ SubagentFiles::File SubagentFiles::open(const std::string& session, const std::s
 void SubagentFiles::read_on(File& file, Sink& sink) {
   std::ifstream input(file.path, std::ios::binary);
   input.seekg(static_cast<std::streamoff>(file.offset));
-  std::string bytes{std::istreambuf_iterator<char>(input), {}};
-  bytes.resize(bytes.rfind('\n') + 1);  // npos + 1: no whole line
+  // A line without an end stays in the splitter, untold, and is read again next time.
   LineSplitter splitter(*file.reader, sink, k_max_document, file.lines);
-  splitter.feed(bytes);
-  file.offset += bytes.size();
+  std::array<char, k_growth_read> room{};
+  for (auto at = file.offset; input; at += static_cast<std::uint64_t>(input.gcount())) {
+    input.read(room.data(), room.size());
+    const std::string_view bytes(room.data(), static_cast<std::size_t>(input.gcount()));
+    splitter.feed(bytes);
+    if (const auto last = bytes.rfind('\n'); last != std::string_view::npos) file.offset = at + last + 1;
+  }
   file.lines = splitter.lines();
 }
 

@@ -69,6 +69,7 @@ std::string DatabaseReader::missing(SqliteFile& file) const {
 base::Result<void> DatabaseReader::read(Sink& sink) {
   auto file = SqliteFile::open(origin_.path);
   if (!file) return base::forward(file);
+  if (file->is_blank()) return {};
   if (const auto lacks = missing(*file); !lacks.empty())
     return base::failure(
         base::ErrorCode::invalid,

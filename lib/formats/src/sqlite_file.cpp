@@ -168,6 +168,13 @@ base::Result<void> SqliteFile::query(const std::string& sql, std::initializer_li
   return {};
 }
 
+bool SqliteFile::is_blank() {
+  bool blank = true;
+  const auto done =
+      query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [&](const SqliteRow&) { blank = false; });
+  return done && blank;
+}
+
 bool SqliteFile::has_table(std::string_view table) {
   bool found = false;
   const auto done = query(

@@ -44,6 +44,8 @@ class SqliteFile {
   /// Error `io`: what SQLite says, as half a sentence.
   static base::Result<SqliteFile> open(const std::filesystem::path& path);
 
+  /// Has its program made nothing in it yet?
+  [[nodiscard]] bool is_blank();
   [[nodiscard]] bool has_table(std::string_view table);
   [[nodiscard]] bool has_column(std::string_view table, std::string_view column);
   /// `column`, or NULL where the table has none.

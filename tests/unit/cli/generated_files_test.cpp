@@ -18,15 +18,15 @@ struct Generated {
 
 TEST_CASE("completions and manual pages are what the program prints") {
   const CliScene scene;
-  for (const auto& [words, path] : {Generated{{"completion", "bash"}, "completions/agentpipe-bridge.bash"},
-                                    Generated{{"completion", "zsh"}, "completions/_agentpipe-bridge"},
-                                    Generated{{"completion", "fish"}, "completions/agentpipe-bridge.fish"},
-                                    Generated{{"man"}, "packaging/man/agentpipe-bridge.1"},
-                                    Generated{{"man", "agentpipe-web"}, "packaging/man/agentpipe-web.1"}}) {
-    CAPTURE(path);
-    const auto stored = base::read_file(test::sources() / path, 1UL << 20U);
+  for (const auto& file : {Generated{{"completion", "bash"}, "completions/agentpipe-bridge.bash"},
+                           Generated{{"completion", "zsh"}, "completions/_agentpipe-bridge"},
+                           Generated{{"completion", "fish"}, "completions/agentpipe-bridge.fish"},
+                           Generated{{"man"}, "packaging/man/agentpipe-bridge.1"},
+                           Generated{{"man", "agentpipe-web"}, "packaging/man/agentpipe-web.1"}}) {
+    CAPTURE(file.path);
+    const auto stored = base::read_file(test::sources() / file.path, 1UL << 20U);
     REQUIRE(stored);
-    const bool same = scene.run(words).out == *stored;
-    CHECK_MESSAGE(same, "make it again: agentpipe-bridge " << words.front() << " … > " << path);
+    const bool same = scene.run(file.words).out == *stored;
+    CHECK_MESSAGE(same, "make it again: agentpipe-bridge " << file.words.front() << " … > " << file.path);
   }
 }

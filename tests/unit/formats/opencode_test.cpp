@@ -281,7 +281,7 @@ TEST_CASE("opencode: new rows tell which sessions have changed, unless they were
   CHECK(said(look_at("opencode", path, third.context).sink).back() == "msg_6: Bye");
 }
 
-TEST_CASE("opencode: another schema is no trouble, unless something that is needed is not there") {
+TEST_CASE("opencode: another schema is no trouble, nor is none yet; a part of one is") {
   const test::TemporaryDirectory folder;
   test::Writer(folder.path() / "opencode.db").run(R"(
 CREATE TABLE session (id TEXT PRIMARY KEY, news BLOB);
@@ -302,6 +302,12 @@ INSERT INTO part VALUES ('m-1', '{"type":"text","text":"hello"}'), ('m-3', '[bro
         Lines{"0: the database has no column 'message.session_id': it is another program's, or of a version "
               "that is "
               "not known"});
+  test::Writer(folder.path() / "opencode-new.db").run("CREATE TABLE a (id TEXT); DROP TABLE a;");
+  const auto blank = test::read_database(folder.path() / "opencode-new.db");
+  CHECK(blank.format == "opencode");
+  CHECK(blank.sink.problems == Lines{});
+  CHECK(blank.sink.events.empty());
+
   test::Writer(folder.path() / "other.db")
       .run("CREATE TABLE a (id TEXT); CREATE VIEW part AS SELECT * FROM a;");
   CHECK(test::read_database(folder.path() / "other.db").format.empty());
