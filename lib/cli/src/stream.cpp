@@ -10,6 +10,7 @@
 #include "sessions_found.hpp"
 #include "sources.hpp"
 #include "stream_decoder.hpp"
+#include "stream_follow.hpp"
 #include "stream_session.hpp"
 #include "upload_when.hpp"
 #include "versions.hpp"

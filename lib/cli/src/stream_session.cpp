@@ -11,7 +11,7 @@
 #include "spool_sources.hpp"
 #include "stream_console.hpp"
 #include "stream_control.hpp"
-#include "stream_decoder.hpp"
+#include "stream_pump.hpp"
 #include "stream_report.hpp"
 
 namespace agentpipe::cli {
@@ -61,77 +61,6 @@ void complain(StreamConsole& console, const std::string& input, const formats::P
   console.note(sentence(input, problem));
 }
 
-/// Feeds every input in turn through tee and decoder into the sink.
-class Pump {
- public:
-  Pump(StreamPlan& plan, const StreamControl& control, base::Clock& clock)
-      : plan_(plan), control_(control), clock_(clock), tee_(plan.tee_fd) {}
-
-  /// `all_taken`: has everything that went to the sink been accepted?
-  /// `kept`: brings that to the disk; false when some of it is in memory alone.
-  void run(formats::Sink& sink, const std::function<bool()>& all_taken, const std::function<bool()>& kept) {
-    if (plan_.follow) return follow(sink, all_taken, kept);
-    for (const StreamInput& input : plan_.inputs) {
-      if (control_.no_more_input().stop_requested()) return;
-      current_ = &input;
-      pump(input, sink);
-    }
-  }
-  /// The same without looking at what goes through.
-  void run_blind() {
-    for (const StreamInput& input : plan_.inputs) {
-      if (plan_.tee_fd < 0 && input.kind == StreamInput::Kind::file) continue;
-      InputReader reader(input.fd, control_);
-      for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) tee_.write(bytes, control_);
-    }
-  }
-  /// What is being read, for messages.
-  [[nodiscard]] const std::string& name() const { return follower_ ? follower_->current() : current_->name; }
-  /// Does somebody wait behind it?
-  [[nodiscard]] bool is_live() const { return !follower_ && current_->kind == StreamInput::Kind::live; }
-
- private:
-  void follow(formats::Sink& sink, const std::function<bool()>& all_taken,
-              const std::function<bool()>& kept) {
-    auto& plan = *plan_.follow;
-    follower_.emplace(
-        plan.roots,
-        FileFollower::Reading{plan_.format, plan_.prices, sink, all_taken, kept, plan.begin, clock_},
-        Follower::Parts{plan.places, *plan.watch, control_, clock_});
-    follower_->run();
-  }
-
-  void pump(const StreamInput& input, formats::Sink& sink) {
-    using Look = StreamDecoder::Look;
-    const Look look = input.kind == StreamInput::Kind::live ? Look::at_each_line : Look::at_whole_head;
-    formats::Origin origin{input.file_name, input.arrived};
-    if (input.kind == StreamInput::Kind::live) {
-      origin.clock = &clock_;
-      origin.scratch = plan_.scratch;
-      origin.session_files = plan_.session_files;
-    } else {
-      origin.path = input.name;
-    }
-    origin.prices = plan_.prices;
-    StreamDecoder decoder(std::move(origin), plan_.format, look, sink);
-    ReadAhead reader(input.fd, tee_, control_);
-    for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) decoder.feed(bytes);
-    if (!reader.error().empty()) sink.problem({0, "could not be read further: " + reader.error()});
-    if (control_.no_more_input().stop_requested()) {
-      decoder.abandon();
-    } else {
-      decoder.finish();
-    }
-  }
-
-  StreamPlan& plan_;
-  const StreamControl& control_;
-  base::Clock& clock_;
-  Tee tee_;
-  const StreamInput* current_ = nullptr;
-  std::optional<Follower> follower_;
-};
-
 /// Waits for the rest: for as long as the server takes something, or, after a signal, for a fixed time.
 void drain(delivery::Sender& sender, const StreamControl& control, const StreamPlan& plan,
            base::Clock& clock) {
@@ -150,7 +79,7 @@ void drain(delivery::Sender& sender, const StreamControl& control, const StreamP
 }
 
 /// A file that is followed can wait for ever; one that is only read, for a while; a producer must not.
-base::Milliseconds patience_of(const StreamPlan& plan, const Pump& pump) {
+base::Milliseconds patience_of(const StreamPlan& plan, const StreamPump& pump) {
   constexpr base::Milliseconds k_for_ever = std::chrono::hours(24 * 365);
   if (plan.follow) return k_for_ever;
   return pump.is_live() ? plan.patience : k_patience_with_files;
@@ -220,7 +149,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
 
   // What is only in memory may be gone with this process; then it has to be read again.
   if (plan.follow && !kept.is_on_disk()) plan.follow->places.write_nothing();
-  Pump pump(plan, control, world.clock);
+  StreamPump pump(plan, control, world.clock);
   StreamTally const* tally = nullptr;
   bool all_taken = true;
   const auto deliver = [&](const model::Event& event) {
@@ -265,7 +194,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
 ExitCode rehearse_stream(StreamPlan plan, World& world) {
   const StreamControl control(world.signals);
   StreamConsole console(world);
-  Pump pump(plan, control, world.clock);
+  StreamPump pump(plan, control, world.clock);
   StreamSink const* self = nullptr;
   const auto print = [&](const model::Event& event) {
     const std::string size = base::human_bytes(model::encode_event(event).size());
@@ -288,7 +217,7 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
 
 void swallow_stream(StreamPlan plan, World& world) {
   const StreamControl control(world.signals);
-  Pump(plan, control, world.clock).run_blind();
+  StreamPump(plan, control, world.clock).run_blind();
 }
 
 }  // namespace agentpipe::cli
