@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agentpipe/base/text.hpp"
+#include "clean.hpp"
 #include "codex_text.hpp"
 
 namespace agentpipe::formats::codex {
@@ -53,6 +54,23 @@ void Chat::tool(Time at, std::string id, std::string_view role, MessageParts par
   release(sink);
   auto message = said(role, std::move(parts));
   message.id = std::move(id);
+  session.message(at, std::move(message), sink);
+  asked_at_ = at;
+}
+
+void Chat::colleague(Time at, std::string_view path, std::string_view role, std::string_view text,
+                     Sink& sink) {
+  release(sink);
+  session.join(path, k_source, label(task_in(path)));
+  AgentMessage message;
+  message.agent_id = std::string(path);
+  message.role = std::string(role);
+  if (text.empty()) {
+    message.parts.notice("encrypted", "What is said here, only the model can read.");
+  } else {
+    message.parts.text(text);
+    if (role == "user") session.asked(text);
+  }
   session.message(at, std::move(message), sink);
   asked_at_ = at;
 }

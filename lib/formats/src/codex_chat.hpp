@@ -26,6 +26,8 @@ class Chat {
   void thinking(std::string_view text);
   /// A call, a result, or both; the agent's own words are over with it.
   void tool(Time at, std::string id, std::string_view role, MessageParts parts, Sink& sink);
+  /// Words of another agent of the same team.
+  void colleague(Time at, std::string_view path, std::string_view role, std::string_view text, Sink& sink);
   /// A plan, a warning: something to show that nobody said.
   void notice(Time at, std::string_view kind, std::string_view text, Sink& sink);
 

@@ -12,6 +12,7 @@ namespace agentpipe::formats::codex {
 namespace {
 
 constexpr std::string_view k_patch_tool = "apply_patch";
+constexpr std::string_view k_mcp = "mcp__";
 
 std::string line(std::string_view kind, std::string_view what) {
   return std::string(kind).append(1, '\n').append(base::trim(what));
@@ -77,21 +78,37 @@ std::string search(const Node& query, const Node& other) {
   return line("search", query.is_text() ? query.view() : other.view());
 }
 
+/// Tools by which agents make others and speak to them.
+constexpr std::array<std::string_view, 9> k_agent_tools = {"spawn_agent",   "send_input",      "send_message",
+                                                           "followup_task", "wait_agent",      "close_agent",
+                                                           "resume_agent",  "interrupt_agent", "list_agents"};
+
+template <std::size_t n>
+bool is_one_of(const std::array<std::string_view, n>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// "mcp__server__tool", or without the front in older rollouts.
 std::string function(std::string_view name, const Node& arguments) {
   if (name == "update_plan")
     return plan(arguments["plan"], "step",
                 [](const Node& step) { return step["status"].view() == "completed"; });
   if (name == k_patch_tool) return patch_of_text(arguments.either("input", "patch").view());
-  constexpr std::string_view k_mcp = "mcp__";
   if (name.starts_with(k_mcp)) name.remove_prefix(k_mcp.size());
   const auto border = name.find("__");
   if (border != std::string_view::npos)
     return tool(name.substr(0, border), name.substr(border + 2), arguments);
   constexpr std::array<std::string_view, 4> k_shell_tools = {"shell", "shell_command", "exec_command",
                                                              "container.exec"};
-  const bool is_shell = std::find(k_shell_tools.begin(), k_shell_tools.end(), name) != k_shell_tools.end();
-  return is_shell ? shell_of(arguments.either("command", "cmd")) : std::string();
+  if (is_one_of(k_agent_tools, name)) return line(name, arguments["message"].view());
+  return is_one_of(k_shell_tools, name) ? shell_of(arguments.either("command", "cmd")) : std::string();
+}
+
+/// Newer rollouts say the front of a server's tool as the space that its name lies in.
+std::string full_name(const Node& call) {
+  auto name = call["name"].text();
+  const auto space = call["namespace"].view();
+  return space.starts_with(k_mcp) ? std::string(space) + "__" + name : name;
 }
 
 }  // namespace
@@ -104,7 +121,7 @@ std::string deed_of_call(const Node& item, JsonLine& json) {
   if (type == "custom_tool_call")
     return name == k_patch_tool ? patch_of_text(item["input"].view()) : std::string();
   const auto arguments = json.parse(item["arguments"].view());
-  return arguments ? function(name, *arguments) : std::string();
+  return arguments ? function(full_name(item), *arguments) : std::string();
 }
 
 std::string deed_of_work(const Node& item) {
@@ -112,6 +129,10 @@ std::string deed_of_work(const Node& item) {
   if (type == "command_execution") return shell(script_of(shell_words(item["command"].view())));
   if (type == "mcp_tool_call") return tool(item["server"].view(), item["tool"].view(), item["arguments"]);
   if (type == "web_search") return search(item["query"], item["url"]);
+  if (type == "collab_tool_call") {
+    const auto name = item["tool"].view();
+    return line(name == "wait" ? "wait_agent" : name, item["prompt"].view());
+  }
   if (type == "todo_list")
     return plan(item["items"], "text", [](const Node& step) { return step["completed"].is_true(); });
   if (type != "file_change") return {};

@@ -4,6 +4,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "clean.hpp"
 #include "codex_chat.hpp"
 #include "codex_copies.hpp"
 #include "codex_deeds.hpp"
@@ -22,9 +23,7 @@ using codex::TextTwins;
 using Time = std::optional<base::Timestamp>;
 
 /// Types and sub-types that say nothing a reader would miss.
-constexpr std::array<std::string_view, 26> k_codex_bookkeeping = {"task_started",
-                                                                  "turn_started",
-                                                                  "turn_context",
+constexpr std::array<std::string_view, 25> k_codex_bookkeeping = {"turn_context",
                                                                   "exec_command_begin",
                                                                   "exec_command_end",
                                                                   "patch_apply_begin",
@@ -46,6 +45,7 @@ constexpr std::array<std::string_view, 26> k_codex_bookkeeping = {"task_started"
                                                                   "thread_goal_updated",
                                                                   "thread_settings_applied",
                                                                   "token_usage_record",
+                                                                  "inter_agent_communication_metadata",
                                                                   "mcp_list_tools_response",
                                                                   "other"};
 
@@ -128,17 +128,27 @@ class CodexRollout final : public RecordReader {
     started.participants.back().cli_version = meta["cli_version"].label();
     const auto spawn = meta["source"]["subagent"]["thread_spawn"];
     auto parent = spawn["parent_thread_id"].text();
-    if (parent.empty()) parent = meta["forked_from_id"].text();
+    if (parent.empty()) parent = meta.either("parent_thread_id", "forked_from_id").text();
     if (!parent.empty()) {
       started.parent_conversation_id = AgentSession(codex::k_source, parent, origin()).id();
-      copies_.fork(at);
+      copies_.fork(at, meta["id"].view());
     }
-    if (const auto name = meta.either("agent_nickname", "agent_role").label()) started.name = name;
+    const auto task = meta["agent_path"].view();
+    if (!task.empty()) {
+      started.name = label(codex::task_in(task));
+    } else if (const auto name = meta.either("agent_nickname", "agent_role").label()) {
+      started.name = name;
+    }
   }
 
   void turn_context(const Node& context, Time, Sink&) {
     chat().use_model(context["model"].view());
     copies_.turn(context["turn_id"].view(), chat().session.id(), origin());
+  }
+
+  void turn_started(const Node& event, Time, Sink& sink) {
+    copies_.turn(event["turn_id"].view(), chat().session.id(), origin());
+    sink.skipped(Skip::internal, number_);
   }
 
   void compacted(const Node&, Time at, Sink& sink) {
@@ -166,7 +176,7 @@ class CodexRollout final : public RecordReader {
     const auto text = codex::text_of(item["content"]);
     const auto role = item["role"].view();
     if (role == "assistant") return answer(text, TextTwins::Side::item, at, sink);
-    if (role != "user" || codex::is_context(text) || prompts_are_events_)
+    if (role != "user" || codex::is_context(item, text) || prompts_are_events_)
       return sink.skipped(Skip::internal, number_);
     flush_prompt(sink);
     prompt_ = {at, text};
@@ -196,6 +206,12 @@ class CodexRollout final : public RecordReader {
     const auto known = names_.extract(id);
     const auto name = known ? known.mapped() : id;
     chat().tool(at, name.empty() ? name : "result-" + name, "tool", std::move(parts), sink);
+  }
+
+  /// Another agent of the team speaks: gives the task, asks, or answers.
+  void item_agent_message(const Node& item, Time at, Sink& sink) {
+    const auto words = codex::agent_words_of(item);
+    chat().colleague(at, words.author, words.is_answer ? "assistant" : "user", words.text, sink);
   }
 
   // ---- events
@@ -300,6 +316,7 @@ std::span<const CodexRollout::Handler> CodexRollout::items() {
       {"web_search_call", &CodexRollout::item_call, own},
       {"function_call_output", &CodexRollout::item_output, own},
       {"custom_tool_call_output", &CodexRollout::item_output, own},
+      {"agent_message", &CodexRollout::item_agent_message, own},
   };
   return k_table;
 }
@@ -307,6 +324,8 @@ std::span<const CodexRollout::Handler> CodexRollout::items() {
 std::span<const CodexRollout::Handler> CodexRollout::events() {
   using enum Handler::Takes;
   static constexpr Handler k_table[] = {
+      {"task_started", &CodexRollout::turn_started},
+      {"turn_started", &CodexRollout::turn_started},
       {"user_message", &CodexRollout::user_message},
       {"agent_message", &CodexRollout::agent_message},
       {"agent_reasoning", &CodexRollout::agent_reasoning},

@@ -8,9 +8,12 @@
 namespace agentpipe::formats::codex {
 namespace {
 
-constexpr std::array<std::string_view, 6> k_context = {"# AGENTS.md instructions", "<environment_context>",
+constexpr std::array<std::string_view, 7> k_context = {"# AGENTS.md instructions", "<environment_context>",
                                                        "<user_instructions>",      "<permissions",
-                                                       "<turn_aborted>",           "<skill>"};
+                                                       "<turn_aborted>",           "<skill>",
+                                                       "<subagent_notification>"};
+
+constexpr std::string_view k_empty = "{}";
 
 /// Output as a program's text and what it ended with.
 struct Output {
@@ -43,6 +46,16 @@ bool is_context(std::string_view text) {
                      [&](std::string_view mark) { return text.starts_with(mark); });
 }
 
+bool is_context(const Node& item, std::string_view text) {
+  bool says_what = false;
+  bool is_users = false;
+  item["internal_chat_message_metadata_passthrough"]["content_item_kinds"].each([&](const Node& kind) {
+    says_what = says_what || kind.view() != "unknown";
+    is_users = is_users || kind.view().starts_with("user");
+  });
+  return says_what ? !is_users : is_context(text);
+}
+
 std::string text_of(const Node& content) {
   if (content.is_text()) return content.text();
   std::string text;
@@ -61,6 +74,19 @@ Usage usage_of(const Node& usage) {
   reported.output = usage["output_tokens"].count_or_0();
   reported.reasoning = usage["reasoning_output_tokens"].count_or_0();
   return normalised(reported, InputRule::includes_cached);
+}
+
+std::string_view task_in(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+AgentWords agent_words_of(const Node& item) {
+  constexpr std::string_view k_payload = "Payload:\n";
+  constexpr std::string_view k_answer = "Message Type: FINAL_ANSWER";
+  const auto text = text_of(item["content"]);
+  const auto head = text.find(k_payload);
+  const auto words = std::string_view(text).substr(head == std::string::npos ? 0 : head + k_payload.size());
+  return {item["author"].text(), std::string(base::trim(words)), text.starts_with(k_answer)};
 }
 
 void add_call(const Node& item, std::string_view deed, MessageParts& parts, JsonLine& json) {
@@ -109,6 +135,11 @@ Work work_of(const Node& item, std::string_view deed) {
     work.call.tool_call({id, name, item["arguments"].json(), Input::json, deed});
     const auto result = item.either("result", "error");
     work.result.tool_result({id, name, result.is_text() ? result.text() : result.json(), outcome});
+  } else if (type == "collab_tool_call") {
+    const auto name = item["tool"].view();
+    work.call.tool_call({id, name, item["prompt"].view(), Input::text, deed});
+    const auto states = item["agents_states"].json();
+    if (states.size() > k_empty.size()) work.result.tool_result({id, name, states, outcome});
   } else if (const auto query = item["query"].view(); !query.empty()) {
     work.call.tool_call({id, type, query, Input::text, deed});
   } else {

@@ -70,6 +70,30 @@ TEST_CASE("turns that another rollout of the run has are left out even when they
   CHECK(sum(test::read_from(bytes, origin)).total() == 520);
 }
 
+TEST_CASE(
+    "a subagent says what it was told and did in the second that it was made, but not what was before") {
+  const auto reading = read_file("codex/team_child.jsonl");
+  CHECK(reading.sink.problems.empty());
+  CHECK(reading.sink.skipped_lines(formats::Skip::unknown).empty());
+  const auto started = reading.sink.all<model::ConversationStarted>().at(0);
+  CHECK(started.conversation_id == "codex:01a00000-1000-7000-8000-000000000002");
+  CHECK(started.parent_conversation_id == "codex:01a00000-0001-7000-8000-000000000001");
+  CHECK(started.name == "count_files");
+  CHECK(started.initial_prompt == "Count the files");
+  const std::vector<std::string> said{
+      "- user /root: Count the files", "- assistant /root/count_files/ls: It is four.",
+      "- user /root: What is said here, only the model can read.", "- assistant codex: Four files."};
+  CHECK(lines_of(reading) == said);
+  CHECK(sum(reading).total() == 1154);
+
+  // One that gets no history: the record of its parent and all of that turn are not there.
+  const auto bytes = test::fixture_text("codex/team_child.jsonl");
+  const auto history = bytes.find('\n') + 1;
+  const auto own = bytes.rfind('\n', bytes.find("-1001-")) + 1;
+  const auto alone = bytes.substr(0, history) + bytes.substr(own);
+  CHECK(lines_of(read(alone)) == said);
+}
+
 TEST_CASE("the oldest rollouts, bare records, are read") {
   CHECK(lines_of(read_file("codex/old_bare.jsonl")) ==
         std::vector<std::string>{"- user user: Hello", "- assistant codex: Hi"});

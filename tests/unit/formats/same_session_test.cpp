@@ -129,11 +129,11 @@ TEST_CASE("codex exec --json and its rollout are one session: texts, calls, resu
   const auto file = read_file("codex/same_run.jsonl");
   CHECK(output.format == "codex-exec");
   CHECK(only_in_first(output, file) == std::vector<std::string>{});
-  CHECK(ids_of(output).size() == 14);
-  CHECK(ids_of(file).size() == 14 + 4);  // the prompt, and results that standard output does not show
+  CHECK(ids_of(output).size() == 20);
+  CHECK(ids_of(file).size() == 20 + 4);  // the prompt, and results that standard output does not show
   CHECK(test::sum(output) == test::sum(file));
-  CHECK(test::tools(output) == std::pair<std::size_t, std::size_t>{7, 4});
-  CHECK(test::tools(file) == std::pair<std::size_t, std::size_t>{8, 7});
+  CHECK(test::tools(output) == std::pair<std::size_t, std::size_t>{10, 7});
+  CHECK(test::tools(file) == std::pair<std::size_t, std::size_t>{11, 10});
 }
 
 TEST_CASE(
