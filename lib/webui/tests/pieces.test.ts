@@ -54,6 +54,9 @@ test("text without marks is one piece, unchanged", () => {
 test.each([
   ["# Title\nmore", "Title"],
   ["\n\n- [x] **bold** `code`", "bold code"],
+  ["**spawn_agent** `count_files`, _at once_, not `__init__`", "spawn_agent count_files, at once, not __init__"],
+  ["```json\n{\"name\": 1}\n```", '{"name": 1}'],
+  ["* * *\n***\nafter a rule", "after a rule"],
   ["", ""],
 ])("the first line of %j", (content, line) => {
   expect(first_line(content)).toBe(line);

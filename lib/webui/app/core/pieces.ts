@@ -98,10 +98,20 @@ export function pieces_of(message: Pick<Message, "content" | "parts">): Piece[] 
   return pieces_of_text(message.content);
 }
 
+const k_fence = /^\s*(```|~~~)/;
+const k_front = /^[#>\-*\s]+(\[[ x]\] )?/;
+/** An underscore within a word or code is one. */
+const k_underscores = /(?<![\p{L}\p{N}_`])_{1,3}|_{1,3}(?![\p{L}\p{N}_`])/gu;
+
+const without_marks = (line: string): string => line.replace(k_front, "").replace(k_underscores, "").replace(/[*`]{1,3}/g, "");
+
 /** A message in one line, for the slim view and the outline. */
 export function first_line(text: string): string {
-  const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? "";
-  return line.replace(/^[#>\-*\s]+/, "").replace(/^\[[ x]\] /, "").replace(/[*_`]{1,3}/g, "").slice(0, 300);
+  for (const line of text.split("\n")) {
+    const plain = k_fence.test(line) ? "" : without_marks(line);
+    if (plain.trim() !== "") return plain.slice(0, 300);
+  }
+  return "";
 }
 
 export const word_count = (text: string): number => text.split(/\s+/).filter(Boolean).length;
