@@ -109,20 +109,18 @@ std::string AgentSession::derived_id(const AgentMessage& message, std::string_vi
   return "m-" + name_for(what);
 }
 
+model::OptionalDouble AgentSession::estimate(const AgentMessage& message) const {
+  if (message.estimate == AgentMessage::Estimate::given) return message.estimated_cost;
+  const bool has_usage = message.usage && message.usage->total() > 0;
+  return has_usage ? prices_of(origin_).cost(message.model, *message.usage) : std::nullopt;
+}
+
 void AgentSession::price(model::MessageCreated& out, const AgentMessage& message) const {
   if (message.usage) set_usage(out, *message.usage);
-  if (message.reported_cost) {
-    out.cost = message.reported_cost;
-    out.cost_kind = "reported";
-    return;
-  }
-  const bool has_usage = message.usage && message.usage->total() > 0;
-  if (message.estimate == AgentMessage::Estimate::given) {
-    out.cost = message.estimated_cost;
-  } else if (has_usage) {
-    out.cost = prices_of(origin_).cost(message.model, *message.usage);
-  }
-  if (out.cost) out.cost_kind = "estimated";
+  const auto cost = message.reported_cost ? message.reported_cost : estimate(message);
+  if (!cost || *cost > model::k_max_cost) return;  // of numbers that no model has used
+  out.cost = cost;
+  out.cost_kind = message.reported_cost ? "reported" : "estimated";
 }
 
 bool AgentSession::has_told(const std::string& message_id) const {

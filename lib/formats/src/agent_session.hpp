@@ -80,6 +80,7 @@ class AgentSession {
  private:
   base::Timestamp time_of(std::optional<base::Timestamp> at);
   std::string derived_id(const AgentMessage& message, std::string_view content);
+  [[nodiscard]] model::OptionalDouble estimate(const AgentMessage& message) const;
   void price(model::MessageCreated& out, const AgentMessage& message) const;
 
   Origin origin_;

@@ -112,6 +112,20 @@ TEST_CASE("accounts of Aider are read in every spelling") {
   CHECK(account("Applied edit to cart.py") == "none");
 }
 
+TEST_CASE("an account of more tokens than there are has no cost") {
+  const auto reading = test::read(
+      "# aider chat started at 2026-01-05 09:00:00\n\n"
+      "> Main model: claude-sonnet-4-5-20250929 with diff edit format\n\n"
+      "#### go on\n\nDone.\n\n> Tokens: 444444444444444444k sent, 30 received.\n",
+      "aider");
+  const auto answer = reading.sink.all<model::MessageCreated>().at(1);
+  CHECK(answer.content == "Done.");
+  CHECK(answer.input_tokens == formats::k_max_tokens);
+  CHECK(answer.output_tokens == 30);
+  CHECK(!answer.cost);
+  CHECK(!answer.cost_kind);
+}
+
 TEST_CASE("an answer of Aider that may go on is left for the next reading") {
   const auto path = test::fixture(k_history);
   formats::Origin origin{".aider.chat.history.md", test::k_arrived};
