@@ -96,7 +96,7 @@ bool AgentSession::prompt(std::optional<base::Timestamp> at, std::string id, std
 
 std::string AgentSession::name_for(std::string_view what) {
   constexpr std::size_t k_digits = 24;
-  auto identity = id() + '\n';
+  auto identity = id() + part_ + '\n';
   identity += what;
   const auto times = ++said_[std::hash<std::string>{}(identity)];
   identity += '\n' + std::to_string(times);

@@ -58,6 +58,9 @@ class AgentSession {
   /// An id made of what was said or done and how often that came before, for tools that tell none; who reads
   /// the same session elsewhere comes to the same ids.
   std::string name_for(std::string_view what);
+  /// What is told here is a part of the conversation, beside others that may say the same again: ids made
+  /// here are this part's.
+  void set_part(std::string_view part) { part_ = part; }
   /// What the person asks first is the session's prompt, and its name until it gets one.
   void asked(std::string_view prompt);
   /// A message of the person. False: there is nothing to show in it, or it is out already.
@@ -84,6 +87,7 @@ class AgentSession {
   void price(model::MessageCreated& out, const AgentMessage& message) const;
 
   Origin origin_;
+  std::string part_;
   bool begun_ = false;
   base::Timestamp last_;
   int title_rank_ = 0;

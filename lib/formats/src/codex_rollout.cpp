@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "clean.hpp"
 #include "codex_chat.hpp"
@@ -133,6 +134,11 @@ class CodexRollout final : public RecordReader {
       started.parent_conversation_id = AgentSession(codex::k_source, parent, origin()).id();
       copies_.fork(at, meta["id"].view());
     }
+    // Newer forks leave the history where it is; so does a session that was taken back to an earlier turn,
+    // which goes on in another file.
+    const auto base = meta["history_base"];
+    inherits_usage_ = base.is_object();
+    if (base["thread_id"].view() == meta["id"].view()) chat_->session.set_part(meta["timestamp"].view());
     const auto task = meta["agent_path"].view();
     if (!task.empty()) {
       started.name = label(codex::task_in(task));
@@ -179,7 +185,7 @@ class CodexRollout final : public RecordReader {
     if (role != "user" || codex::is_context(item, text) || prompts_are_events_)
       return sink.skipped(Skip::internal, number_);
     flush_prompt(sink);
-    prompt_ = {at, text};
+    prompt_ = {at, codex::prompt_of(text)};
   }
 
   void item_reasoning(const Node& item, Time at, Sink& sink) {
@@ -241,7 +247,9 @@ class CodexRollout final : public RecordReader {
     const auto total = usage("total_token_usage");
     chat().use_model(info["model"].view());
     if (is_copy(at, sink)) return chat().skip_to(total);
-    chat().report(total, usage("last_token_usage"));
+    const auto last = usage("last_token_usage");
+    if (total && last && std::exchange(inherits_usage_, false)) chat().skip_to(excess(*last, *total));
+    chat().report(total, last);
   }
 
   void task_complete(const Node&, Time at, Sink& sink) { chat().end_turn(at, sink); }
@@ -289,6 +297,7 @@ class CodexRollout final : public RecordReader {
   std::optional<codex::Chat> chat_;
   std::optional<Prompt> prompt_;
   bool prompts_are_events_ = false;
+  bool inherits_usage_ = false;  ///< the first total counts what is told elsewhere, too
   TextTwins answers_;
   TextTwins thoughts_;
   codex::Copies copies_;

@@ -21,6 +21,13 @@ struct Output {
   bool failed = false;
 };
 
+std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
+  const auto from = text.find(begin);
+  if (from == std::string_view::npos) return {};
+  text.remove_prefix(from + begin.size());
+  return base::trim(text.substr(0, text.rfind(end)));
+}
+
 Output output_of(const Node& value);
 
 Output from_object(const Node& object) {
@@ -51,9 +58,17 @@ bool is_context(const Node& item, std::string_view text) {
   bool is_users = false;
   item["internal_chat_message_metadata_passthrough"]["content_item_kinds"].each([&](const Node& kind) {
     says_what = says_what || kind.view() != "unknown";
-    is_users = is_users || kind.view().starts_with("user");
+    is_users = is_users || kind.view().starts_with("user.") || kind.view() == "shell.user_command";
   });
   return says_what ? !is_users : is_context(text);
+}
+
+std::string prompt_of(std::string_view text) {
+  text = base::trim(text);
+  if (!text.starts_with("<user_shell_command>")) return std::string(text);
+  const auto result = between(text, "<result>", "</result>");
+  auto prompt = "!" + std::string(between(text, "<command>", "</command>"));
+  return result.empty() ? prompt : prompt + "\n\n" + fenced(result);
 }
 
 std::string text_of(const Node& content) {

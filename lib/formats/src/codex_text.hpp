@@ -17,6 +17,10 @@ bool is_context(std::string_view text);
 /// The same of an item of that text; newer ones say what they are.
 bool is_context(const Node& item, std::string_view text);
 
+/// The person's words in a message of that text: a command for the shell is written as it was typed, "!ls",
+/// with its output.
+std::string prompt_of(std::string_view text);
+
 /// The text of a message's content, which is a string or a list of items.
 std::string text_of(const Node& content);
 

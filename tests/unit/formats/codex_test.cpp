@@ -94,6 +94,31 @@ TEST_CASE(
   CHECK(lines_of(read(alone)) == said);
 }
 
+TEST_CASE("a fork that leaves its history where it is does not count what that used") {
+  const auto reading = read_file("codex/fork_in_place.jsonl");
+  CHECK(lines_of(reading) ==
+        std::vector<std::string>{"- user user: Go on", "- assistant codex: Done.", "- user user: !ls"});
+  CHECK(reading.sink.all<model::MessageCreated>().at(2).content ==
+        "!ls\n\n```\nExit code: 0\nOutput:\ncart.ts\n```");
+  CHECK(reading.sink.all<model::ConversationStarted>().at(0).parent_conversation_id ==
+        "codex:01a00000-0001-7000-8000-000000000001");
+  CHECK(sum(reading).total() == 1154);
+}
+
+TEST_CASE(
+    "a session that was taken back says the same words again in another file: they are other messages") {
+  auto bytes = test::fixture_text("codex/fork_in_place.jsonl");
+  const auto first = test::by_id(read(bytes));
+  constexpr std::string_view k_parent = R"("history_base":{"thread_id":"01a00000-0001-)";
+  constexpr std::string_view k_itself = R"("history_base":{"thread_id":"01a00000-2000-)";
+  bytes.replace(bytes.find(k_parent), k_parent.size(), k_itself);
+  bytes.replace(bytes.find("000000000001\",\"end"), 12, "000000000005");
+  const auto again = read(bytes);
+  CHECK(lines_of(again).size() == 3);
+  CHECK(sum(again).total() == 1154);
+  for (const auto& [id, message] : test::by_id(again)) CHECK_FALSE(first.contains(id));
+}
+
 TEST_CASE("the oldest rollouts, bare records, are read") {
   CHECK(lines_of(read_file("codex/old_bare.jsonl")) ==
         std::vector<std::string>{"- user user: Hello", "- assistant codex: Hi"});

@@ -122,6 +122,16 @@ TEST_CASE("codex exec prints the total of the session: of a resumed one only thi
   const auto told = run(500, 50, "c-9").sink.all<model::MessageCreated>().at(0);
   CHECK(told.model == "gpt-5");
   CHECK(told.cost);
+
+  // A fork that leaves its history where it is.
+  std::ofstream(rollout)
+      << R"({"type":"session_meta","payload":{"id":"c-9","history_base":{"thread_id":"c-8"}}})"
+      << "\n"
+      << begin
+      << R"({"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":700,)"
+         R"("output_tokens":70},"last_token_usage":{"input_tokens":200,"output_tokens":20}}}})"
+      << "\n";
+  CHECK(test::sum(run(700, 70, "c-9")) == formats::Usage{.input = 200, .output = 20});
 }
 
 TEST_CASE("codex exec --json and its rollout are one session: texts, calls, results and plans once") {
