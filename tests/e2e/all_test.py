@@ -35,6 +35,15 @@ def codex(session):
                    for kind, payload in lines)
 
 
+def codex_part(session, turn, said, **meta):
+    """A part of a session that its person took back to an earlier turn: it goes on in another file."""
+    lines = [("session_meta", {"id": session, "cwd": "/work/lakes", "history_mode": "paginated", **meta}),
+             ("turn_context", {"turn_id": turn, "model": "gpt-5"}),
+             *(("event_msg", {"type": "user_message", "message": words}) for words in said)]
+    return "".join(json.dumps({"timestamp": "2026-01-05T08:00:00.000Z", "type": kind, "payload": payload}) + "\n"
+                   for kind, payload in lines)
+
+
 def gemini(session):
     head = {"sessionId": session, "projectHash": "p", "startTime": "2026-01-05T08:00:00.000Z",
             "lastUpdated": "2026-01-05T08:00:00.000Z", "kind": "main"}
@@ -169,6 +178,16 @@ class UploadAll(Agents):
         os.utime(path, (OLD + 60, OLD + 60))
         self.assertEqual(self.sum("--source", "cursor"), "2 sessions: 0 new, 1 grown, 1 unchanged; 0 failed")
         self.assertEqual(self.sessions(), {"cursor:c-1": 3, "cursor:c-2": 2})
+
+    def test_the_parts_of_a_session_that_was_taken_back_are_stored_in_their_order(self):
+        words = [f"lake {n} " + "of many, " * 20 + "all deep" for n in range(2000)]
+        folder = ".codex/sessions/2026/01/05/rollout-2026-01-05T08"
+        self.put(f"{folder}-00-00-c-1.jsonl", codex_part("c-1", "t-1", words))
+        self.put(f"{folder}-30-00-c-1_p-2.jsonl", codex_part("c-1", "t-2", words[-1:], timestamp="2026-01-05T08:30:00Z",
+                                                            history_base={"thread_id": "c-1", "end_ordinal_exclusive": 9}))
+        self.upload()
+        shown = self.server.get("/api/sessions/codex:c-1/messages?limit=200&after_seq=1900")["messages"]
+        self.assertEqual([m["content"] for m in shown], words[1900:] + words[-1:])
 
     def test_aider_is_found_in_the_current_repository_and_in_the_folders_that_the_settings_list(self):
         history = ".aider.chat.history.md"

@@ -31,10 +31,15 @@ std::string claude_lineage(std::string_view head) {
   return id.empty() ? id : "claude-code " + id;
 }
 
-/// A forked rollout repeats the turns before it.
+/// A forked rollout repeats the turns before it; or it leaves them where they are, and only the parts of one
+/// session belong together.
 std::string codex_lineage(std::string_view head) {
   auto id = first_of(head, [](const Node& record) {
-    return record["type"].view() == "turn_context" ? record["payload"]["turn_id"].text() : std::string();
+    const auto type = record["type"].view();
+    const auto payload = record["payload"];
+    if (type == "turn_context") return payload["turn_id"].text();
+    return type == "session_meta" && payload["history_mode"].view() == "paginated" ? payload["id"].text()
+                                                                                   : std::string();
   });
   return id.empty() ? id : "codex " + id;
 }
