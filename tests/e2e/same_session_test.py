@@ -48,7 +48,7 @@ class SameSession(Case):
 
     def test_codex(self):
         found = self.both_ways("codex:c-7", "codex-exec/same_run.jsonl", "codex/same_run.jsonl")
-        self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (18, 2580))
+        self.assertEqual((len(found), sum(tokens or 0 for _, tokens in found)), (24, 2580))
 
     def test_gemini_stream_json(self):
         found = self.both_ways("gemini:g-7", "gemini-stream/same_run.jsonl", "gemini/same_run.jsonl")
