@@ -47,8 +47,9 @@ std::string lineage_of(const fs::path& path) {
   std::string head(formats::k_head, '\0');
   opened->stream->read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(opened->stream->gcount()));
-  const auto* format = formats::recognise(head, {path.filename().string(), opened->modified});
-  return format == nullptr || format->lineage == nullptr ? std::string() : format->lineage(head);
+  const formats::Origin origin{path.filename().string(), opened->modified, path};
+  const auto* format = formats::recognise(head, origin);
+  return format == nullptr || format->lineage == nullptr ? std::string() : format->lineage(head, origin);
 }
 
 std::int64_t birth_of(const fs::path& path) {

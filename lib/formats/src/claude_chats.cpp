@@ -115,21 +115,38 @@ Lane& Chats::lane_of(const Node& record, Chat& chat) {
   return find(root, agent, k_source, Seen::Chain::side, Lane::Prompts::by_record);
 }
 
-bool Chats::belongs_elsewhere(const Node& record, Chat& chat) {
-  if (!origin_.ledger) return false;
-  auto& session = chat.conversation.session;
+/// A copy says of which session it is one; that one has the record when its file lies here. Empty: it is
+/// none, or the original is not there.
+std::string Chats::copied_from(const Node& record) {
+  auto session = record["forkedFrom"]["sessionId"].text();
+  if (session.empty() || session.find('/') != std::string::npos) return {};
+  const auto [known, is_new] = lies_beside_.try_emplace(session, false);
+  std::error_code error;
+  if (is_new)
+    known->second = std::filesystem::exists(origin_.path.parent_path() / (session + ".jsonl"), error);
+  return known->second ? AgentSession(k_source, session, origin_).id() : std::string();
+}
+
+/// The conversation that had this record first, of all files that were read.
+std::string Chats::first_with(const Node& record, const std::string& conversation) {
   const auto claim = [&](std::string_view kind, std::string_view id, std::string_view more) {
-    if (id.empty()) return session.id();
-    return origin_.ledger->claim(std::string(kind).append(id).append(more), session.id());
+    if (id.empty()) return conversation;
+    return origin_.ledger->claim(std::string(kind).append(id).append(more), conversation);
   };
   const auto message_id = record["message"]["id"].view();
   const auto by_uuid = claim("uuid ", record["uuid"].view(), {});
   const auto by_answer = claim("answer ", message_id, "\n" + record["requestId"].text());
   const auto by_message = claim("message ", message_id, {});
+  if (by_uuid != conversation) return by_uuid;
   const bool side = record["isSidechain"].is_true();
-  const auto& owner = by_uuid != session.id()             ? by_uuid
-                      : side && by_answer == session.id() ? by_message
-                                                          : by_answer;
+  return side && by_answer == conversation ? by_message : by_answer;
+}
+
+bool Chats::belongs_elsewhere(const Node& record, Chat& chat) {
+  if (!origin_.ledger) return false;
+  auto& session = chat.conversation.session;
+  auto owner = copied_from(record);
+  if (owner.empty()) owner = first_with(record, session.id());
   if (owner == session.id()) return false;
   if (!session.begun() && !session.started.parent_conversation_id)
     session.started.parent_conversation_id = owner;

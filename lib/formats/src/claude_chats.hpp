@@ -49,11 +49,14 @@ class Chats {
   Chat& add(const std::string& place, const std::string& native_id);
   Chat& subagent_of(const Node& record, const std::string& session_id, const std::string& key);
   std::string side_chain_of(const Node& record);
+  std::string copied_from(const Node& record);
+  std::string first_with(const Node& record, const std::string& conversation);
 
   Origin origin_;
   std::string last_session_;
   std::map<std::string, std::unique_ptr<Chat>, std::less<>> chats_;  ///< by conversation id
   std::unordered_map<std::uint64_t, std::string> side_chains_;       ///< uuid → root of its chain
+  std::unordered_map<std::string, bool> lies_beside_;                ///< files of sessions
   std::unordered_map<std::uint64_t, std::string> tasks_;  ///< prompt of a subagent → its description
 };
 

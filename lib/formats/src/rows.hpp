@@ -24,7 +24,7 @@ std::unique_ptr<Reader> open_agentpipe_chatlog(const Origin& origin);
 bool is_claude_code(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_claude_code(const Origin& origin);
 
-std::string claude_lineage(std::string_view head);
+std::string claude_lineage(std::string_view head, const Origin& origin);
 
 bool is_claude_stream(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_claude_stream(const Origin& origin);
@@ -32,7 +32,7 @@ std::unique_ptr<Reader> open_claude_stream(const Origin& origin);
 bool is_codex_rollout(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_codex_rollout(const Origin& origin);
 
-std::string codex_lineage(std::string_view head);
+std::string codex_lineage(std::string_view head, const Origin& origin);
 
 bool is_codex_exec(std::string_view head, const Origin& origin);
 std::unique_ptr<Reader> open_codex_exec(const Origin& origin);

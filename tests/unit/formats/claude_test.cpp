@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "agent_reading.hpp"
 #include "agentpipe/formats/ledger.hpp"
+#include "temporary_directory.hpp"
 
 using namespace agentpipe;
 using test::answers;
@@ -156,6 +158,49 @@ TEST_CASE("a forked session keeps only what is new in it, and names the one it c
                                                          "msg_7 assistant claude-code: Another way."});
   CHECK(fork.sink.all<model::ConversationStarted>().at(0).parent_conversation_id == "claude-code:s-1");
   CHECK(sum(parent).output + sum(fork).output == 120 + 20 + 7 + 33);
+}
+
+TEST_CASE("a copy that says where it is from belongs there, whichever file is read first") {
+  const test::TemporaryDirectory folder;
+  const auto line = [](const std::string& uuid, const std::string& session, const std::string& more = {}) {
+    return R"({"type":"user","uuid":")" + uuid + R"(","sessionId":")" + session + R"(","timestamp":)" +
+           R"("2026-01-05T08:00:00.000Z","message":{"role":"user","content":")" + uuid + R"("})" + more +
+           "}\n";
+  };
+  const auto ledger = std::make_shared<formats::Ledger>();
+  const auto said = [&](const std::string& name, const std::string& text) {
+    formats::Origin origin{name, test::k_arrived, folder.path() / name};
+    std::ofstream(origin.path, std::ios::binary) << text;
+    origin.ledger = ledger;
+    return test::lines_of(test::read_from(text, origin));
+  };
+  const auto fork =
+      line("u-2", "s-2", R"(,"forkedFrom":{"sessionId":"s-1","messageUuid":"u-2"})") + line("u-3", "s-2");
+  CHECK(said("s-1.jsonl", "").empty());
+  CHECK(said("s-2.jsonl", fork) == Lines{"u-3 user user: u-3"});
+  CHECK(said("s-1.jsonl", line("u-1", "s-1") + line("u-2", "s-1")) ==
+        Lines{"u-1 user user: u-1", "u-2 user user: u-2"});
+  std::filesystem::remove(folder.path() / "s-1.jsonl");
+  const auto alone = std::make_shared<formats::Ledger>();
+  formats::Origin origin{"s-2.jsonl", test::k_arrived, folder.path() / "s-2.jsonl"};
+  origin.ledger = alone;
+  CHECK(test::lines_of(test::read_from(fork, origin)) == Lines{"u-2 user user: u-2", "u-3 user user: u-3"});
+}
+
+TEST_CASE("a command of the person's own shell is shown with what it printed") {
+  const auto said = [](const std::string& uuid, const std::string& text) {
+    return R"({"type":"user","uuid":")" + uuid +
+           R"(","sessionId":"s-1","timestamp":"2026-01-05T08:00:00.000Z","message":{"role":"user","content":")" +
+           text + R"("}})" + "\n";
+  };
+  const auto reading =
+      test::read(said("u-1", "<bash-input>ls</bash-input>") +
+                 said("u-2", "<bash-stdout>cart.ts</bash-stdout><bash-stderr>\\nand a fault</bash-stderr>") +
+                 said("u-3", "<bash-stdout></bash-stdout><bash-stderr></bash-stderr>"));
+  const auto messages = reading.sink.all<model::MessageCreated>();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages.at(0).content == "! ls");
+  CHECK(messages.at(1).content == "```\ncart.ts\nand a fault\n```");
 }
 
 TEST_CASE("a file read twice in one run is whole both times") {

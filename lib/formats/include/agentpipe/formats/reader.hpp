@@ -135,8 +135,9 @@ struct Format {
     by_reader,   ///< only the new lines, by the reader that took those before; a new one takes all of them
   } growth = Growth::as_a_whole;
   /// What a file has in common with those that hold copies of its records (resumed, forked): the id of its
-  /// first one. Told from its head; empty: not there. Null: files of this format copy nothing.
-  std::string (*lineage)(std::string_view head) = nullptr;
+  /// first one, or of that one's first. Told from its head, and the heads of files beside it that this says
+  /// it continues; empty: not there. Null: files of this format copy nothing.
+  std::string (*lineage)(std::string_view head, const Origin& origin) = nullptr;
   /// How bytes reach the reader: cut into lines, or as they come where a line may be longer than any memory.
   /// Readers of pieces take lines, too, where that is what there is. `file`: not at all; the reader reads
   /// Origin::path itself at end(), session by session, and takes up only what has changed since its context.
