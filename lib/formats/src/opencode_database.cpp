@@ -6,7 +6,8 @@
 #include "times.hpp"
 
 /// OpenCode's database: tables session, message and part, the latter two with their facts as JSON. Times are
-/// ms since 1970. A session's own time of change misses changes of its messages and parts.
+/// ms since 1970. A session's own time of change misses changes of its messages and parts. A fork copies the
+/// messages before it under new ids, with their times and accounts, and does not say of which session.
 namespace agentpipe::formats {
 namespace {
 
@@ -18,6 +19,22 @@ constexpr std::array<DatabaseReader::Needed, 6> k_opencode_needs = {{
     {"part", "message_id"},
     {"part", "data"},
 }};
+
+/// Without copies of the original's, ?2.
+constexpr const char* k_timed_messages =
+    "SELECT id, data FROM message WHERE session_id = ?1 AND NOT (?2 <> '' AND time_created < (SELECT "
+    "time_created FROM session WHERE id = ?1) AND EXISTS (SELECT 1 FROM message AS before WHERE "
+    "before.session_id = ?2 AND before.time_created = message.time_created)) ORDER BY time_created, id";
+
+/// The newest message of ?1 that is older than the session itself.
+constexpr const char* k_newest_copy =
+    "SELECT max(message.time_created) FROM message JOIN session ON session.id = message.session_id WHERE "
+    "session.id = ?1 AND message.time_created < session.time_created";
+
+/// The oldest session but ?1 that has a message of that time; there is no index for this.
+constexpr const char* k_original =
+    "SELECT session_id FROM message AS before WHERE session_id <> ?1 AND time_created = ?2 ORDER BY (SELECT "
+    "time_created FROM session WHERE id = before.session_id) LIMIT 1";
 
 class OpenCodeDatabase final : public DatabaseReader {
  public:
@@ -39,8 +56,9 @@ class OpenCodeDatabase final : public DatabaseReader {
             file.column_or_null("session", "title") + ", " + file.column_or_null("session", "directory") +
             ", " + number_of(file, "session", {"time_created"}) + ", " +
             number_of(file, "session", {"time_updated"}) + " FROM session WHERE id = ?1";
-    messages_ = std::string("SELECT id, data FROM message WHERE session_id = ?1 ORDER BY ") +
-                (file.has_column("message", "time_created") ? "time_created, id" : "id");
+    tells_times_ = file.has_column("message", "time_created") && file.has_column("session", "time_created");
+    messages_ = tells_times_ ? std::string(k_timed_messages)
+                             : "SELECT id, data FROM message WHERE session_id = ?1 ORDER BY id";
     parts_ = std::string("SELECT data FROM part WHERE message_id = ?1 ORDER BY ") +
              (file.has_column("part", "id") ? "id" : "rowid");
     return "SELECT id, max(0, " + session_time(file) + newest_in(file, "message") + newest_in(file, "part") +
@@ -68,9 +86,12 @@ class OpenCodeDatabase final : public DatabaseReader {
       updated = row.number(4);
     });
     if (!done) return base::forward(done);
+    const auto original = original_of(file, id);
+    if (!original) return base::forward(original);
+    if (head.parent_id.empty()) head.parent_id = *original;
     opencode::Session session(head, origin(), writer);
     base::Result<void> parts;
-    done = file.query(messages_, {id}, [&](const SqliteRow& row) {
+    done = file.query(messages_, {id, std::string_view(*original)}, [&](const SqliteRow& row) {
       const std::string message(row.text(0));
       const auto info = json_.parse(row.text(1));
       if (!info) return sink.problem({0, "message " + message + " is not JSON; it was left out"});
@@ -80,6 +101,18 @@ class OpenCodeDatabase final : public DatabaseReader {
     if (!done) return base::forward(done);
     if (!parts) return base::forward(parts);
     return session.finish(time_of_ms(updated), sink) ? Told::whole : Told::unfinished;
+  }
+
+  /// The session of which this one was forked; empty: none, or it is not there any more.
+  base::Result<std::string> original_of(SqliteFile& file, const std::string& id) const {
+    std::string original;
+    if (!tells_times_) return original;
+    std::int64_t copied = 0;
+    auto done = file.query(k_newest_copy, {id}, [&](const SqliteRow& row) { copied = row.number(0); });
+    if (done && copied != 0)
+      done = file.query(k_original, {id, copied}, [&](const SqliteRow& row) { original = row.text(0); });
+    if (!done) return base::forward(done);
+    return original;
   }
 
   base::Result<void> add_parts(SqliteFile& file, const std::string& message, opencode::Session& session,
@@ -93,6 +126,7 @@ class OpenCodeDatabase final : public DatabaseReader {
 
   JsonLine json_;
   std::string head_, messages_, parts_;  ///< queries that fit this schema
+  bool tells_times_ = false;
 };
 
 }  // namespace

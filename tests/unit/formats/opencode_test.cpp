@@ -281,6 +281,35 @@ TEST_CASE("opencode: new rows tell which sessions have changed, unless they were
   CHECK(said(look_at("opencode", path, third.context).sink).back() == "msg_6: Bye");
 }
 
+TEST_CASE("opencode: a fork, and one of that, tell what is new in them, unless the original was deleted") {
+  const test::TemporaryDirectory folder;
+  const auto path = folder.path() / "opencode.db";
+  OpenCode tool(path);
+  tool.session("ses_1", 0);
+  tool.ask("ses_1", "msg_1", 1, "Name a river");
+  tool.reply("ses_1", "msg_2", 2, "Danube");
+  tool.session("ses_2", 10);
+  tool.ask("ses_2", "msg_3", 1, "Name a river");
+  tool.reply("ses_2", "msg_4", 2, "Danube");
+  tool.ask("ses_2", "msg_5", 11, "And a lake");
+  tool.session("ses_3", 20);
+  tool.ask("ses_3", "msg_6", 1, "Name a river");
+  tool.reply("ses_3", "msg_7", 2, "Danube");
+  tool.ask("ses_3", "msg_8", 11, "And a lake");
+  tool.ask("ses_3", "msg_9", 21, "And a sea");
+  const auto reading = test::read_database(path);
+  CHECK(reading.sink.problems == Lines{});
+  CHECK(said(reading.sink) ==
+        Lines{"msg_1: Name a river", "msg_2: Danube", "msg_5: And a lake", "msg_9: And a sea"});
+  const auto started = reading.sink.all<model::ConversationStarted>();
+  REQUIRE(started.size() == 3);
+  CHECK(started.at(1).parent_conversation_id == "opencode:ses_1");
+  CHECK(started.at(2).parent_conversation_id == "opencode:ses_2");
+  tool.run("DELETE FROM session WHERE id <> 'ses_2'; DELETE FROM message WHERE session_id <> 'ses_2';");
+  CHECK(said(test::read_database(path).sink) ==
+        Lines{"msg_3: Name a river", "msg_4: Danube", "msg_5: And a lake"});
+}
+
 TEST_CASE("opencode: another schema is no trouble, nor is none yet; a part of one is") {
   const test::TemporaryDirectory folder;
   test::Writer(folder.path() / "opencode.db").run(R"(
