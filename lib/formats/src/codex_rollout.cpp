@@ -5,10 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "clean.hpp"
 #include "codex_chat.hpp"
 #include "codex_copies.hpp"
 #include "codex_deeds.hpp"
+#include "codex_meta.hpp"
 #include "codex_text.hpp"
 #include "codex_thread_id.hpp"
 #include "json_scan.hpp"
@@ -127,24 +127,14 @@ class CodexRollout final : public RecordReader {
     started.cwd = meta["cwd"].label();
     started.git_branch = meta["git"]["branch"].label();
     started.participants.back().cli_version = meta["cli_version"].label();
-    const auto spawn = meta["source"]["subagent"]["thread_spawn"];
-    auto parent = spawn["parent_thread_id"].text();
-    if (parent.empty()) parent = meta.either("parent_thread_id", "forked_from_id").text();
-    if (!parent.empty()) {
-      started.parent_conversation_id = AgentSession(codex::k_source, parent, origin()).id();
+    const auto descent = codex::descent_of(meta);
+    if (!descent.parent.empty()) {
+      started.parent_conversation_id = AgentSession(codex::k_source, descent.parent, origin()).id();
       copies_.fork(at, meta["id"].view());
     }
-    // Newer forks leave the history where it is; so does a session that was taken back to an earlier turn,
-    // which goes on in another file.
-    const auto base = meta["history_base"];
-    inherits_usage_ = base.is_object();
-    if (base["thread_id"].view() == meta["id"].view()) chat_->session.set_part(meta["timestamp"].view());
-    const auto task = meta["agent_path"].view();
-    if (!task.empty()) {
-      started.name = label(codex::task_in(task));
-    } else if (const auto name = meta.either("agent_nickname", "agent_role").label()) {
-      started.name = name;
-    }
+    if (descent.name) started.name = descent.name;
+    chat_->session.set_part(descent.part);
+    inherits_usage_ = descent.inherits_usage;
   }
 
   void turn_context(const Node& context, Time, Sink&) {
