@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -52,6 +53,7 @@ class CodexExec final : public RecordReader {
   void begin(const Node& record, Sink& sink) {
     if (!chat_) chat_.emplace(record["thread_id"].view(), origin());
     thread_id_ = record["thread_id"].text();
+    if (const auto rollout = newest_rollout()) chat_->session.set_part(codex::part_in(*rollout));
     chat_->session.begin({}, sink);
   }
 
@@ -60,10 +62,16 @@ class CodexExec final : public RecordReader {
             [this](const std::string& id) { return id == chat_->session.id() ? &chat_->session : nullptr; }};
   }
 
-  std::optional<codex::RolloutFacts> look_up(const Usage& total) const {
+  /// A session that goes on in this run has one already.
+  std::optional<std::filesystem::path> newest_rollout() const {
     if (!origin().session_files) return std::nullopt;
     const auto files = origin().session_files(codex::k_source, thread_id_);
-    return files.empty() ? std::nullopt : codex::rollout_facts(files.back(), total);
+    return files.empty() ? std::nullopt : std::optional(files.back());
+  }
+
+  std::optional<codex::RolloutFacts> look_up(const Usage& total) const {
+    const auto rollout = newest_rollout();
+    return rollout ? codex::rollout_facts(*rollout, total) : std::nullopt;
   }
 
   void item(const Node& item, Sink& sink) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "codex_meta.hpp"
 #include "codex_text.hpp"
 #include "json_line.hpp"
 
@@ -46,6 +47,15 @@ std::optional<RolloutFacts> rollout_facts(const std::filesystem::path& rollout, 
     }
   }
   return facts;
+}
+
+std::string part_in(const std::filesystem::path& rollout) {
+  std::ifstream file(rollout, std::ios::binary);
+  std::string line;
+  std::getline(file, line);
+  JsonLine json;
+  const auto record = json.parse(line);
+  return record ? descent_of((*record)["payload"]).part : std::string();
 }
 
 }  // namespace agentpipe::formats::codex

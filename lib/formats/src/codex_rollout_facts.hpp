@@ -17,4 +17,7 @@ struct RolloutFacts {
 /// Reads the file from its front. Nothing when it cannot be read.
 std::optional<RolloutFacts> rollout_facts(const std::filesystem::path& rollout, const Usage& total);
 
+/// Descent::part of the session in that file.
+std::string part_in(const std::filesystem::path& rollout);
+
 }  // namespace agentpipe::formats::codex

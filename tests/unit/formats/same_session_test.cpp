@@ -91,6 +91,23 @@ TEST_CASE("claude prints the calls of subagents without their words: those come 
   CHECK(test::by_id(read_piped(less, "claude-code", "s-0", {kept})).at("msg_g").content == "**Bash**");
 }
 
+TEST_CASE(
+    "codex exec goes on with a session that was taken back: its messages are those of the newest part") {
+  const test::TemporaryDirectory folder;
+  const auto rollout = folder.path() / "rollout-c-7_p-2.jsonl";
+  auto text = test::file_text(test::fixture("codex/same_run.jsonl"));
+  constexpr std::string_view k_id = R"("id":"c-7",)";
+  text.insert(text.find(k_id), R"("history_base":{"thread_id":"c-7","end_ordinal_exclusive":9},)");
+  std::ofstream(rollout) << text;
+  const auto file = test::read(text);
+  const auto output =
+      read_piped(test::file_text(test::fixture("codex-exec/same_run.jsonl")), "codex", "c-7", {rollout});
+  const auto kept = test::by_id(file);
+  CHECK(test::by_id(output).size() == 21);
+  for (const auto& [id, message] : test::by_id(output)) CHECK(kept.contains(id));
+  CHECK(only_in_first(file, read_file("codex/same_run.jsonl")).size() == ids_of(file).size());
+}
+
 TEST_CASE("codex exec prints the total of the session: of a resumed one only this turn counts") {
   const test::TemporaryDirectory folder;
   const auto rollout = folder.path() / "rollout.jsonl";
