@@ -1,7 +1,5 @@
 #include "stream_pump.hpp"
 
-#include <utility>
-
 #include "stream_decoder.hpp"
 
 namespace agentpipe::cli {

@@ -118,12 +118,11 @@ Lane& Chats::lane_of(const Node& record, Chat& chat) {
 /// A copy says of which session it is one; that one has the record when its file lies here. Empty: it is
 /// none, or the original is not there.
 std::string Chats::copied_from(const Node& record) {
-  auto session = record["forkedFrom"]["sessionId"].text();
-  if (session.empty() || session.find('/') != std::string::npos) return {};
+  const auto session = forked_from(record);
+  if (session.empty()) return {};
   const auto [known, is_new] = lies_beside_.try_emplace(session, false);
   std::error_code error;
-  if (is_new)
-    known->second = std::filesystem::exists(origin_.path.parent_path() / (session + ".jsonl"), error);
+  if (is_new) known->second = std::filesystem::exists(file_beside(origin_.path, session), error);
   return known->second ? AgentSession(k_source, session, origin_).id() : std::string();
 }
 

@@ -1,7 +1,6 @@
 #include "claude_meta.hpp"
 
 #include "agentpipe/base/files.hpp"
-#include "json_line.hpp"
 
 namespace agentpipe::formats::claude {
 
@@ -18,6 +17,15 @@ Meta read_meta(const Origin& origin) {
   const auto root = json.parse(*text);
   if (!root) return {};
   return {(*root)["toolUseId"].text(), (*root)["agentType"].label(), (*root)["description"].label()};
+}
+
+std::string forked_from(const Node& record) {
+  auto session = record["forkedFrom"]["sessionId"].text();
+  return session.find('/') == std::string::npos ? session : std::string();  // it becomes a file's name
+}
+
+std::filesystem::path file_beside(const std::filesystem::path& file, const std::string& session) {
+  return file.parent_path() / (session + ".jsonl");
 }
 
 }  // namespace agentpipe::formats::claude

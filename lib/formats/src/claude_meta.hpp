@@ -1,9 +1,11 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "agentpipe/formats/reader.hpp"
+#include "json_line.hpp"
 
 namespace agentpipe::formats::claude {
 
@@ -16,5 +18,10 @@ struct Meta {
 
 /// Empty when the input is no such file or has none beside it.
 Meta read_meta(const Origin& origin);
+
+/// The session that a record was copied from; empty: it is no copy.
+std::string forked_from(const Node& record);
+/// Where a session's file lies, in the folder of that of another.
+std::filesystem::path file_beside(const std::filesystem::path& file, const std::string& session);
 
 }  // namespace agentpipe::formats::claude

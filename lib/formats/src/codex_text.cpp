@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agentpipe/base/text.hpp"
+#include "tags.hpp"
 
 namespace agentpipe::formats::codex {
 namespace {
@@ -20,13 +21,6 @@ struct Output {
   std::string text;
   bool failed = false;
 };
-
-std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
-  const auto from = text.find(begin);
-  if (from == std::string_view::npos) return {};
-  text.remove_prefix(from + begin.size());
-  return base::trim(text.substr(0, text.rfind(end)));
-}
 
 Output output_of(const Node& value);
 
@@ -66,8 +60,8 @@ bool is_context(const Node& item, std::string_view text) {
 std::string prompt_of(std::string_view text) {
   text = base::trim(text);
   if (!text.starts_with("<user_shell_command>")) return std::string(text);
-  const auto result = between(text, "<result>", "</result>");
-  auto prompt = "!" + std::string(between(text, "<command>", "</command>"));
+  const auto result = base::trim(inside(text, "result"));
+  auto prompt = "!" + std::string(base::trim(inside(text, "command")));
   return result.empty() ? prompt : prompt + "\n\n" + fenced(result);
 }
 

@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "claude_meta.hpp"
 #include "json_line.hpp"
 #include "rows.hpp"
 
@@ -24,7 +24,6 @@ std::string first_of(std::string_view head, Find find) {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view k_claude = "claude-code ";
 /// Forks of forks of forks.
 constexpr int k_most_forks = 16;
 
@@ -43,17 +42,15 @@ std::string head_of(const fs::path& path) {
 std::string claude_parent(std::string_view head) {
   std::string parent;
   first_of(head, [&](const Node& record) {
-    parent = record["forkedFrom"]["sessionId"].text();
+    parent = claude::forked_from(record);
     return record["uuid"].text();
   });
-  const bool is_name =
-      std::all_of(parent.begin(), parent.end(), [](char c) { return c != '/' && c != '\0'; });
-  return is_name ? parent : std::string();
+  return parent;
 }
 
 std::string claude_lineage_in(std::string_view head, const fs::path& path, int forks_left) {
   if (const auto parent = claude_parent(head); !parent.empty() && forks_left > 0) {
-    const auto file = path.parent_path() / (parent + ".jsonl");
+    const auto file = claude::file_beside(path, parent);
     if (const auto older = head_of(file); !older.empty())
       return claude_lineage_in(older, file, forks_left - 1);
   }
@@ -61,7 +58,7 @@ std::string claude_lineage_in(std::string_view head, const fs::path& path, int f
     const auto type = record["type"].view();
     return type == "user" || type == "assistant" ? record["uuid"].text() : std::string();
   });
-  return id.empty() ? id : std::string(k_claude).append(id);
+  return id.empty() ? id : "claude-code " + id;
 }
 
 }  // namespace

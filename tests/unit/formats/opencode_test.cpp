@@ -285,16 +285,16 @@ TEST_CASE("opencode: a fork, and one of that, tell what is new in them, unless t
   const test::TemporaryDirectory folder;
   const auto path = folder.path() / "opencode.db";
   OpenCode tool(path);
-  tool.session("ses_1", 0);
-  tool.ask("ses_1", "msg_1", 1, "Name a river");
-  tool.reply("ses_1", "msg_2", 2, "Danube");
-  tool.session("ses_2", 10);
-  tool.ask("ses_2", "msg_3", 1, "Name a river");
-  tool.reply("ses_2", "msg_4", 2, "Danube");
+  const auto begin = [&](const std::string& session, int second, const std::string& question,
+                         const std::string& answer) {
+    tool.session(session, second);
+    tool.ask(session, question, 1, "Name a river");
+    tool.reply(session, answer, 2, "Danube");
+  };
+  begin("ses_1", 0, "msg_1", "msg_2");
+  begin("ses_2", 10, "msg_3", "msg_4");
   tool.ask("ses_2", "msg_5", 11, "And a lake");
-  tool.session("ses_3", 20);
-  tool.ask("ses_3", "msg_6", 1, "Name a river");
-  tool.reply("ses_3", "msg_7", 2, "Danube");
+  begin("ses_3", 20, "msg_6", "msg_7");
   tool.ask("ses_3", "msg_8", 11, "And a lake");
   tool.ask("ses_3", "msg_9", 21, "And a sea");
   const auto reading = test::read_database(path);
