@@ -11,7 +11,7 @@ build_packages=(
 demo_packages=(curl)
 # Only without a Node ≥ 18 and npm on PATH: other sources' nodejs packages bring an npm of their own.
 ui_packages=(nodejs npm)
-test_packages=(ccache doctest-dev dpkg-dev file librapidcheck-dev mold postgresql-15 python3 strace)
+test_packages=(ccache clang doctest-dev dpkg-dev file libclang-rt-dev librapidcheck-dev mold postgresql-15 python3 strace)
 browser_packages=(chromium fonts-noto-cjk fonts-noto-color-emoji)
 
 k_apt_lock_seconds=300

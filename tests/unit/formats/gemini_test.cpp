@@ -114,11 +114,11 @@ TEST_CASE("Gemini's log followed line by line gives the messages of the whole fi
     CHECK(reader->settled());
     const auto whole = test::by_id(read_file(name)), live = test::by_id(followed);
     CHECK(live.size() == whole.size());
-    for (const auto& [id, message] : whole) {
-      CAPTURE(id);
-      REQUIRE(live.contains(id));
-      CHECK(live.at(id).content == message.content);
-      CHECK(live.at(id).tokens_used == message.tokens_used);
+    for (const auto& message : whole) {
+      CAPTURE(message.first);
+      REQUIRE(live.contains(message.first));
+      CHECK(live.at(message.first).content == message.second.content);
+      CHECK(live.at(message.first).tokens_used == message.second.tokens_used);
     }
   }
 }

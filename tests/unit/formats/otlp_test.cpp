@@ -9,6 +9,8 @@
 using namespace agentpipe;
 using nlohmann::json;
 using Lines = std::vector<std::string>;
+/// A list as JSON has it. One of one element, written in braces, is to some compilers that element itself.
+using List = std::vector<json>;
 
 namespace {
 
@@ -19,7 +21,7 @@ json number(const std::string& key, int value) {
   return {{"key", key}, {"value", {{"intValue", std::to_string(value)}}}};
 }
 
-json span(json attributes) {
+json span(List attributes) {
   return {{"traceId", "5B8EFFF798038103D269B633813FC60C"},
           {"spanId", "eee19b7ec3c1b174"},
           {"name", "chat gpt-5"},
@@ -28,10 +30,10 @@ json span(json attributes) {
           {"attributes", std::move(attributes)}};
 }
 
-json request(json spans) {
+json request(List spans) {
   const json resource{{"attributes", {text("service.name", "planner"), text("host.name", "box")}}};
-  return {{"resourceSpans",
-           {{{"resource", resource}, {"scopeSpans", {{{"scope", {}}, {"spans", std::move(spans)}}}}}}}};
+  const json scope{{"scope", {}}, {"spans", std::move(spans)}};
+  return {{"resourceSpans", List{{{"resource", resource}, {"scopeSpans", List{scope}}}}}};
 }
 
 base::Result<model::Trace> read_trace(const json& body) {
@@ -103,9 +105,9 @@ TEST_CASE("a call of a model becomes its instructions, prompts and answer, with 
 }
 
 TEST_CASE("prompts keep their ids from span to span, and a trace names a conversation that has no name") {
-  const auto of = [](const json& messages) {
+  const auto of = [](const List& messages) {
     return read_trace(request({span({text("gen_ai.operation.name", "chat"),
-                                     text("gen_ai.input.messages", messages.dump()),
+                                     text("gen_ai.input.messages", json(messages).dump()),
                                      text("gen_ai.output.messages", "[]")})}))
         .value();
   };
@@ -152,13 +154,13 @@ TEST_CASE("older names, structured values and texts that were cut are read, too"
   const json message{{"kvlistValue",
                       {{"values",
                         {text("role", "assistant"),
-                         {{"key", "parts"}, {"value", {{"arrayValue", {{"values", {part}}}}}}}}}}}};
-  const auto trace = read_trace(request(
-      {span({text("gen_ai.system", "anthropic"),
-             number("gen_ai.usage.prompt_tokens", 5),
-             number("gen_ai.usage.completion_tokens", 2),
-             text("gen_ai.prompt", R"([{"role":"user","content":"Hi th)"),
-             {{"key", "gen_ai.output.messages"}, {"value", {{"arrayValue", {{"values", {message}}}}}}}})}));
+                         {{"key", "parts"}, {"value", {{"arrayValue", {{"values", List{part}}}}}}}}}}}};
+  const auto trace = read_trace(request({span(
+      {text("gen_ai.system", "anthropic"),
+       number("gen_ai.usage.prompt_tokens", 5),
+       number("gen_ai.usage.completion_tokens", 2),
+       text("gen_ai.prompt", R"([{"role":"user","content":"Hi th)"),
+       {{"key", "gen_ai.output.messages"}, {"value", {{"arrayValue", {{"values", List{message}}}}}}}})}));
   REQUIRE(trace);
   CHECK(lines_of(*trace) == Lines{"?conversation.started",
                                   R"(message.created user user: [{"role":"user","content":"Hi th)",
@@ -181,7 +183,7 @@ TEST_CASE("of other GenAI spans only the error counts; spans without GenAI attri
 }
 
 TEST_CASE("a bad span is rejected with its name, the field and the remedy; the others are read") {
-  const json attributes{text("gen_ai.operation.name", "chat")};
+  const List attributes{text("gen_ai.operation.name", "chat")};
   auto no_trace = span(attributes);
   no_trace["traceId"] = std::string(32, '0');
   auto no_time = span(attributes);
@@ -223,7 +225,7 @@ json value(const json& plain) {
   return {{"kvlistValue", {{"values", values}}}};
 }
 
-json log_record(const std::string& event, const json& body, json attributes = json::array()) {
+json log_record(const std::string& event, const json& body, List attributes = {}) {
   attributes.push_back(text("gen_ai.system", "openai"));
   return {{"traceId", "5b8efff798038103d269b633813fc60c"},
           {"spanId", "eee19b7ec3c1b174"},
@@ -233,11 +235,10 @@ json log_record(const std::string& event, const json& body, json attributes = js
           {"attributes", std::move(attributes)}};
 }
 
-base::Result<model::Trace> read_logs(json records) {
+base::Result<model::Trace> read_logs(List records) {
   const json resource{{"attributes", {text("service.name", "planner"), text("host.name", "box")}}};
-  const json body{{"resourceLogs",
-                   {{{"resource", resource},
-                     {"scopeLogs", {{{"scope", json::object()}, {"logRecords", std::move(records)}}}}}}}};
+  const json scope{{"scope", json::object()}, {"logRecords", std::move(records)}};
+  const json body{{"resourceLogs", List{{{"resource", resource}, {"scopeLogs", List{scope}}}}}};
   return formats::read_otlp_logs(body.dump(), {{}, base::Timestamp{}});
 }
 
@@ -262,7 +263,7 @@ TEST_CASE("log events of a call tell what its span tells, with the same ids") {
   const auto logs =
       read_logs({log_record("gen_ai.system.message", {{"content", "Be brief."}}),
                  log_record("gen_ai.user.message", {{"content", "Weather?"}}),
-                 log_record("gen_ai.assistant.message", {{"tool_calls", {k_call}}}),
+                 log_record("gen_ai.assistant.message", {{"tool_calls", List{k_call}}}),
                  log_record("gen_ai.tool.message", {{"id", "t1"}, {"content", "rain"}}),
                  log_record("gen_ai.choice", {{"index", 0}, {"message", {{"content", "Rain."}}}})});
   REQUIRE(logs);
@@ -298,7 +299,7 @@ TEST_CASE("a span that tells no content counts what the call used beside what it
 }
 
 TEST_CASE("one event with the whole call reads like its span; without a span it is named by what it says") {
-  const json attributes{
+  const List attributes{
       text("event.name", "gen_ai.client.inference.operation.details"),
       text("gen_ai.operation.name", "chat"),
       text("session.id", "s-1"),
@@ -341,8 +342,7 @@ json decimal(const std::string& key, double value) {
 }
 
 /// A record as Claude Code exports it: no span, and the whole name in its body alone.
-json claude_record(const std::string& name, json attributes,
-                   const std::string& time = "2026-01-05T08:00:00Z") {
+json claude_log(const std::string& name, List attributes, const std::string& time = "2026-01-05T08:00:00Z") {
   attributes.push_back(text("event.name", name));
   attributes.push_back(text("event.timestamp", time));
   attributes.push_back(text("session.id", "s-1"));
@@ -352,26 +352,25 @@ json claude_record(const std::string& name, json attributes,
 }
 
 json claude_usage(const std::string& request) {
-  return claude_record("api_request", {text("request_id", request), text("model", "claude-opus-4-6"),
-                                       number("input_tokens", 3), number("output_tokens", 7),
-                                       number("cache_read_tokens", 20), number("cache_creation_tokens", 10),
-                                       decimal("cost_usd", 0.25), number("duration_ms", 900)});
+  return claude_log("api_request", {text("request_id", request), text("model", "claude-opus-4-6"),
+                                    number("input_tokens", 3), number("output_tokens", 7),
+                                    number("cache_read_tokens", 20), number("cache_creation_tokens", 10),
+                                    decimal("cost_usd", 0.25), number("duration_ms", 900)});
 }
 
 }  // namespace
 
 TEST_CASE("Claude Code's telemetry is a session: prompts, answers with what they used, tools, errors") {
   const auto logs = read_logs(
-      {claude_record("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p1")}),
-       claude_record("mcp_server_connection", {}),
-       claude_record("tool_result",
-                     {text("tool_name", "Bash"), text("tool_use_id", "t1"), text("success", "false"),
-                      text("tool_parameters", R"({"command":"make"})"), text("error", "no rule"),
-                      number("duration_ms", 40)}),
+      {claude_log("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p1")}),
+       claude_log("mcp_server_connection", {}),
+       claude_log("tool_result", {text("tool_name", "Bash"), text("tool_use_id", "t1"),
+                                  text("success", "false"), text("tool_parameters", R"({"command":"make"})"),
+                                  text("error", "no rule"), number("duration_ms", 40)}),
        claude_usage("r1"),
-       claude_record("assistant_response", {text("request_id", "r1"), text("response", "Done.")}),
-       claude_record("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p2")}),
-       claude_record("api_error", {text("error", "overloaded"), text("model", "claude-opus-4-6")})});
+       claude_log("assistant_response", {text("request_id", "r1"), text("response", "Done.")}),
+       claude_log("user_prompt", {text("prompt", "Fix it"), text("prompt.id", "p2")}),
+       claude_log("api_error", {text("error", "overloaded"), text("model", "claude-opus-4-6")})});
   REQUIRE(logs);
   CHECK(
       lines_of(*logs) ==
@@ -401,13 +400,13 @@ TEST_CASE("Claude Code's telemetry is a session: prompts, answers with what they
 
 TEST_CASE("without texts what calls used is left, by request or by time, and numbers may be texts") {
   const auto used = [](const std::string& time) {
-    return claude_record("api_request",
-                         {text("model", "m"), text("input_tokens", "300"), text("cost_usd", "0.5")}, time);
+    return claude_log("api_request",
+                      {text("model", "m"), text("input_tokens", "300"), text("cost_usd", "0.5")}, time);
   };
   const auto logs =
-      read_logs({claude_record("user_prompt", {text("prompt", "<REDACTED>"), text("prompt.id", "p1")}),
+      read_logs({claude_log("user_prompt", {text("prompt", "<REDACTED>"), text("prompt.id", "p1")}),
                  used("2026-01-05T08:00:00Z"), used("2026-01-05T08:00:01Z"),
-                 claude_record("assistant_response", {text("response", "<REDACTED>")})});
+                 claude_log("assistant_response", {text("response", "<REDACTED>")})});
   REQUIRE(logs);
   const std::string said = " *A call of the model; no content was exported*";
   CHECK(ids_of(*logs) == Lines{"2026-01-05T08:00:00Z.usage" + said, "2026-01-05T08:00:01Z.usage" + said});
@@ -417,7 +416,7 @@ TEST_CASE("without texts what calls used is left, by request or by time, and num
 }
 
 TEST_CASE("Gemini CLI tells a call twice, in its own event and in a GenAI event: it is counted once") {
-  const auto record = [](const std::string& event, json attributes) {
+  const auto record = [](const std::string& event, List attributes) {
     attributes.push_back(text("event.name", event));
     attributes.push_back(text("event.timestamp", "2026-01-05T08:00:00Z"));
     attributes.push_back(text("session.id", "s-1"));
@@ -436,7 +435,7 @@ TEST_CASE("Gemini CLI tells a call twice, in its own event and in a GenAI event:
        text("gen_ai.input.messages", R"([{"role":"user","parts":[{"type":"text","content":"Weather?"}]}])"),
        text("gen_ai.output.messages", R"([{"role":"model","parts":[{"type":"text","content":"Rain."}]}])")});
   const auto prompt = record("gemini_cli.user_prompt", {text("prompt", "Weather?"), text("prompt_id", "p1")});
-  for (const auto& records : {json{prompt, own, details}, json{prompt, details, own}}) {
+  for (const auto& records : {List{prompt, own, details}, List{prompt, details, own}}) {
     const auto logs = read_logs(records);
     REQUIRE(logs);
     REQUIRE(ids_of(*logs).size() == 3);
@@ -463,7 +462,7 @@ TEST_CASE("a record of what a call is given says nothing of its answer") {
 }
 
 TEST_CASE("Codex's telemetry is a session, too; of the pieces of an answer the last tells what was used") {
-  const auto record = [](const std::string& event, const std::string& time, json attributes) {
+  const auto record = [](const std::string& event, const std::string& time, List attributes) {
     attributes.push_back(text("event.name", event));
     attributes.push_back(text("event.timestamp", time));
     attributes.push_back(text("conversation.id", "c-1"));

@@ -82,11 +82,11 @@ TEST_CASE("claude prints the calls of subagents without their words: those come 
   const auto reading = read_piped(less, "claude-code", "s-1", {kept});
   const auto whole = test::by_id(read_file("claude-code/subagents/agent-77aa.jsonl"));
   const auto told = test::by_id(reading);
-  for (const auto& [id, message] : whole) {
-    CAPTURE(id);
-    REQUIRE(told.contains(id));
-    CHECK(told.at(id).content == message.content);
-    CHECK(told.at(id).tokens_used == message.tokens_used);
+  for (const auto& message : whole) {
+    CAPTURE(message.first);
+    REQUIRE(told.contains(message.first));
+    CHECK(told.at(message.first).content == message.second.content);
+    CHECK(told.at(message.first).tokens_used == message.second.tokens_used);
   }
   CHECK(test::by_id(read_piped(less, "claude-code", "s-0", {kept})).at("msg_g").content == "**Bash**");
 }

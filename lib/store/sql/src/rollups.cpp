@@ -159,11 +159,11 @@ base::Result<void> Rollups::flush(Database& database) {
   }
   changes_.clear();
   Statement& write = database.statement(upsert());
-  for (const auto& [key, sums] : rows) {
+  for (const auto& row : rows) {
     auto done = write.bind_and_run(
         [&](Binder& bind) {
-          std::apply([&](const auto&... part) { (bind(part), ...); }, key);
-          each_sum(sums, bind);
+          std::apply([&](const auto&... part) { (bind(part), ...); }, row.first);
+          each_sum(row.second, bind);
         },
         [](Columns&) {});
     if (!done) return done;

@@ -1,22 +1,15 @@
+#include "input_file.hpp"
+
 #include <sqlite3.h>
 
-#include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <string>
 
-#include "agentpipe/formats/ledger.hpp"
-#include "checking_sink.hpp"
 #include "temporary_directory.hpp"
 
-/// Formats that are read from a file by its name: FUZZ_FORMAT is opencode, goose or zip. An input that begins
-/// like such a file is the file. Any other tells the rows of a database, one a line: the first letter of its
-/// table, then its columns, with tabs between them.
-
+namespace agentpipe::fuzz {
 namespace {
-
-using namespace agentpipe;
 
 struct Table {
   char letter;
@@ -96,28 +89,18 @@ void write_database(const Schema& schema, std::string_view rows) {
   sqlite3_close(database);
 }
 
-void write_file(std::string_view bytes) {
-  std::filesystem::remove(scratch());
-  for (const auto& schema : k_schemas)
-    if (schema.format == FUZZ_FORMAT && !bytes.starts_with("SQLite format 3"))
-      return write_database(schema, bytes);
-  std::ofstream(scratch(), std::ios::binary) << bytes;
-}
-
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  write_file(fuzz::text_of(data, size));
-  formats::Origin origin{"input", fuzz::k_received};
-  origin.path = scratch();
-  origin.ledger = std::make_shared<formats::Ledger>();
-  if (size % 4 == 0) origin.writer = formats::Writer::present;
-  fuzz::CheckingSink sink;
-  const auto reader = formats::find_format(FUZZ_FORMAT)->open(origin);
-  reader->end(sink);
-  // Who comes back later finds nothing new.
-  const auto again = formats::find_format(FUZZ_FORMAT)->open(origin);
-  again->resume(reader->context());
-  again->end(sink);
-  return 0;
+std::filesystem::path write_input(std::string_view format, std::string_view bytes) {
+  std::filesystem::remove(scratch());
+  for (const auto& schema : k_schemas) {
+    if (schema.format == format && !bytes.starts_with("SQLite format 3")) {
+      write_database(schema, bytes);
+      return scratch();
+    }
+  }
+  std::ofstream(scratch(), std::ios::binary) << bytes;
+  return scratch();
 }
+
+}  // namespace agentpipe::fuzz
