@@ -94,26 +94,28 @@ void Connection::close() {
   loop_->remove(*this);
 }
 
+Connection::Buffers Connection::unsent() const {
+  Buffers buffers;
+  std::size_t skip = sent_;
+  const auto add = [&](std::string_view bytes) {
+    const auto passed = std::min(skip, bytes.size());
+    skip -= passed;
+    bytes.remove_prefix(passed);
+    if (!bytes.empty() && buffers.size() < buffers.capacity())
+      buffers.emplace_back(bytes.data(), bytes.size());
+  };
+  add(reply_head_);
+  add(view(reply_body_));
+  for (const auto& piece : pieces_) {
+    if (buffers.size() == buffers.capacity()) break;
+    add(piece.view());
+  }
+  return buffers;
+}
+
 Connection::Flushed Connection::flush() {
-  for (;;) {
-    std::array<asio::const_buffer, 64> buffers;
-    std::size_t count = 0;
-    std::size_t skip = sent_;
-    const auto add = [&](std::string_view bytes) {
-      const auto passed = std::min(skip, bytes.size());
-      skip -= passed;
-      bytes.remove_prefix(passed);
-      if (!bytes.empty() && count < buffers.size())
-        buffers[count++] = asio::buffer(bytes.data(), bytes.size());
-    };
-    add(reply_head_);
-    add(view(reply_body_));
-    for (const auto& piece : pieces_) {
-      if (count == buffers.size()) break;
-      add(piece.view());
-    }
-    if (count == 0) break;
-    const auto moved = stream_.write(std::span(buffers).first(count));
+  for (auto buffers = unsent(); !buffers.empty(); buffers = unsent()) {
+    const auto moved = stream_.write(buffers);
     if (moved.state == Stream::State::closed) {
       close();
       return Flushed::closed;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/container/static_vector.hpp>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -102,6 +103,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void begin_download(Response head, std::unique_ptr<BodySource> source);
   void pump_download();
   void end_download();
+  /// What one write takes at most.
+  using Buffers = boost::container::static_vector<asio::const_buffer, 64>;
+  [[nodiscard]] Buffers unsent() const;
   enum class Flushed : unsigned char { all, waits, closed };
   Flushed flush();
   void wait_output();
