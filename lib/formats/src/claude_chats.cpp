@@ -90,7 +90,7 @@ void Chats::note_tasks(const Node& content) {
 std::string Chats::side_chain_of(const Node& record) {
   const auto uuid = record["uuid"].view();
   const auto parent = side_chains_.find(hash(record["parentUuid"].view()));
-  const auto root = parent == side_chains_.end() ? std::string(uuid) : parent->second;
+  auto root = parent == side_chains_.end() ? std::string(uuid) : parent->second;
   side_chains_.emplace(hash(uuid), root);
   return root;
 }
@@ -133,7 +133,7 @@ std::string Chats::first_with(const Node& record, const std::string& conversatio
     return origin_.ledger->claim(std::string(kind).append(id).append(more), conversation);
   };
   const auto message_id = record["message"]["id"].view();
-  const auto by_uuid = claim("uuid ", record["uuid"].view(), {});
+  auto by_uuid = claim("uuid ", record["uuid"].view(), {});
   const auto by_answer = claim("answer ", message_id, "\n" + record["requestId"].text());
   const auto by_message = claim("message ", message_id, {});
   if (by_uuid != conversation) return by_uuid;

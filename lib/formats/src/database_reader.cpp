@@ -139,7 +139,7 @@ base::Result<void> DatabaseReader::tell(SqliteFile& file, const std::vector<Foun
     const bool over = origin_.writer == Writer::gone || found.changed + k_quiet_ms < newest;
     if (auto begun = file.query("BEGIN", {}, [](const SqliteRow&) {}); !begun) return begun;
     const auto told = session(file, found.id, over ? Writer::gone : Writer::present, sink);
-    const auto ended = file.query("COMMIT", {}, [](const SqliteRow&) {});
+    auto ended = file.query("COMMIT", {}, [](const SqliteRow&) {});
     if (!told) return base::forward(told);
     if (!ended) return ended;
     if (*told == Told::whole) continue;

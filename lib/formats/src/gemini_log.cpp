@@ -90,7 +90,7 @@ Entry* Log::find(std::string_view id) {
   return place == held_.end() ? nullptr : &entries_[place->second - gone_];
 }
 
-void Log::erase_from(std::deque<Entry>::iterator first) {
+void Log::erase_from(const std::deque<Entry>::iterator& first) {
   std::for_each(first, entries_.end(), [&](const Entry& entry) {
     bytes_ -= entry.bytes();
     held_.erase(hash(entry.id));

@@ -39,7 +39,7 @@ class Log {
   void put(Entry entry, Sink& sink);
   /// Null: it is not held.
   Entry* find(std::string_view id);
-  void erase_from(std::deque<Entry>::iterator first);
+  void erase_from(const std::deque<Entry>::iterator& first);
   void hand_on(Sink& sink);
   [[nodiscard]] bool front_is_settled() const;
 

@@ -47,10 +47,13 @@ const std::string& upsert() {
   static const std::string sql = [] {
     std::string columns = "span,slot,agent_type,model,source", values = "?,?,?,?,?", update;
     for (const std::string& name : sum_columns()) {
-      columns += "," + name;
-      values += ",?";
-      update += (update.empty() ? "" : ",") + name + "=COALESCE(rollups." + name + "+excluded." + name +
-                ",rollups." + name + ",excluded." + name + ")";
+      const std::string known = "rollups." + name;
+      const std::string added = "excluded." + name;
+      columns.append(",").append(name);
+      values.append(",?");
+      update.append(update.empty() ? "" : ",").append(name).append("=COALESCE(");
+      update.append(known).append("+").append(added).append(",");
+      update.append(known).append(",").append(added).append(")");
     }
     return "INSERT INTO rollups(" + columns + ") VALUES(" + values +
            ") ON CONFLICT(span,slot,agent_type,model,source) DO UPDATE SET " + update;
@@ -192,6 +195,7 @@ base::Result<std::vector<MetricPoint>> read_metrics(Database& database, const Me
   }
   if (!done) return base::forward(done);
   std::vector<MetricPoint> list;
+  list.reserve(points.size());
   for (auto& [place, sums] : points) list.push_back({place.first, place.second, sums});
   return list;
 }

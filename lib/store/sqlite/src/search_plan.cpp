@@ -39,8 +39,10 @@ base::Result<Words> in_place_of(Database& database, const std::string& piece, Pl
 std::string expression_of_phrases(const Words& before, const std::string& middle, const Words& behind) {
   std::string all;
   if (before.size() * behind.size() <= k_most_phrases) {
-    for (const std::string& first : before)
-      for (const std::string& last : behind) add_or(all, phrase(first + middle + last, last));
+    for (const std::string& first : before) {
+      const std::string begun = first + middle;
+      for (const std::string& last : behind) add_or(all, phrase(begun + last, last));
+    }
     return all;
   }
   std::string ends;
