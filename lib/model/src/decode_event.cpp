@@ -146,16 +146,17 @@ base::Result<Envelope> read_envelope(dom::element root) {
 
 }  // namespace
 
-void decode_message(ValueDecoder& decoder, dom::object object, MessageCreated& into) {
+void decode_message(ValueDecoder& decoder, dom::object object, MessageCreated& into, Reserved reserved) {
   auto others = decode_members(decoder, object, into);
   std::erase_if(others, [&](const auto& member) {
     dom::object nested;
     if ((member.key != "message" && member.key != "metrics") || member.value.get(nested) != simdjson::SUCCESS)
       return false;
-    decode_message(decoder, nested, into);
+    decode_message(decoder, nested, into, reserved);
     return true;
   });
-  if (!others.empty() || into.extra.empty()) into.extra = detail::to_json_object(others);
+  auto extra = detail::to_json_object(others, reserved);
+  if (!extra.empty()) into.extra = std::move(extra);
 }
 
 void settle_participants(std::vector<Participant>& participants) {

@@ -26,10 +26,11 @@ struct Parts {
   std::optional<dom::element> summary;
 };
 
-/// Null counts as absent.
-std::optional<dom::element> member(dom::element root, std::string_view name) {
+/// Null counts as absent. `place`: an element or an object.
+template <class Place>
+std::optional<dom::element> member(Place place, std::string_view name) {
   dom::element value;
-  if (root[name].get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
+  if (place[name].get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
   return value;
 }
 
@@ -39,8 +40,10 @@ base::Result<Parts> find_parts(dom::element root) {
       root["session"].get(parts.head) != simdjson::SUCCESS)
     return base::failure_at("conversation", base::ErrorCode::invalid,
                             "conversation (or session) is required and must be an object", "required");
-  parts.participants = member(root, "agents");
-  if (!parts.participants) parts.participants = member(root, "participants");
+  for (const auto* name : {"agents", "participants"}) {
+    if (!parts.participants) parts.participants = member(root, name);
+    if (!parts.participants) parts.participants = member(parts.head, name);
+  }
   parts.messages = member(root, "messages");
   parts.notes = member(root, "notes");
   parts.summary = member(root, "summary");
@@ -78,19 +81,6 @@ base::Result<void> read_entries(std::string_view name, std::optional<dom::elemen
   return {};
 }
 
-/// Takes "timestamp" out of what no field wanted: it is the event's, not the body's.
-template <class T>
-void drop_timestamp(dom::object object, T& body) {
-  Members members;
-  ValueDecoder ignored("");
-  T scratch;
-  for (const auto& member : decode_members(ignored, object, scratch))
-    if (member.key != "timestamp" && member.key != "message" && member.key != "metrics" &&
-        member.key != "type")
-      members.push_back(member);
-  body.extra = detail::to_json_object(members);
-}
-
 std::string id_from(std::string_view prefix, const std::string& identity) {
   constexpr std::size_t digits = 24;
   return std::string(prefix) + base::sha256_hex(identity).substr(0, digits);
@@ -99,8 +89,7 @@ std::string id_from(std::string_view prefix, const std::string& identity) {
 Body read_message(ValueDecoder& decoder, dom::object object, std::size_t index,
                   const std::string& conversation_id) {
   MessageCreated message;
-  decode_message(decoder, object, message);
-  if (!message.extra.empty()) drop_timestamp(object, message);
+  decode_message(decoder, object, message, is_entry_key);
   message.conversation_id = conversation_id;
   if (message.message_id.empty())
     message.message_id = id_from("u-", conversation_id + "\n" + std::to_string(index));
@@ -113,14 +102,12 @@ Body read_note(ValueDecoder& decoder, dom::object object, const std::string& con
   std::string_view type;
   if (object["type"].get(type) == simdjson::SUCCESS && type == "conversation.error") {
     ConversationError error;
-    decode_object(decoder, object, error);
-    if (!error.extra.empty()) drop_timestamp(object, error);
+    decode_object(decoder, object, error, is_entry_key);
     error.conversation_id = conversation_id;
     return error;
   }
   LogEntry entry;
-  decode_object(decoder, object, entry);
-  if (!entry.extra.empty()) drop_timestamp(object, entry);
+  decode_object(decoder, object, entry, is_entry_key);
   entry.conversation_id = conversation_id;
   return entry;
 }
@@ -170,7 +157,7 @@ struct Frame {
 base::Result<Frame> read_frame(const Parts& parts) {
   Frame frame;
   ValueDecoder decoder("conversation");
-  decode_object(decoder, parts.head, frame.head);
+  decode_object(decoder, parts.head, frame.head, is_field<ConversationStarted>);
   if (parts.summary) decoder.read("summary", Rule::value, *parts.summary, frame.head.summary);
   ValueDecoder document("");
   if (parts.participants) document.read("agents", Rule::value, *parts.participants, frame.participants);

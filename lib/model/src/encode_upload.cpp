@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "agentpipe/model/codec.hpp"
+#include "object_decoder.hpp"
 #include "object_encoder.hpp"
 #include "upload_fields.hpp"
 
@@ -9,8 +10,19 @@ namespace agentpipe::model {
 
 namespace {
 
-void write_timed(JsonWriter& writer, const Event& event, std::string_view type) {
-  std::string body = encode_data(event);
+/// Names twice in one object would make it unreadable.
+Json without(Reserved reserved, const Json& extra) {
+  if (extra.empty()) return {};
+  Members members;
+  simdjson::dom::object object;
+  const auto root = JsonDocument::of_thread().parse(extra.text);
+  if (root && root->get(object) == simdjson::SUCCESS) members.assign(object.begin(), object.end());
+  return detail::to_json_object(members, reserved);
+}
+
+void write_timed(JsonWriter& writer, Event event, std::string_view type) {
+  std::visit([](auto& body) { body.extra = without(is_entry_key, body.extra); }, event.body);
+  const std::string body = encode_data(event);
   writer.begin_object();
   if (!type.empty()) writer.field("type", type);
   writer.field("timestamp", base::format_rfc3339(event.at));
@@ -38,7 +50,7 @@ UploadHead head_from(const Upload& upload) {
   head.parent_message_id = started.parent_message_id;
   head.client = started.client;
   head.metadata = started.metadata;
-  head.extra = started.extra;
+  head.extra = without(is_field<UploadHead>, started.extra);
   const auto& end = upload.events.back();
   if (const auto* completed = std::get_if<ConversationCompleted>(&end.body)) {
     head.completed_at = end.at;

@@ -18,6 +18,9 @@ namespace agentpipe::model {
 /// The keys of an object that the table did not take, as they are.
 using Members = std::vector<simdjson::dom::key_value_pair>;
 
+/// Has a name a meaning of its own in the place that unknown members are going to?
+using Reserved = bool (*)(std::string_view name);
+
 namespace detail {
 
 template <class T>
@@ -40,17 +43,27 @@ std::size_t offer(ValueDecoder& decoder, T& into, simdjson::dom::element value,
   return index;
 }
 
-inline Json to_json_object(const Members& members) {
-  if (members.empty()) return {};
+/// A JSON object of the members whose names `reserved` does not claim; null claims none.
+inline Json to_json_object(const Members& members, Reserved reserved = nullptr) {
   Json json;
   JsonWriter writer(json.text);
-  writer.begin_object();
-  for (const auto& [key, value] : members) writer.key(key).raw(simdjson::minify(value));
-  writer.end_object();
+  for (const auto& [key, value] : members) {
+    if (reserved != nullptr && reserved(key)) continue;
+    if (json.empty()) writer.begin_object();
+    writer.key(key).raw(simdjson::minify(value));
+  }
+  if (!json.empty()) writer.end_object();
   return json;
 }
 
 }  // namespace detail
+
+/// Has the table a field of that name, or one with that alias?
+template <class T>
+bool is_field(std::string_view name) {
+  return std::apply([&](const auto&... rows) { return ((rows.key == name || rows.has_alias(name)) || ...); },
+                    Fields<T>::rows);
+}
 
 /// Fills `into`; null counts as absent, a key beats its aliases. What no row takes is returned.
 template <class T>
@@ -84,10 +97,11 @@ Members decode_members(ValueDecoder& decoder, simdjson::dom::object object, T& i
   return others;
 }
 
-/// The same, and keeps the rest in `into.extra`.
+/// The same, and keeps the rest in `into.extra`, but for what is reserved.
 template <class T>
-void decode_object(ValueDecoder& decoder, simdjson::dom::object object, T& into) {
-  into.extra = detail::to_json_object(decode_members(decoder, object, into));
+void decode_object(ValueDecoder& decoder, simdjson::dom::object object, T& into,
+                   Reserved reserved = nullptr) {
+  into.extra = detail::to_json_object(decode_members(decoder, object, into), reserved);
 }
 
 }  // namespace agentpipe::model

@@ -7,6 +7,11 @@ namespace agentpipe::model {
 /// Durations are milliseconds in a document and seconds in an event.
 inline constexpr double k_ms_per_second = 1000;
 
+/// What stands beside the members of an event's body in an entry of a document.
+inline bool is_entry_key(std::string_view name) {
+  return name == "timestamp" || name == "type";
+}
+
 /// The head of an upload document: `conversation` (snake case) or `session` (camel case).
 struct UploadHead {
   std::string id;

@@ -55,6 +55,37 @@ TEST_CASE("what is written reads back the same") {
   CHECK(decoded(encode_upload(upload)) == upload);
 }
 
+TEST_CASE("names that mean something else in a document than in an event are not mixed up") {
+  Upload upload;
+  const auto add = [&](const std::string& type, const std::string& data) {
+    const auto event = decode_event(R"({"type":")" + type + R"(","data":)" + data + "}", k_received);
+    REQUIRE(event.has_value());
+    upload.events.push_back(*event);
+  };
+  add("conversation.started", R"({"conversation_id":"c","mode":"m","id":"d","status":7,"colour":"blue"})");
+  add("message.created",
+      R"({"conversation_id":"c","message_id":"n","content":"x","timestamp":7,"type":[],"mood":1})");
+  add("log.entry", R"({"conversation_id":"c","content":"y","timestamp":null,"type":"conversation.error"})");
+  const auto back = decoded(encode_upload(upload));
+  REQUIRE(back.events.size() == upload.events.size());
+  CHECK(encode_data(back.events[0]) ==
+        R"({"conversation_id":"c","mode":"m","initial_prompt":"","participants":[],"colour":"blue"})");
+  CHECK(
+      encode_data(back.events[1]) ==
+      R"({"conversation_id":"c","message_id":"n","agent_id":"","agent_type":"agent","role":"agent","content":"x","mood":1})");
+  CHECK(type_name(back.events[2]) == "log.entry");
+}
+
+TEST_CASE("participants may stand inside the session, too") {
+  const auto upload = decoded(R"({"session":{"id":"c","agents":[{"agent_id":"a-0"}],"mood":1}})");
+  REQUIRE(upload.started().participants.size() == 1);
+  CHECK(upload.started().participants[0].agent_id == "a-0");
+  CHECK(upload.started().extra.text == R"({"mood":1})");
+  const auto refused = decode_upload(R"({"session":{"participants":{"a":1}}})", k_received);
+  REQUIRE(!refused);
+  CHECK(refused.error().field == "agents");
+}
+
 TEST_CASE("the camelCase shape with session and participants is understood") {
   const auto upload =
       decoded(R"({"session": {"name": "n", "mode": "m", "initialPrompt": "p", "status": "INTERRUPTED",
