@@ -29,38 +29,49 @@ class EventsReader final : public Reader {
   explicit EventsReader(Origin origin) : origin_(std::move(origin)) {}
 
   void line(std::string_view text, std::uint64_t number, Sink& sink) override {
-    tell_broken(sink);
-    std::string room;
-    const auto json = cleaned(base::trim(text), room);
-    if (!json.starts_with('{')) return sink.skipped(Skip::not_json, number);
-    auto event = model::decode_event(json, origin_.arrived);
-    if (!event) return refuse(event.error(), json, number, sink);
-    pass(std::move(*event), number, sink);
+    if (const auto broken = take(text, number, sink)) sink.problem(*broken);
+  }
+
+  /// Without its LF a line that is no JSON may still be being written.
+  void last_line(std::string_view text, std::uint64_t number, Sink& sink) override {
+    const auto broken = take(text, number, sink);
+    if (!broken) return;
+    if (origin_.writer == Writer::gone) return sink.problem(*broken);
+    sink.skipped(Skip::unfinished, number);
   }
 
   void end(Sink& sink) override {
-    if (origin_.writer == Writer::present && broken_)
-      sink.skipped(Skip::unfinished, std::exchange(broken_, {})->line);
-    tell_broken(sink);
     for (auto& waiting : twins_.release()) sink.event(std::move(waiting.event));
   }
 
-  bool settled() const override { return !twins_.holds() && !broken_; }
+  bool settled() const override { return !twins_.holds(); }
   std::string context() const override { return twins_.recent(); }
   void resume(std::string_view context) override { twins_.recall(context); }
 
  private:
-  void refuse(const base::Error& error, std::string_view json, std::uint64_t number, Sink& sink) {
-    if (error.reason == "unknown_type") return sink.skipped(Skip::unknown, number);
+  /// What is wrong with the line, if anything.
+  std::optional<Problem> take(std::string_view text, std::uint64_t number, Sink& sink) {
+    std::string room;
+    const auto json = cleaned(base::trim(text), room);
+    if (!json.starts_with('{')) return pass_over(Skip::not_json, number, sink);
+    auto event = model::decode_event(json, origin_.arrived);
+    if (event) {
+      pass(std::move(*event), number, sink);
+      return std::nullopt;
+    }
+    const auto& error = event.error();
+    if (error.reason == "unknown_type") return pass_over(Skip::unknown, number, sink);
     const bool damaged_event = json.find("\"type\"") != std::string_view::npos;
-    if (error.reason == "invalid_json" && !damaged_event) return sink.skipped(Skip::not_json, number);
-    broken_ = Problem{number, error.message, excerpt_of(json)};
-    if (error.reason != "invalid_json") tell_broken(sink);
+    if (error.reason == "invalid_json" && !damaged_event) return pass_over(Skip::not_json, number, sink);
+    Problem problem{number, error.message, excerpt_of(json)};
+    if (error.reason == "invalid_json") return problem;
+    sink.problem(std::move(problem));
+    return std::nullopt;
   }
 
-  /// A line that is no JSON is wrong once another comes; the last one may still be written.
-  void tell_broken(Sink& sink) {
-    if (broken_) sink.problem(*std::exchange(broken_, {}));
+  static std::optional<Problem> pass_over(Skip why, std::uint64_t number, Sink& sink) {
+    sink.skipped(why, number);
+    return std::nullopt;
   }
 
   void pass(model::Event event, std::uint64_t number, Sink& sink) {
@@ -85,7 +96,6 @@ class EventsReader final : public Reader {
 
   Origin origin_;
   Twins twins_;
-  std::optional<Problem> broken_;
 };
 
 bool is_envelope(const TopLevel& top) {

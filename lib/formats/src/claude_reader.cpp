@@ -194,7 +194,6 @@ std::vector<std::string> ClaudeReader::sessions() {
 }
 
 void ClaudeReader::end(Sink& sink) {
-  finish_lines(sink);
   if (origin().writer == Writer::present) return pause(sink);
   chats_.each([&](Chat& chat) {
     chat.close_lanes(sink);

@@ -27,7 +27,6 @@ class CodexExec final : public RecordReader {
   explicit CodexExec(Origin origin) : RecordReader(std::move(origin), Strangers::expected) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (!chat_) return;
     chat_->end_turn({}, sink);
     if (last_turn_) chat_->session.complete({}, completed(*last_turn_), sink);

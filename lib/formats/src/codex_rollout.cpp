@@ -55,7 +55,6 @@ class CodexRollout final : public RecordReader {
   explicit CodexRollout(Origin origin) : RecordReader(std::move(origin), Strangers::problem) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (origin().writer == Writer::present || !chat_) return;
     flush_prompt(sink);
     chat_->end_turn({}, sink);

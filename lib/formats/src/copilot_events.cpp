@@ -60,7 +60,6 @@ class CopilotEvents final : public RecordReader {
   explicit CopilotEvents(const Origin& origin) : RecordReader(origin, Strangers::problem), chat_(origin) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (origin().writer == Writer::present) return pause(sink);
     if (!chat_.known()) return;
     chat_.release_thinking(sink);

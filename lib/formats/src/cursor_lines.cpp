@@ -16,7 +16,6 @@ class CursorLines final : public RecordReader {
   explicit CursorLines(const Origin& origin) : RecordReader(origin, Strangers::problem), chat_(origin) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (origin().writer == Writer::gone) chat_.session.complete({}, {}, sink);
   }
 

@@ -18,7 +18,6 @@ class GeminiFile final : public RecordReader {
   explicit GeminiFile(const Origin& origin) : RecordReader(origin, Strangers::problem), log_(origin) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (origin().writer == Writer::present) return pause(sink);
     log_.finish(sink);
   }

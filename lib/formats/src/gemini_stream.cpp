@@ -20,10 +20,7 @@ class GeminiStream final : public RecordReader {
  public:
   explicit GeminiStream(const Origin& origin) : RecordReader(origin, Strangers::expected) {}
 
-  void end(Sink& sink) override {
-    finish_lines(sink);
-    release(sink);
-  }
+  void end(Sink& sink) override { release(sink); }
 
  private:
   struct Handler {

@@ -14,7 +14,6 @@ class GooseLines final : public RecordReader {
   explicit GooseLines(const Origin& origin) : RecordReader(origin, Strangers::problem) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (session_) session_->finish(origin().writer, {}, std::move(totals_), sink);
   }
 

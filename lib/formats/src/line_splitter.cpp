@@ -20,7 +20,9 @@ void LineSplitter::feed(std::string_view bytes) {
 }
 
 void LineSplitter::finish() {
-  if (open_) close_line({});
+  if (!open_) return;
+  ++number_;
+  close_line(&Reader::last_line);
 }
 
 void LineSplitter::take(std::string_view piece) {
@@ -35,11 +37,15 @@ void LineSplitter::close_line(std::string_view piece) {
   ++number_;
   if (!open_ && piece.size() <= max_line_) return reader_.line(without_mark(piece), number_, sink_);
   take(piece);
+  close_line(&Reader::line);
+}
+
+void LineSplitter::close_line(void (Reader::*take)(std::string_view, std::uint64_t, Sink&)) {
   if (too_long_) {
     sink_.problem({number_, "the line is longer than " + base::human_bytes(max_line_) + " and was left out",
                    std::move(partial_)});
   } else {
-    reader_.line(without_mark(partial_), number_, sink_);
+    (reader_.*take)(without_mark(partial_), number_, sink_);
   }
   partial_.clear();
   open_ = too_long_ = false;

@@ -19,7 +19,6 @@ class OpenCodeStream final : public RecordReader {
   explicit OpenCodeStream(Origin origin) : RecordReader(std::move(origin), Strangers::expected) {}
 
   void end(Sink& sink) override {
-    finish_lines(sink);
     if (!session_) return;
     session_->drop_unfinished(sink);
     session_->finish({}, sink);

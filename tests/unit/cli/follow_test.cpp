@@ -139,6 +139,19 @@ struct Scene {
 
 }  // namespace
 
+TEST_CASE("a broken line is told as soon as it has its end, also as the last one of a file") {
+  Scene s;
+  s.write(message_saying("one") + message_saying("two").substr(0, 60));
+  s.steps = {[&] { return follow::Changes{}; }};
+  CHECK(s.run() == "one ");
+  CHECK(s.problems.empty());
+  s.append("\n");
+  CHECK(s.run().empty());
+  CHECK(s.problems.starts_with("2: the body is not valid JSON"));
+  CHECK(s.run().empty());
+  CHECK(s.problems.empty());
+}
+
 TEST_CASE("each life goes on where the last one ended") {
   Scene s;
   s.write(message_saying("one"));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -85,6 +87,19 @@ inline std::map<std::string, model::MessageCreated> by_id(const Reading& reading
   for (const auto& message : reading.sink.all<model::MessageCreated>())
     messages.emplace(message.message_id, message);
   return messages;
+}
+
+/// What both readings tell must say the same words and the same accounts; `whole` has all messages of `told`.
+inline void check_tells(const Reading& told, const Reading& whole) {
+  const auto kept = by_id(whole);
+  for (const auto& message : told.sink.all<model::MessageCreated>()) {
+    CAPTURE(message.message_id);
+    REQUIRE(kept.contains(message.message_id));
+    const auto& same = kept.at(message.message_id);
+    CHECK(same.content == message.content);
+    CHECK(same.tokens_used == message.tokens_used);
+    CHECK(same.cost == message.cost);
+  }
 }
 
 /// Calls of tools, and results that name one of them.

@@ -144,14 +144,15 @@ TEST_CASE("CR LF, a byte order mark, a last line without LF and broken bytes are
 TEST_CASE(
     "a last line that is cut off is left for later while somebody may write, and a problem afterwards") {
   const auto cut = message(2, "two").substr(0, 60);
-  const auto read_with = [&](formats::Writer writer) {
+  const auto read_with = [&](formats::Writer writer, const std::string& end = "") {
     test::RecordingSink sink;
-    formats::read_all(k_started + cut, {"events.jsonl", test::k_arrived, {}, writer}, nullptr, sink);
+    formats::read_all(k_started + cut + end, {"events.jsonl", test::k_arrived, {}, writer}, nullptr, sink);
     return sink;
   };
   const auto growing = read_with(formats::Writer::present);
   CHECK(growing.skipped_lines(formats::Skip::unfinished) == LineNumbers{2});
   CHECK(growing.problems.empty());
   CHECK(read_with(formats::Writer::gone).problems.size() == 1);
+  CHECK(read_with(formats::Writer::present, "\n").problems.size() == 1);
   CHECK(read(k_started + cut + "\n" + message(3, "three")).sink.problems.size() == 1);
 }

@@ -80,14 +80,7 @@ TEST_CASE("claude prints the calls of subagents without their words: those come 
                              R"({"type":"tool_use","id":"toolu_11","name":"Bash","input":{}})");
   REQUIRE(less != output);
   const auto reading = read_piped(less, "claude-code", "s-1", {kept});
-  const auto whole = test::by_id(read_file("claude-code/subagents/agent-77aa.jsonl"));
-  const auto told = test::by_id(reading);
-  for (const auto& message : whole) {
-    CAPTURE(message.first);
-    REQUIRE(told.contains(message.first));
-    CHECK(told.at(message.first).content == message.second.content);
-    CHECK(told.at(message.first).tokens_used == message.second.tokens_used);
-  }
+  test::check_tells(read_file("claude-code/subagents/agent-77aa.jsonl"), reading);
   CHECK(test::by_id(read_piped(less, "claude-code", "s-0", {kept})).at("msg_g").content == "**Bash**");
 }
 
@@ -192,12 +185,7 @@ TEST_CASE("opencode run --format json and the session that it keeps are one: ans
   CHECK(kept.format == "opencode-export");
   CHECK(test::lines_of(output) ==
         std::vector<std::string>{"msg_2 assistant opencode: I look.", "msg_3 assistant opencode: One file."});
-  const auto told = test::by_id(output), whole = test::by_id(kept);
-  for (const auto& [id, message] : told) {
-    CHECK(whole.at(id).content == message.content);
-    CHECK(whole.at(id).tokens_used == message.tokens_used);
-    CHECK(whole.at(id).cost == message.cost);
-  }
+  test::check_tells(output, kept);
   CHECK(only_in_first(output, kept) == std::vector<std::string>{});
   CHECK(output.sink.all<model::ConversationError>().at(0).error_message == "no credit");
   CHECK(output.sink.skipped_lines(formats::Skip::unfinished).size() == 1);

@@ -19,7 +19,7 @@ class LineSplitter {
       : reader_(reader), sink_(sink), max_line_(max_line), number_(lines_before) {}
 
   void feed(std::string_view bytes);
-  /// The input has ended: a last line without LF counts as a line. Does not call Reader::end().
+  /// The input has ended: a last line without LF goes to Reader::last_line(). Does not call Reader::end().
   void finish();
 
   /// Lines so far, those before it included.
@@ -31,6 +31,8 @@ class LineSplitter {
  private:
   void take(std::string_view piece);
   void close_line(std::string_view piece);
+  /// Hands over what has been collected.
+  void close_line(void (Reader::*take)(std::string_view, std::uint64_t, Sink&));
   std::string_view without_mark(std::string_view line) const;
 
   Reader& reader_;

@@ -64,6 +64,11 @@ class Reader {
   virtual ~Reader() = default;
   /// One line without its LF (a CR may be there); `number` counts from 1. Bytes may be anything.
   virtual void line(std::string_view text, std::uint64_t number, Sink& sink) = 0;
+  /// The end of the input has come without an LF: what reads as a whole line is one, what does not may still
+  /// be being written.
+  virtual void last_line(std::string_view text, std::uint64_t number, Sink& sink) {
+    line(text, number, sink);
+  }
   /// The input is complete: what was held back comes out, an unfinished session gets its end. When the
   /// origin says that its writer is still there, only what cannot change any more comes out, and more lines
   /// and another end may follow.
