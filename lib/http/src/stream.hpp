@@ -43,9 +43,7 @@ class Stream {
   Moved write(std::span<const asio::const_buffer> pieces) {
     if (tls_) return tls_->write(pieces);
     error_code error;
-    // One piece, which most frames are, goes by send(2): sendmsg(2) has more to look at.
-    const auto bytes =
-        pieces.size() == 1 ? socket_.write_some(pieces.front(), error) : socket_.write_some(pieces, error);
+    const auto bytes = socket_.write_some(pieces, error);
     return {state_of(error), bytes};
   }
   template <class Handler>
