@@ -16,9 +16,10 @@ constexpr std::int64_t k_quiet_ms = 3'600'000;
 /// A context has 4 KiB.
 constexpr std::size_t k_max_unfinished_bytes = 3000;
 
-/// One that cannot be is none: it must not stand in for the newest change.
-std::int64_t time_in(std::int64_t milliseconds) {
-  return time_of_ms(milliseconds) ? milliseconds : 0;
+/// One that cannot be is none, and after `written` nothing has changed, even if a clock ran ahead: neither
+/// may stand in for the newest change.
+std::int64_t time_in(std::int64_t milliseconds, std::int64_t written) {
+  return time_of_ms(milliseconds) ? std::min(milliseconds, written) : 0;
 }
 
 }  // namespace
@@ -75,7 +76,9 @@ base::Result<void> DatabaseReader::read(Sink& sink) {
         base::ErrorCode::invalid,
         "the database has no " + lacks + ": it is another program's, or of a version that is not known");
   auto rows = newest_rows(*file);  // before they are read: what comes meanwhile is news afterwards
-  const auto sessions = find(*file, rows);
+  const auto written = file->written();
+  cursor_.watermark = std::min(cursor_.watermark, written);
+  const auto sessions = find(*file, rows, written);
   if (!sessions) return base::forward(sessions);
   auto told = tell(*file, *sessions, std::move(rows), sink);
   if (told && file->is_torn())
@@ -95,12 +98,12 @@ DatabaseReader::Rows DatabaseReader::newest_rows(SqliteFile& file) {
   return rows;
 }
 
-/// Everywhere, unless new rows tell. Fewer rows than before: they were numbered anew.
+/// Empty unless new rows tell: then it may be everywhere. Fewer rows than before: they were numbered anew.
 std::string DatabaseReader::where_news_is(SqliteFile& file, const Rows& rows) {
   const auto& before = cursor_.rows;
   const bool told = !rows.empty() && before.size() == rows.size() &&
                     std::equal(rows.begin(), rows.end(), before.begin(), std::greater_equal<>());
-  if (!told) return "1";
+  if (!told) return {};
   auto where = session_time(file) + " >= ?1 OR id IN (SELECT value FROM json_each(?2))";
   int parameter = 2;
   for (const auto table : growing_tables(file))
@@ -111,16 +114,21 @@ std::string DatabaseReader::where_news_is(SqliteFile& file, const Rows& rows) {
   return where;
 }
 
-base::Result<std::vector<DatabaseReader::Found>> DatabaseReader::find(SqliteFile& file, const Rows& rows) {
+base::Result<std::vector<DatabaseReader::Found>> DatabaseReader::find(SqliteFile& file, const Rows& rows,
+                                                                      std::int64_t written) {
   std::vector<Found> sessions;
-  const auto from = std::max<std::int64_t>(cursor_.watermark, origin_.since.time_since_epoch().count());
+  const auto news = where_news_is(file, rows);
+  // What new rows tell of is news whatever its time: the clock may have been set back.
+  const auto since = static_cast<std::int64_t>(origin_.since.time_since_epoch().count());
+  const auto from = news.empty() ? std::max(cursor_.watermark, since) : since;
   const auto row_before = [&](std::size_t place) {
     return place < cursor_.rows.size() ? cursor_.rows[place] : 0;
   };
   auto done = file.query(
-      "SELECT id, changed FROM (" + sessions_query(file, where_news_is(file, rows)) + ") WHERE changed >= ?1",
-      {from, std::string_view(cursor_.unfinished), row_before(0), row_before(1)}, [&](const SqliteRow& row) {
-        sessions.push_back({std::string(row.text(0)), time_in(row.number(1))});
+      "SELECT id, changed FROM (" + sessions_query(file, news.empty() ? "1" : news) + ") WHERE changed >= ?5",
+      {cursor_.watermark, std::string_view(cursor_.unfinished), row_before(0), row_before(1), from},
+      [&](const SqliteRow& row) {
+        sessions.push_back({std::string(row.text(0)), time_in(row.number(1), written)});
       });
   if (!done) return base::forward(done);
   return sessions;

@@ -49,7 +49,7 @@ class DatabaseReader : public Reader {
  private:
   struct Found {
     std::string id;
-    std::int64_t changed = 0;
+    std::int64_t changed = 0;  ///< ms since 1970, no later than the file was written
   };
   using Rows = std::vector<std::int64_t>;
   /// Where the last reading stood.
@@ -63,7 +63,7 @@ class DatabaseReader : public Reader {
   base::Result<void> read(Sink& sink);
   Rows newest_rows(SqliteFile& file);
   std::string where_news_is(SqliteFile& file, const Rows& rows);
-  base::Result<std::vector<Found>> find(SqliteFile& file, const Rows& rows);
+  base::Result<std::vector<Found>> find(SqliteFile& file, const Rows& rows, std::int64_t written);
   base::Result<void> tell(SqliteFile& file, const std::vector<Found>& sessions, Rows rows, Sink& sink);
 
   Origin origin_;

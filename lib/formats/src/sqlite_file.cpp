@@ -122,6 +122,11 @@ SqliteFile::Stamp SqliteFile::stamp_of(const fs::path& path) {
           facts.st_mtim.tv_sec * k_second + facts.st_mtim.tv_nsec};
 }
 
+std::int64_t SqliteFile::written() const {
+  constexpr std::int64_t k_millisecond = 1'000'000;
+  return std::max(stamp_of(path_).modified_ns, stamp_of(beside(path_, "-wal")).modified_ns) / k_millisecond;
+}
+
 bool SqliteFile::is_torn() const {
   return access_ != SqliteAccess::shared && stamp_of(path_) != stamp_;
 }

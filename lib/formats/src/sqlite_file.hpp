@@ -55,6 +55,8 @@ class SqliteFile {
   using OnRow = std::function<void(const SqliteRow&)>;
   base::Result<void> query(const std::string& sql, std::initializer_list<Value> values, const OnRow& on_row);
 
+  /// When it, or its write-ahead log, was written last: ms since 1970.
+  [[nodiscard]] std::int64_t written() const;
   /// Was it written while it was open in a way that cannot notice? Then what was read may not fit together.
   [[nodiscard]] bool is_torn() const;
 

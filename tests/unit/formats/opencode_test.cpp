@@ -258,6 +258,30 @@ TEST_CASE("opencode: a time that cannot be hides no later change") {
   CHECK(std::ranges::count(second, "msg_5: Rhine") == 1);
 }
 
+TEST_CASE("opencode: what was written while the clock ran ahead hides nothing, and ends nothing") {
+  const test::TemporaryDirectory folder;
+  const auto path = folder.path() / "opencode.db";
+  constexpr int k_ahead = 86'400;
+  OpenCode tool(path);
+  const auto look = [&](int second, const std::string& context) {
+    const auto at = std::chrono::file_clock::from_sys(test::k_arrived + std::chrono::seconds(second));
+    for (const auto* suffix : {"", "-wal"}) std::filesystem::last_write_time(path.string() + suffix, at);
+    return look_at("opencode", path, context);
+  };
+  tool.session("ses_1", k_ahead);
+  tool.ask("ses_1", "msg_1", k_ahead, "Name a river");
+  tool.reply("ses_1", "msg_2", k_ahead, "Danube");
+  const auto first = look(k_ahead, {});
+  CHECK(said(first.sink) == Lines{"msg_1: Name a river", "msg_2: Danube"});
+  tool.session("ses_2", 3);  // the clock was set right
+  tool.ask("ses_2", "msg_3", 4, "Name a lake");
+  tool.reply("ses_2", "msg_4", 5, "Gar", false);
+  const auto second = look(5, first.context);
+  CHECK(said(second.sink) == Lines{"msg_3: Name a lake", "msg_1: Name a river", "msg_2: Danube"});
+  tool.complete("msg_4", 5);
+  CHECK(said(look(6, second.context).sink)[1] == "msg_4: Gar");
+}
+
 TEST_CASE("opencode: new rows tell which sessions have changed, unless they were numbered anew") {
   const test::TemporaryDirectory folder;
   const auto path = folder.path() / "opencode.db";
