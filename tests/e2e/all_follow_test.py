@@ -69,6 +69,15 @@ class FollowAll(Following):
         self.wait_for({"e-1": 2, "gemini:g-2": 1})  # its last message may still change
         self.end(process)
 
+    def test_a_clock_that_ran_ahead_the_first_time_hides_nothing_once_it_is_right(self):
+        state = self.home / ".local/state/agentpipe"
+        state.mkdir(parents=True, mode=0o700)
+        (state / "following-since").write_text("2199-01-01T00:00:00Z\n")
+        process = self.follow()
+        self.put(".gemini/tmp/rivers/chats/session-2.jsonl", gemini("g-2"), changed=time.time() + 5)
+        self.wait_for({"gemini:g-2": 1})
+        self.end(process)
+
     def test_a_fork_of_a_session_shows_only_what_is_new_in_it(self):
         self.put(".claude/projects/p/z-parent.jsonl", claude("s-1"))
         process = self.follow()

@@ -107,7 +107,8 @@ base::Result<void> check_follow(const StreamOptions& options) {
 }
 
 /// From when on files count that were never seen: with --all from the first time on, so that years of history
-/// do not go out one event after the other, and nothing is missed while no bridge runs.
+/// do not go out one event after the other, and nothing is missed while no bridge runs. A time that is yet to
+/// come is that of a clock which ran ahead.
 base::Result<base::Timestamp> begin_of(const StreamOptions& options, const World& world) {
   const auto now = world.clock.now();
   const auto since = parse_when(options.since, "--since", DayEdge::begin, now);
@@ -116,7 +117,8 @@ base::Result<base::Timestamp> begin_of(const StreamOptions& options, const World
   constexpr std::uint64_t k_most = 100;
   const auto file = world.paths.state / "following-since";
   const auto text = base::read_file(file, k_most);
-  if (const auto first = text ? base::parse_rfc3339(base::trim(*text)) : std::nullopt) return *first;
+  if (const auto first = text ? base::parse_rfc3339(base::trim(*text)) : std::nullopt)
+    return std::min(*first, now);
   if (auto made = base::ensure_private_directory(file.parent_path()); !made) return base::forward(made);
   if (auto written = base::write_file_atomically(file, base::format_rfc3339(now) + "\n"); !written)
     return base::forward(written);
