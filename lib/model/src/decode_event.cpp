@@ -27,6 +27,11 @@ std::string type_of_agent(std::string_view agent_id) {
   return std::string(indexed ? agent_id.substr(0, dash) : agent_id);
 }
 
+/// A label with an ending that tells it from others.
+std::string told_apart(std::string_view label, const std::string& ending) {
+  return std::string(base::truncate_utf8(label, k_max_label - ending.size())) + ending;
+}
+
 void require(ValueDecoder& decoder, std::string_view key, const std::string& value) {
   if (value.empty()) decoder.fail(key, "required", "is required");
 }
@@ -167,10 +172,10 @@ void settle_participants(std::vector<Participant>& participants) {
       participant.agent_type = type_of_agent(participant.agent_id);
     if (participant.agent_type.empty()) participant.agent_type = "agent";
     if (participant.agent_id.empty())
-      participant.agent_id = participant.agent_type + "-" + std::to_string(index);
+      participant.agent_id = told_apart(participant.agent_type, "-" + std::to_string(index));
     const auto wanted = participant.agent_id;
     for (int suffix = 2; !taken.insert(participant.agent_id).second; ++suffix)
-      participant.agent_id = wanted + "." + std::to_string(suffix);
+      participant.agent_id = told_apart(wanted, "." + std::to_string(suffix));
   }
 }
 

@@ -32,7 +32,7 @@ struct Field {
     return {key, member, rule, {a, b, c}};
   }
   [[nodiscard]] constexpr bool has_alias(std::string_view name) const {
-    return name == aliases[0] || name == aliases[1] || name == aliases[2];
+    return !name.empty() && (name == aliases[0] || name == aliases[1] || name == aliases[2]);
   }
 };
 

@@ -87,6 +87,20 @@ TEST_CASE("two participants with one id stay two") {
   CHECK(started.participants[1].agent_id == "a.2");
 }
 
+TEST_CASE("an id that is made for a participant is no longer than one that is given") {
+  const std::string longest(k_max_label, 'x');
+  const auto started = decoded<ConversationStarted>(
+      "conversation.started", R"({"conversation_id":"c","agents":[{"agent_id":")" + longest +
+                                  R"("},{"agent_id":")" + longest + R"("},{"agent_type":")" + longest +
+                                  "\"}]}");
+  CHECK(started.participants[1].agent_id == std::string(k_max_label - 2, 'x') + ".2");
+  CHECK(started.participants[2].agent_id == std::string(k_max_label - 2, 'x') + "-2");
+}
+
+TEST_CASE("a key without a name is one that we do not know") {
+  CHECK(decoded<BridgeTest>("bridge.test", R"({"":5})").extra.text == R"({"":5})");
+}
+
 TEST_CASE("camelCase keys, nested message and metrics are understood") {
   const auto message = decoded<MessageCreated>(
       "message.created",
