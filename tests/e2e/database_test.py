@@ -37,7 +37,7 @@ class Database(Case):
         for number in range(200):
             server.ingest("message.created", message(number, content="x" * 2000))
         sound = self.db(server, "check")
-        self.assertEqual((sound.code, ": sound, schema 1, 1 sessions, 200 messages" in sound.out), (0, True), sound.out)
+        self.assertEqual((sound.code, ": sound, schema 1, 1 session, 200 messages" in sound.out), (0, True), sound.out)
         self.assertEqual(server.request("DELETE", "/api/sessions/c1", headers={"Sec-Fetch-Site": "same-origin",
                          "Origin": server.url}, key=False)[0], 200)
         server.stop()

@@ -127,8 +127,8 @@ base::Result<ExitCode> remove_from_spool(const SpoolOptions& options, World& wor
   if (!sources) return base::forward(sources);
   for (const SourceSummary& source : *sources) {
     if (source.waiting > 0 && !options.sure) {
-      return usage_error(base::group_digits(source.waiting) + " events of " + source.source +
-                         " were never delivered; to delete them all the same add --yes");
+      return usage_error(source.source + " holds " + base::counted(source.waiting, "event") +
+                         " that nobody has got yet; to delete it all the same add --yes");
     }
   }
   for (const SourceSummary& source : *sources) {

@@ -87,7 +87,7 @@ std::string sentence(const SpoolState& spool) {
   if (spool.waiting > 0) text += " since " + spool.since;
   if (spool.for_others > 0)
     text += ", " + base::group_digits(spool.for_others) + " for other servers (agentpipe-bridge spool ls)";
-  if (spool.dead_letters > 0) text += ", " + base::group_digits(spool.dead_letters) + " dead letters";
+  if (spool.dead_letters > 0) text += ", " + base::counted(spool.dead_letters, "dead letter");
   if (!journal.last_delivery.empty()) text += "; last delivery " + journal.last_delivery;
   if (!journal.last_trouble.empty())
     text += "; last trouble " + journal.last_trouble_at + ": " + journal.last_trouble;

@@ -82,10 +82,9 @@ std::string oldest_of(const FoundSource& found) {
 
 std::string line_of(const SourceState& state) {
   const auto files = state.found.files.size();
-  return std::string(state.found.source->label) + ": " + base::group_digits(files) +
-         (files == 1 ? " file, " : " files, ") + base::human_bytes(state.found.bytes()) + ", oldest " +
-         oldest_of(state.found).substr(0, k_date) + "; " + base::group_digits(state.not_uploaded) +
-         " not uploaded" +
+  return std::string(state.found.source->label) + ": " + base::counted(files, "file") + ", " +
+         base::human_bytes(state.found.bytes()) + ", oldest " + oldest_of(state.found).substr(0, k_date) +
+         "; " + base::group_digits(state.not_uploaded) + " not uploaded" +
          (state.in_use > 0 ? ", " + base::group_digits(state.in_use) + " of them being written" : "");
 }
 

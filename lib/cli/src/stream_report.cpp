@@ -6,11 +6,8 @@ namespace agentpipe::cli {
 
 namespace {
 
+using base::counted;
 using delivery::Line;
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return base::group_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
 
 std::uint64_t lost(const StreamEnd& end) {
   return end.lost + end.dropped;

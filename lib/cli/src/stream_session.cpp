@@ -209,7 +209,7 @@ ExitCode rehearse_stream(StreamPlan plan, World& world) {
   pump.run(
       sink, [] { return true; }, [] { return true; });
   const bool good = sink.tally().problems == 0;
-  console.conclude(base::group_digits(sink.tally().events) + " events would be sent; nothing was" +
+  console.conclude(base::counted(sink.tally().events, "event") + " would be sent; nothing was" +
                        secrets_note(sink.tally().secrets),
                    good);
   return good ? ExitCode::ok : ExitCode::refused;

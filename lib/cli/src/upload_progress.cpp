@@ -16,7 +16,7 @@ void ProgressLine::draw(std::size_t files, std::uint64_t sessions) {
   const auto full = total_ == 0 ? k_width : files * k_width / total_;
   err_ << k_erase_line << '[' << std::string(full, '#') << std::string(k_width - full, '.') << "] "
        << base::group_digits(files) << '/' << base::group_digits(total_) << " files, "
-       << base::group_digits(sessions) << (sessions == 1 ? " session" : " sessions") << std::flush;
+       << base::counted(sessions, "session") << std::flush;
   drawn_ = true;
 }
 

@@ -50,7 +50,7 @@ void write_problems(model::JsonWriter& writer, const FileReport& file) {
 }
 
 std::string messages_text(std::int64_t count) {
-  return base::group_digits(static_cast<std::uint64_t>(count)) + (count == 1 ? " message" : " messages");
+  return base::counted(static_cast<std::uint64_t>(count), "message");
 }
 
 void write_session(const SessionReport& session, std::ostream& out) {
@@ -109,7 +109,7 @@ std::uint64_t UploadTally::sessions() const {
 
 std::string UploadTally::summary() const {
   const auto all = sessions();
-  std::string text = base::group_digits(all) + (all == 1 ? " session: " : " sessions: ");
+  std::string text = base::counted(all, "session") + ": ";
   if (count(Sent::would_send) > 0) {
     text += base::group_digits(count(Sent::would_send)) + " would be sent";
   } else {
@@ -118,12 +118,8 @@ std::string UploadTally::summary() const {
     const auto done = count(Sent::added) + count(Sent::grown) + count(Sent::unchanged);
     text += "; " + base::group_digits(all - done) + " failed";
   }
-  if (files_with_problems_ > 0) {
-    text += "; " + base::group_digits(files_with_problems_) +
-            (files_with_problems_ == 1 ? " file" : " files") + " with problems";
-  }
-  if (not_reached_ > 0)
-    text += "; " + base::group_digits(not_reached_) + (not_reached_ == 1 ? " file" : " files") + " not sent";
+  if (files_with_problems_ > 0) text += "; " + base::counted(files_with_problems_, "file") + " with problems";
+  if (not_reached_ > 0) text += "; " + base::counted(not_reached_, "file") + " not sent";
   return text + secrets_note(secrets_);
 }
 

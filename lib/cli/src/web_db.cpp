@@ -27,9 +27,11 @@ base::Result<ExitCode> check(const DbOptions&, const fs::path& database, World& 
   if (!report) return base::forward(report);
   for (const auto& finding : report->findings) world.err << base::terminal_safe(finding) << '\n';
   world.out << database.string() << ": " << (report->findings.empty() ? "sound" : "DAMAGED") << ", schema "
-            << report->schema << ", " << report->sessions << " sessions, " << report->messages
-            << " messages, " << base::human_bytes(report->bytes) << " ("
-            << base::human_bytes(report->unused_bytes) << " unused)\n";
+            << report->schema << ", "
+            << base::counted(static_cast<std::uint64_t>(report->sessions), "session") << ", "
+            << base::counted(static_cast<std::uint64_t>(report->messages), "message") << ", "
+            << base::human_bytes(report->bytes) << " (" << base::human_bytes(report->unused_bytes)
+            << " unused)\n";
   return report->findings.empty() ? ExitCode::ok : ExitCode::failure;
 }
 

@@ -42,6 +42,9 @@ TEST_CASE("numbers for people") {
   CHECK(group_digits(0) == "0");
   CHECK(group_digits(999) == "999");
   CHECK(group_digits(1234567) == "1,234,567");
+  CHECK(counted(0, "event") == "0 events");
+  CHECK(counted(1, "event") == "1 event");
+  CHECK(counted(1000, "event") == "1,000 events");
   CHECK(human_bytes(999) == "999 B");
   CHECK(human_bytes(18'400'000) == "18.4 MB");
   CHECK(human_bytes(999'999) == "1.0 MB");

@@ -38,6 +38,8 @@ std::string mask_key(std::string_view key);
 
 /// "1,234,567"
 std::string group_digits(std::uint64_t number);
+/// "1 event", "1,234 events"
+std::string counted(std::uint64_t count, std::string_view noun);
 /// "18.4 MB" (powers of 1000)
 std::string human_bytes(std::uint64_t bytes);
 
