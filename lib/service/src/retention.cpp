@@ -1,5 +1,6 @@
 #include "agentpipe/service/retention.hpp"
 
+#include <algorithm>
 #include <future>
 #include <utility>
 
@@ -9,6 +10,8 @@ namespace {
 
 // One transaction holds up events for about so many milliseconds.
 constexpr std::int64_t k_at_once = 20;
+// The two clocks differ by this much in an hour at most, unless one of them was set.
+constexpr base::Milliseconds k_drift{60'000};
 
 model::Event deletion(const std::string& id, base::Timestamp now) {
   return {now, model::ConversationDeleted{id, {R"({"reason":"retention"})"}}};
@@ -18,7 +21,12 @@ model::Event deletion(const std::string& id, base::Timestamp now) {
 
 Retention::Retention(store::Store& store, const base::Clock& clock, Retain retain,
                      std::function<base::Result<std::uint64_t>()> used_bytes)
-    : store_(store), clock_(clock), retain_(retain), used_bytes_(std::move(used_bytes)) {}
+    : store_(store),
+      clock_(clock),
+      retain_(retain),
+      used_bytes_(std::move(used_bytes)),
+      seen_(clock.now()),
+      seen_at_(clock.ticks()) {}
 
 base::Result<std::size_t> Retention::tidy() {
   auto old = retain_.age.count() > 0 ? delete_old() : std::size_t{0};
@@ -28,8 +36,16 @@ base::Result<std::size_t> Retention::tidy() {
   return *old + *more;
 }
 
+base::Timestamp Retention::plausible_now() {
+  const auto passed = std::chrono::duration_cast<base::Milliseconds>(clock_.ticks() - seen_at_);
+  const auto expected = seen_ + passed + k_drift;
+  seen_ = clock_.now();
+  seen_at_ = clock_.ticks();
+  return std::min(seen_, expected);
+}
+
 base::Result<std::size_t> Retention::delete_old() {
-  const auto before = clock_.now() - retain_.age;
+  const auto before = plausible_now() - retain_.age;
   for (std::size_t count = 0;;) {
     const auto ids = quiet_since(before, k_at_once);
     if (!ids) return base::forward(ids);

@@ -1,5 +1,6 @@
 #include "agentpipe/service/retention.hpp"
 
+#include "manual_clock.hpp"
 #include "service_bench.hpp"
 
 using namespace agentpipe;
@@ -42,6 +43,22 @@ TEST_CASE("what nothing came for since the retention time goes, with a tombstone
   CHECK(bench.store->sessions({})->total == 0);
   CHECK(bench.message("c7", 2).error.code == base::ErrorCode::gone);
   CHECK(forgets.tidy() == std::size_t{0});
+}
+
+TEST_CASE("a clock that jumps ahead deletes nothing before the next look") {
+  test::ServiceBench bench;
+  fill(bench, 3);
+  test::ManualClock clock(base::SystemClock().now());
+  service::Retention retention(*bench.store, clock, {k_day * 2, 0}, nothing_used);
+  const auto look = [&](base::Milliseconds jump) {
+    clock.advance(base::Milliseconds(3'600'000));
+    clock.jump(jump);
+    return retention.tidy();
+  };
+  CHECK(look(k_day * 1000) == std::size_t{0});
+  CHECK(look(-k_day * 1000) == std::size_t{0});  // set right
+  CHECK(look(k_day * 1000) == std::size_t{0});
+  CHECK(look(base::Milliseconds(0)) == std::size_t{3});
 }
 
 TEST_CASE("a database that is too large loses its quietest sessions until it fits") {

@@ -19,7 +19,8 @@ struct Retain {
 };
 
 /// Deletes the conversations that were quiet the longest, when they are too old or too much: as a user would,
-/// with tombstones, before the watchers' eyes. Waits for commits: for a thread of its own.
+/// with tombstones, before the watchers' eyes. A wall clock that has jumped ahead makes nothing old before
+/// the next call: by then it may have been set right. Waits for commits: for a thread of its own.
 class Retention {
  public:
   /// `used_bytes`: of the database now.
@@ -30,6 +31,8 @@ class Retention {
   base::Result<std::size_t> tidy();
 
  private:
+  /// No later than it can be after what has passed since the last call.
+  base::Timestamp plausible_now();
   base::Result<std::size_t> delete_old();
   base::Result<std::size_t> delete_too_much();
   base::Result<std::vector<std::string>> quiet_since(base::Timestamp before, std::int64_t limit);
@@ -39,6 +42,8 @@ class Retention {
   const base::Clock& clock_;
   const Retain retain_;
   const std::function<base::Result<std::uint64_t>()> used_bytes_;
+  base::Timestamp seen_;
+  base::Ticks seen_at_;
 };
 
 }  // namespace agentpipe::service
