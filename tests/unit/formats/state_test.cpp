@@ -90,6 +90,16 @@ TEST_CASE("a session document is read back as it was written") {
   CHECK(reading.sink.events == events);
 }
 
+TEST_CASE("a session document whose names an event has, too, is read to events that can be read") {
+  const auto reading = read(fixture_text("upload/names.json"));
+  CHECK(reading.sink.problems.empty());
+  const auto started = reading.sink.all<model::ConversationStarted>().at(0);
+  CHECK(started.conversation_id == "names");
+  CHECK(started.participants.at(0).name == "Ada");
+  CHECK(started.extra.text == R"({"colour":"blue"})");
+  CHECK(reading.sink.all<model::MessageCreated>().at(0).extra.text == R"({"mood":1})");
+}
+
 TEST_CASE("a session document without a place of origin is called after its format") {
   const std::string document =
       R"({"session":{"name":"n","mode":"reactive","startedAt":"2026-01-05T08:00:00Z"},"participants":[],"messages":[{"agentType":"claude","content":"x","timestamp":"2026-01-05T08:00:01Z"}]})";
