@@ -223,9 +223,6 @@ base::Result<Upload> decode_upload(std::string_view json, base::Timestamp receiv
   if (!frame) return base::forward(frame);
   UploadHead& head = frame->head;
   const auto started_at = head.started_at.value_or(received);
-  if (head.completed_at && *head.completed_at < started_at)
-    return base::failure_at("conversation.completed_at", base::ErrorCode::invalid,
-                            "conversation.completed_at lies before started_at", "out_of_range");
   if (head.id.empty()) head.id = id_of(head, *parts);
   auto entries = read_all_entries(*parts, head.id, started_at);
   if (!entries) return base::forward(entries);

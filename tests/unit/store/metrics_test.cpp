@@ -107,6 +107,18 @@ TEST_CASE("errors are listed and sessions summarised") {
   CHECK_FALSE(summary->average_duration_ms.has_value());
 }
 
+TEST_CASE(
+    "a session during which the clock was set back takes no part in the average of how long they took") {
+  StoreBench bench;
+  bench.add(10, started());
+  bench.add(12, completed());
+  bench.add(20, started("c-2"));
+  bench.add(5, completed("c-2"));
+  const auto summary = bench->summary({}, {});
+  REQUIRE_MESSAGE(summary.has_value(), why(summary));
+  CHECK(summary->average_duration_ms == 2000.0);
+}
+
 TEST_CASE("percentiles come from the buckets, to a third") {
   store::Latencies latencies;
   CHECK_FALSE(latencies.percentile(0.5).has_value());

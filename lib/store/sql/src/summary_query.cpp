@@ -10,8 +10,8 @@ namespace {
 std::string session_sums(const Dialect& dialect) {
   return "SELECT count(*),count(CASE WHEN status=0 THEN 1 END)," + dialect.sum_of("messages") + "," +
          dialect.sum_of("tokens") +
-         ",sum(cost),avg(CASE WHEN status=1 THEN CAST(completed_at-started_at AS DOUBLE PRECISION) END) FROM "
-         "sessions "
+         ",sum(cost),avg(CASE WHEN status=1 AND completed_at>=started_at THEN "
+         "CAST(completed_at-started_at AS DOUBLE PRECISION) END) FROM sessions "
          "WHERE started_at BETWEEN ? AND ?";
 }
 
