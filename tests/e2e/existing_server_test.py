@@ -185,7 +185,7 @@ class Upload(Existing):
         self.assertEqual(self.upload(self.whole), ("grown", 1))
         self.assertEqual(self.upload(self.whole), ("unchanged", 0))
         self.assertEqual((self.contents(), self.row()["status"]), (["word 1", "word 2"], "COMPLETED"))
-        self.assertEqual(self.posts()[0], ("/api/sessions/upload", 404))
+        self.assertEqual(self.posts()[0], ("/api/sessions/upload?conflicts=keep", 404))
 
     def test_lost_answers_neither_double_nor_lose_anything(self):
         link = self.through(None, "drop_after", "drop_after", "server_error", "server_error_after", None, "drop_after")

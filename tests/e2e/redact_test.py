@@ -50,6 +50,21 @@ class Redaction(Case):
         self.assertEqual(self.stored(), ["the key is [redacted:openai-key]"])
         self.assertEqual(self.in_database(SECRET, "hush"), [])
 
+    def test_a_session_goes_on_after_the_settings_have_come_to_redact_more(self):
+        path = self.home / "events.jsonl"
+        path.write_bytes(session("badge 471147"))
+        self.assertEqual(self.run_bridge("upload", path).code, 0)
+        with open(self.home / ".agentpipe.yaml", "a") as file:
+            file.write("  redact:\n    patterns:\n      - kind: badge\n        pattern: 'badge ([0-9]{6})'\n")
+        agent = {"agent_id": "a-0", "agent_type": "a", "role": "agent"}
+        path.write_bytes(session("badge 471147") + event("message.created", message_id="m-2", content="badge 123456", **agent).encode())
+        done = self.run_bridge("upload", "--json", path)
+        self.assertEqual(done.code, 0, done.err)
+        told = done.json()["sessions"][0]
+        self.assertEqual((told["result"], told["messages_created"], told["messages_differing"]), ("grown", 1, 1))
+        self.assertIn("; 1 message stored with other words before, and kept so", done.err)
+        self.assertEqual(self.stored(), ["badge 471147", "badge [redacted:badge]"])
+
     def test_the_flag_switches_it_off_and_a_rehearsal_shows_what_would_be_replaced(self):
         rehearsed = self.run_bridge("stream", "--dry-run", "-", stdin=session(SECRET))
         self.assertEqual([line.split("\t")[3:] for line in rehearsed.out.splitlines()],

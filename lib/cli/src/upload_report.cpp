@@ -33,6 +33,7 @@ void write_sessions(model::JsonWriter& writer, const FileReport& file) {
         .field("messages_created", session.result.messages_created)
         .field("started_at", base::format_rfc3339(session.started_at))
         .field("title", session.title);
+    if (session.result.differing > 0) writer.field("messages_differing", session.result.differing);
     if (!session.result.reason.empty()) writer.field("reason", session.result.reason);
     write_secrets(writer, session.secrets);
     writer.end_object();
@@ -96,6 +97,7 @@ void UploadTally::add(const FileReport& file) {
   for (const auto& session : file.sessions) {
     ++counts_[static_cast<std::size_t>(session.result.sent)];
     secrets_.add(session.secrets);
+    differing_ += static_cast<std::uint64_t>(session.result.differing);
   }
   if (!file.problems.empty()) ++files_with_problems_;
   if (!file.reached) ++not_reached_;
@@ -120,6 +122,8 @@ std::string UploadTally::summary() const {
   }
   if (files_with_problems_ > 0) text += "; " + base::counted(files_with_problems_, "file") + " with problems";
   if (not_reached_ > 0) text += "; " + base::counted(not_reached_, "file") + " not sent";
+  if (differing_ > 0)
+    text += "; " + base::counted(differing_, "message") + " stored with other words before, and kept so";
   return text + secrets_note(secrets_);
 }
 

@@ -61,6 +61,7 @@ class UploadTally {
   [[nodiscard]] std::uint64_t count(Sent sent) const { return counts_[static_cast<std::size_t>(sent)]; }
 
   std::uint64_t counts_[10] = {};
+  std::uint64_t differing_ = 0;
   redact::Report secrets_;
   std::uint64_t files_with_problems_ = 0;
   std::uint64_t not_reached_ = 0;

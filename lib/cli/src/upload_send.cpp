@@ -29,9 +29,12 @@ SendResult read_answer(const delivery::Response& response) {
   if (!answer.is_object()) return result;
   const auto word = answer.find("result");
   if (word != answer.end() && *word == "grown") result.sent = Sent::grown;
-  const auto created = answer.find("messagesCreated");
-  if (created != answer.end() && created->is_number_integer())
-    result.messages_created = created->get<std::int64_t>();
+  const auto number = [&](const char* name) {
+    const auto value = answer.find(name);
+    return value != answer.end() && value->is_number_integer() ? value->get<std::int64_t>() : 0;
+  };
+  result.messages_created = number("messagesCreated");
+  result.differing = number("conflicts");
   return result;
 }
 
@@ -108,7 +111,9 @@ bool is_final(Sent sent) {
 }
 
 delivery::Response SessionSender::post(const std::string& document, const std::stop_token& stop) {
-  const delivery::Request request{"POST", "/api/sessions/upload", document, "application/json", {}};
+  // What was rendered or redacted in another way before must not keep out what is new.
+  const delivery::Request request{
+      "POST", "/api/sessions/upload?conflicts=keep", document, "application/json", {}};
   for (unsigned failures = 0;; ++failures) {
     auto response = transport_.send(request, stop);
     if (stop.stop_requested() || delivery::classify(response) != Verdict::retry) return response;

@@ -34,7 +34,8 @@ bool is_final(Sent sent);
 struct SendResult {
   Sent sent = Sent::stopped;
   std::int64_t messages_created = 0;
-  std::string reason;  ///< half a sentence for people; empty when all is well
+  std::string reason;          ///< half a sentence for people; empty when all is well
+  std::int64_t differing = 0;  ///< messages under whose ids the server has others, and keeps those
 };
 
 struct SendPolicy {

@@ -32,7 +32,7 @@ Handler takes(const Site& site, std::size_t limit, Take take) {
 }
 
 service::WriteTerms terms_of(const Request& request) {
-  return {request.caller, request.header_or_empty("idempotency-key")};
+  return {request.caller, request.header_or_empty("idempotency-key"), {}};
 }
 
 void take_event(const Site& site, const PendingPtr& pending) {
@@ -40,7 +40,9 @@ void take_event(const Site& site, const PendingPtr& pending) {
 }
 
 void take_upload(const Site& site, const PendingPtr& pending) {
-  site.ingest.upload(pending->request.body, terms_of(pending->request), answer_write(site, pending));
+  auto terms = terms_of(pending->request);
+  terms.conflicts = query_of(pending->request).text("conflicts").value_or("");
+  site.ingest.upload(pending->request.body, terms, answer_write(site, pending));
 }
 
 Response gap_response(const store::Gap& gap, std::string_view request_id) {

@@ -20,7 +20,7 @@ constexpr std::array k_docs{
     RouteDoc{Method::post, "/api/ingest", "Take in one event", "", "Ingested", 201},
     RouteDoc{Method::post, "/api/ingest/batch", "Take in consecutive records of one source, one a line", "",
              "Batch"},
-    RouteDoc{Method::post, "/api/sessions/upload", "Take in a whole session", "", "Uploaded", 201},
+    RouteDoc{Method::post, "/api/sessions/upload", "Take in a whole session", "conflicts", "Uploaded", 201},
     RouteDoc{Method::post, "/api/upload", "Take in a file of any known format", "name format on_duplicate",
              "FileReport"},
     RouteDoc{Method::post, "/v1/traces", "Take in GenAI spans (OTLP/HTTP JSON)", "", "TracesTaken"},

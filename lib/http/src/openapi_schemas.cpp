@@ -30,7 +30,7 @@ std::string_view openapi_schemas() {
   "sessions":{"type":"array","items":{"$ref":"#/components/schemas/Session"}}}},
 "Uploaded":{"type":"object","required":["success","result","conversation_id","messagesCreated"],"properties":{
   "success":{"type":"boolean"},"result":{"enum":["new","unchanged","grown"]},"conversation_id":{"type":"string"},
-  "messagesCreated":{"type":"integer"}}},
+  "messagesCreated":{"type":"integer"},"conflicts":{"type":"integer"}}},
 "FileReport":{"type":"object","required":["file","format","sessions","problems"],"properties":{
   "file":{"type":"string"},"format":{"type":"string"},
   "sessions":{"type":"array","items":{"type":"object","required":["conversationId","name","result","messages","added"],

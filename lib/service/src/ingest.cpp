@@ -7,6 +7,7 @@
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
+#include "parameters.hpp"
 
 namespace agentpipe::service {
 
@@ -49,6 +50,7 @@ bool is_stored(const model::Event& event) {
 struct Tally {
   std::int64_t messages = 0;
   std::int64_t duplicates = 0;
+  std::int64_t differing = 0;
   std::int64_t tokens = 0;
   double cost = 0;
   bool new_session = false;
@@ -80,6 +82,7 @@ Tally tally_of(const std::vector<Told>& events, const store::Appended& appended)
     tally.new_session = tally.new_session || (is_start && created);
     tally.grown = tally.grown || (!is_start && created);
     tally.duplicates += is_message && duplicate ? 1 : 0;
+    tally.differing += appended[i].outcome == store::Outcome::differing ? 1 : 0;
     if (!is_message || !created) continue;
     ++tally.messages;
     tally.tokens += events[i].tokens;
@@ -101,11 +104,18 @@ Reply upload_reply(const std::string& id, std::int64_t participants, const Tally
       .field("conversationId", id)
       .field("messagesCreated", tally.messages)
       .field("duplicates", tally.duplicates)
+      .field("conflicts", tally.differing)
       .field("participantsCreated", tally.new_session ? participants : 0)
       .field("totalTokens", tally.tokens)
       .field("totalCost", tally.cost)
       .end_object();
   return reply;
+}
+
+base::Result<store::Contradiction> contradiction_of(const WriteTerms& terms) {
+  if (terms.conflicts.empty() || terms.conflicts == "refuse") return store::Contradiction::refuse;
+  if (terms.conflicts == "keep") return store::Contradiction::keep_stored;
+  return tl::unexpected(bad_parameter("conflicts", "must be refuse or keep"));
 }
 
 /// The store's form of an Idempotency-Key: one caller's names mean nothing to another.
@@ -170,10 +180,13 @@ void Ingest::upload(std::string_view body, const WriteTerms& terms, ReplyDone do
   if (!upload) return done(base::forward(upload));
   auto idempotency = idempotency_of(terms, body);
   if (!idempotency) return done(base::forward(idempotency));
+  const auto contradiction = contradiction_of(terms);
+  if (!contradiction) return done(base::forward(contradiction));
   store::Append append;
   append.received = received;
   append.source = store::Source::cli_upload;
   append.idempotency = *idempotency;
+  append.contradiction = *contradiction;
   const auto participants = static_cast<std::int64_t>(upload->started().participants.size());
   std::vector<Told> told(upload->events.size());
   std::ranges::transform(upload->events, told.begin(), told_of);

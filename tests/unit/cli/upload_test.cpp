@@ -124,7 +124,7 @@ TEST_CASE("upload: sessions go to the upload endpoint, and the last line counts 
   CHECK(bench.err.str().empty());
   const auto requests = bench.server.requests();
   REQUIRE(requests.size() == 3);
-  CHECK(requests[0].path == "/api/sessions/upload");
+  CHECK(requests[0].path == "/api/sessions/upload?conflicts=keep");
   const auto document = model::decode_upload(requests[0].body, {});
   REQUIRE(document);
   CHECK(document->started().conversation_id == "a");
@@ -141,6 +141,17 @@ TEST_CASE("upload: the same file twice is the same requests") {
     bench->run({"a.jsonl"});
   }
   CHECK(first.server.bodies() == second.server.bodies());
+}
+
+TEST_CASE("upload: messages that the server has with other words are told, and are no failure") {
+  Bench bench;
+  bench.write("a", session("a"));
+  bench.server.then(
+      test::answer(200, R"({"success":true,"result":"grown","messagesCreated":1,"conflicts":2})"));
+  CHECK(bench.run({"a"}) == ExitCode::ok);
+  CHECK(bench.out.str() ==
+        "1 session: 0 new, 1 grown, 0 unchanged; 0 failed; 2 messages stored with other words before, and "
+        "kept so\n");
 }
 
 TEST_CASE("upload --json: one line a file, in the order of the files whatever the number of workers") {
@@ -276,8 +287,8 @@ TEST_CASE("upload: a server without the endpoint gets the events one by one, and
   for (const auto& request : bench.server.requests()) {
     if (request.method == "POST") paths.push_back(request.path);
   }
-  CHECK(paths == Texts{"/api/sessions/upload", "/api/ingest", "/api/ingest", "/api/ingest", "/api/ingest",
-                       "/api/ingest", "/api/ingest"});
+  CHECK(paths == Texts{"/api/sessions/upload?conflicts=keep", "/api/ingest", "/api/ingest", "/api/ingest",
+                       "/api/ingest", "/api/ingest", "/api/ingest"});
   CHECK(bench.out.str() == "2 sessions: 2 new, 0 grown, 0 unchanged; 0 failed\n");
 }
 

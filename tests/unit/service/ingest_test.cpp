@@ -89,3 +89,23 @@ TEST_CASE("an upload is new, then unchanged, then grown, and a contradiction cha
   CHECK(bench.upload(other).error.code == base::ErrorCode::conflict);
   CHECK(json::parse(bench.sessions.show("up", {}).value())["totalMessages"] == 3);
 }
+
+TEST_CASE("an upload may leave what contradicts it as it is stored, and add the rest") {
+  ServiceBench bench;
+  CHECK(bench.upload(document(2)).created);
+  auto other = document(3);
+  other["messages"][0]["content"] = "something else";
+  const auto grown = bench.upload(other, {.conflicts = "keep"});
+  CHECK(grown.body["result"] == "grown");
+  CHECK(grown.body["messagesCreated"] == 1);
+  CHECK(grown.body["duplicates"] == 1);
+  CHECK(grown.body["conflicts"] == 1);
+  const auto again = bench.upload(other, {.conflicts = "keep"});
+  CHECK(again.body["result"] == "unchanged");
+  CHECK(again.body["conflicts"] == 1);
+  const auto stored = bench.store->messages({.session_id = "up"});
+  REQUIRE(stored);
+  CHECK(stored->messages.size() == 3);
+  CHECK(stored->messages[0].body.content == document(1)["messages"][0]["content"]);
+  CHECK(bench.upload(other, {.conflicts = "overwrite"}).error.field == "conflicts");
+}

@@ -82,7 +82,7 @@ base::Result<void> Recorder::record_all(Append& request, Appended& stored) {
 }
 
 base::Result<void> Recorder::record_each(Append& request, Appended& stored) {
-  const Context context{request.received, request.source};
+  const Context context{request.received, request.source, request.contradiction};
   stored.reserve(request.events.size());
   auto first = Outcome::created;
   if (request.if_present == IfPresent::replace && !request.events.empty()) {
@@ -162,7 +162,7 @@ base::Result<Stored> Recorder::record_message(model::Event& event, const Context
   if (!*added) {
     message.agent_id = told_id;
     message.agent_name = told_name;
-    return record_again(session, match, message);
+    return record_again(session, match, message, context.contradiction);
   }
 
   cache_.touch(session);

@@ -34,7 +34,7 @@ class Recorder {
   /// caller's fault has written nothing.
   void begin_request() { cache_.begin_request(); }
   base::Result<Stored> record_event(model::Event& event, base::Timestamp received, Source source) {
-    return record_one(event, {received, source});
+    return record_one(event, {received, source, Contradiction::refuse});
   }
   /// See Store::interrupt_silent().
   base::Result<std::size_t> record_silence(const Silence& silence);
@@ -53,6 +53,7 @@ class Recorder {
   struct Context {
     base::Timestamp received;
     Source source;
+    Contradiction contradiction;
   };
   /// A message as it is stored, without what a comparison does not need.
   struct Kept {
@@ -74,9 +75,9 @@ class Recorder {
                              base::Timestamp now);
   base::Result<Stored> logged_as_life(SessionState& session, Outcome outcome, model::Event& event,
                                       const Context& context);
-  /// A message whose id is taken: the same one, or a conflict.
+  /// A message whose id is taken: the same one, or a contradiction.
   base::Result<Stored> record_again(SessionState& session, const AgentMatch& match,
-                                    const model::MessageCreated& told);
+                                    const model::MessageCreated& told, Contradiction contradiction);
   base::Result<void> account_again(SessionState& session, const AgentMatch& match, const Kept& kept,
                                    const model::MessageCreated& told);
   [[nodiscard]] Place next(const Context& context) const { return {last_ + 1, {}, context.received}; }

@@ -37,7 +37,7 @@ model::MessageCreated with_accounts_of(const model::MessageCreated& told, model:
 }  // namespace
 
 base::Result<Stored> Recorder::record_again(SessionState& session, const AgentMatch& match,
-                                            const model::MessageCreated& told) {
+                                            const model::MessageCreated& told, Contradiction contradiction) {
   Kept kept;
   auto& m = kept.message;
   auto done =
@@ -69,6 +69,8 @@ base::Result<Stored> Recorder::record_again(SessionState& session, const AgentMa
               session.pk, told.message_id);
   if (!done) return base::forward(done);
   if (!same_message(told, m)) {
+    if (contradiction == Contradiction::keep_stored)
+      return Stored{Outcome::differing, kept.number, told.conversation_id, told.message_id};
     return base::failure_at(
         "data.message_id", base::ErrorCode::conflict,
         "Message " + told.message_id + " of conversation " + told.conversation_id +

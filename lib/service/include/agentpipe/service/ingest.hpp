@@ -16,6 +16,9 @@ namespace agentpipe::service {
 struct WriteTerms {
   std::string_view caller = {};           ///< id of the key in use
   std::string_view idempotency_key = {};  ///< a name for the request; empty: none
+  /// Of a session, for messages whose ids are taken by other ones: "refuse" (or empty) the whole of it, or
+  /// "keep" those that are stored and take in the rest.
+  std::string conflicts = {};
 };
 
 /// Takes events in. Decoding happens on the caller's thread (about 2 µs for 1 KB, 100 ms for 64 MB: hand

@@ -33,6 +33,7 @@ enum class Outcome : unsigned char {
   duplicate,  ///< was here already, nothing changed
   absent,     ///< conversation.deleted of a conversation that is not there
   replaced,   ///< logged; a new session in place of one that was here
+  differing,  ///< another message has its id, and stays: see Contradiction::keep_stored
 };
 
 struct Stored {
@@ -56,6 +57,12 @@ enum class IfPresent : unsigned char {
   replace,  ///< that of the first event goes, as if deleted, and the events make it anew
 };
 
+/// What becomes of a message whose id is taken by one with other content, role or agent.
+enum class Contradiction : unsigned char {
+  refuse,       ///< the request is refused with "message_conflict"
+  keep_stored,  ///< it is left out; the rest of the request is stored
+};
+
 /// One request: its events are stored together or not at all.
 struct Append {
   std::vector<model::Event> events;
@@ -63,6 +70,7 @@ struct Append {
   Source source = Source::cli_stream;
   std::optional<Idempotency> idempotency = {};
   IfPresent if_present = IfPresent::extend;
+  Contradiction contradiction = Contradiction::refuse;
 };
 
 using Appended = std::vector<Stored>;  // one per event, in order
