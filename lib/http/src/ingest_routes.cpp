@@ -32,7 +32,7 @@ Handler takes(const Site& site, std::size_t limit, Take take) {
 }
 
 service::WriteTerms terms_of(const Request& request) {
-  return {request.caller, request.header_or_empty("idempotency-key"), {}};
+  return {request.caller, request.header_or_empty("idempotency-key")};
 }
 
 void take_event(const Site& site, const PendingPtr& pending) {

@@ -40,8 +40,7 @@ std::string by_kind(const Report& report) {
 std::string sentence(const Report& report) {
   if (report.empty()) return {};
   const auto total = report.total();
-  return base::group_digits(total) + (total == 1 ? " secret" : " secrets") + " replaced (" + by_kind(report) +
-         ")";
+  return base::counted(total, "secret") + " replaced (" + by_kind(report) + ")";
 }
 
 }  // namespace agentpipe::redact

@@ -38,7 +38,8 @@ enum class Outcome : unsigned char {
 
 struct Stored {
   Outcome outcome = Outcome::created;
-  LogNumber number = 0;  ///< for a duplicate message the first one's number, else 0 when nothing was logged
+  LogNumber number =
+      0;  ///< for a duplicate or differing message the first one's, else 0 when nothing was logged
   std::string conversation_id;
   std::string message_id;
 };
