@@ -1,19 +1,17 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <thread>
-#include <vector>
-
-#include "agentpipe/base/files.hpp"
 
 namespace agentpipe::bench {
 
-/// Many readers of live streams at 127.0.0.1:`port`, in one thread of their own. Counts the frames with an
-/// id.
+/// Many readers of live streams at 127.0.0.1:`port`, in a process of their own: the files that one process
+/// may have open are enough for one crowd, not for several. Counts the frames with an id.
 class Crowd {
  public:
   /// `path(n)`: of the n-th stream, from 0. Returns when each of them has had its first frame. Throws
@@ -23,25 +21,18 @@ class Crowd {
   Crowd& operator=(const Crowd&) = delete;
   ~Crowd();
 
-  /// Waits until all have had so many frames in sum, first ones not counted.
+  /// Waits until all have had so many frames in sum, first ones not counted. Throws std::runtime_error when a
+  /// stream has ended.
   void wait_for(std::uint64_t frames) const;
-  [[nodiscard]] std::size_t size() const { return readers_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
-  struct Reader {
-    base::FileDescriptor fd;
-    std::string tail;  // the last bytes, in which a mark may have begun
-  };
+  using Counter = std::atomic<std::uint64_t>;
+  void wait_until(std::uint64_t frames) const;
 
-  void connect(unsigned port, const std::string& path, std::size_t number);
-  void run();
-  void read(Reader& reader);
-
-  std::vector<Reader> readers_;
-  base::FileDescriptor poll_;
-  std::atomic<std::uint64_t> frames_{0};
-  std::atomic<bool> over_{false};
-  std::thread thread_;
+  std::size_t size_;
+  Counter* frames_;  // shared with the process
+  pid_t pid_ = -1;
 };
 
 /// As many open files as the system allows; what is started later inherits it.

@@ -4,10 +4,11 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -96,24 +97,22 @@ double ServerProcess::cpu_seconds() const {
 void ServerProcess::wait_until_idle() const {
   constexpr std::chrono::milliseconds k_look{400};
   constexpr int k_most_looks = 150;
-  double before = -1;
-  for (int look = 0; look < k_most_looks && cpu_seconds() != before; ++look) {
+  constexpr double k_idle = 0.005;
+  double before = 0;
+  for (int look = 0; look < k_most_looks && cpu_seconds() - before > k_idle; ++look) {
     before = cpu_seconds();
     std::this_thread::sleep_for(k_look);
   }
 }
 
 double cpu_seconds_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  std::getline(file, line);
-  std::istringstream fields(line.substr(line.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  unsigned long user = 0;
-  unsigned long system = 0;
-  fields >> user >> system;
-  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    throw std::runtime_error("a server has ended");
+  return std::chrono::duration<double>(std::chrono::seconds(time.tv_sec) +
+                                       std::chrono::nanoseconds(time.tv_nsec))
+      .count();
 }
 
 }  // namespace agentpipe::bench

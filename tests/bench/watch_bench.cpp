@@ -3,12 +3,16 @@
 //
 //   watch_bench BINARY [SUBSCRIBERS] [FRAMES] [SECONDS]
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "bare_fanout.hpp"
 #include "bare_loop.hpp"
@@ -25,26 +29,34 @@ namespace {
 
 const std::string k_stream = "/api/realtime/stream?types=message.created";
 
-struct Fanout {
-  double frames_per_second = 0;
-  double cpu_us = 0;  ///< of the server, a frame
+/// One server of streams and those who watch it.
+struct Contender {
+  const char* name;
+  pid_t server;
+  const Crowd& crowd;
+  std::function<void(unsigned)> publish;
+  std::uint64_t published = 0;
+  std::vector<double> frames_per_second{};  // of each round
+  std::vector<double> cpu_us{};             // of the server, a frame
 };
 
 /// One frame after the other, each to all of them.
-Fanout fan_out(const Crowd& crowd, pid_t server, unsigned frames,
-               const std::function<void(unsigned)>& publish) {
-  const auto cpu = cpu_seconds_of(server);
+void fan_out(Contender& contender, unsigned frames) {
+  const auto cpu = cpu_seconds_of(contender.server);
   const auto begin = SteadyClock::now();
   for (unsigned n = 0; n < frames; ++n) {
-    publish(n);
-    crowd.wait_for((n + 1ULL) * crowd.size());
+    contender.publish(static_cast<unsigned>(contender.published++));
+    contender.crowd.wait_for(contender.published * contender.crowd.size());
   }
-  const auto sent = static_cast<double>(frames) * static_cast<double>(crowd.size());
-  return {sent / elapsed(begin), (cpu_seconds_of(server) - cpu) / sent * 1e6};
+  const auto sent = static_cast<double>(frames) * static_cast<double>(contender.crowd.size());
+  contender.frames_per_second.push_back(sent / elapsed(begin));
+  contender.cpu_us.push_back((cpu_seconds_of(contender.server) - cpu) / sent * 1e6);
 }
 
-void print(const char* what, const Fanout& fanout) {
-  std::printf("%-22s %9.0f frames/s   %5.2f us CPU/frame\n", what, fanout.frames_per_second, fanout.cpu_us);
+void print(const Contender& contender) {
+  const auto [least, most] = std::ranges::minmax(contender.cpu_us);
+  std::printf("%-18s %9.0f frames/s   CPU a frame %5.2f us (%.2f to %.2f)\n", contender.name,
+              median(contender.frames_per_second), median(contender.cpu_us), least, most);
 }
 
 void send_message(const ServerProcess& server, unsigned n) {
@@ -74,6 +86,39 @@ std::string frame() {
   return "id: 0123456789abcdef-1\ndata: " + message_event("fan", 1) + "\n\n";
 }
 
+/// Beside the bare loop and nchan, in turn, so that a noisy machine is the same for all.
+void compare_fan_out(Contender ours, unsigned frames, const std::filesystem::path& folder) {
+  constexpr unsigned k_rounds = 10;
+  const auto path = [](std::size_t) { return "/"; };
+  BareFanout loop(frame());
+  const Crowd listeners(loop.port(), ours.crowd.size(), path);
+  Contender bare{"bare epoll loop", loop.pid(), listeners, [&](unsigned) { loop.publish(); }};
+  std::optional<Nchan> nginx;
+  std::optional<Crowd> readers;
+  std::optional<Contender> nchan;
+  if (Nchan::installed()) {
+    nginx.emplace(folder);
+    readers.emplace(nginx->port(), ours.crowd.size(), path);
+    nchan.emplace("nginx with nchan", nginx->pid(), *readers,
+                  [&](unsigned n) { nginx->publish(message_event("fan", n)); });
+  }
+  for (unsigned round = 0; round < k_rounds; ++round) {
+    const unsigned some = std::max(frames / k_rounds, 1U);
+    fan_out(bare, some);
+    if (nchan) fan_out(*nchan, some);
+    fan_out(ours, some);
+  }
+  print(bare);
+  if (nchan) print(*nchan);
+  print(ours);
+  const auto cpu = median(ours.cpu_us);
+  std::printf("%zu subscribers: CPU a frame of the bare loop : ours = %.2f", ours.crowd.size(),
+              median(bare.cpu_us) / cpu);
+  if (nchan) std::printf(", of nchan : ours = %.2f", median(nchan->cpu_us) / cpu);
+  std::printf(", frames/s ours : bare = %.2f\n",
+              median(ours.frames_per_second) / median(bare.frames_per_second));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -85,25 +130,10 @@ int main(int count, char** arguments) {
   const auto frames = static_cast<unsigned>(count > 3 ? std::atoi(arguments[3]) : 100);
   const std::chrono::milliseconds length{1000 * (count > 4 ? std::atoi(arguments[4]) : 5)};
   raise_file_limit();
-  Fanout bare;
-  {
-    BareFanout loop(frame());
-    const Crowd crowd(loop.port(), subscribers, [](std::size_t) { return "/"; });
-    bare = fan_out(crowd, loop.pid(), frames, [&](unsigned) { loop.publish(); });
-    print("bare epoll loop", bare);
-  }
   const test::TemporaryDirectory folder;
-  Fanout nchan;
-  if (Nchan::installed()) {
-    const Nchan other(folder.path());
-    const Crowd crowd(other.port(), subscribers, [](std::size_t) { return "/"; });
-    nchan = fan_out(crowd, other.pid(), frames, [&](unsigned n) { other.publish(message_event("fan", n)); });
-    print("nginx with nchan", nchan);
-  }
   const ServerProcess server(arguments[1], folder.path());
   ingest(server, "to warm up", subscribers, std::chrono::milliseconds{500});
   const double alone = ingest(server, "nobody watching", subscribers, length);
-  Fanout ours;
   double all = 0;
   {
     server.wait_until_idle();
@@ -111,8 +141,8 @@ int main(int count, char** arguments) {
     const Crowd crowd(server.port(), subscribers, [](std::size_t) { return k_stream; });
     std::printf("memory of an idle stream: %.2f KiB\n",
                 static_cast<double>(server.resident_kib() - before) / static_cast<double>(subscribers));
-    ours = fan_out(crowd, server.pid(), frames, [&](unsigned n) { send_message(server, n); });
-    print("agentpipe-web", ours);
+    compare_fan_out({"agentpipe-web", server.pid(), crowd, [&](unsigned n) { send_message(server, n); }},
+                    frames, folder.path());
     server.wait_until_idle();
     all = ingest(server, "all watching everything", subscribers, length);
   }
@@ -121,10 +151,8 @@ int main(int count, char** arguments) {
   server.wait_until_idle();
   const double each = ingest(server, "each watching a conversation", subscribers, length);
   std::printf("resident memory: %.1f MiB\n", static_cast<double>(server.resident_kib()) / 1024);
-  if (nchan.cpu_us > 0) std::printf("CPU a frame of nchan : ours = %.2f\n", nchan.cpu_us / ours.cpu_us);
   std::printf(
-      "%zu subscribers: CPU a frame of the bare loop : ours = %.2f, frames/s ours : bare = %.2f\n"
-      "ingest with them : without = %.2f when each watches a conversation, %.2f when all watch everything\n",
-      subscribers, bare.cpu_us / ours.cpu_us, ours.frames_per_second / bare.frames_per_second, each / alone,
-      all / alone);
+      "ingest with %zu subscribers : without = %.2f when each watches a conversation, %.2f when all watch "
+      "everything\n",
+      subscribers, each / alone, all / alone);
 }

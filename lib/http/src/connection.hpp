@@ -11,6 +11,7 @@
 #include "agentpipe/http/router.hpp"
 #include "head_scanner.hpp"
 #include "loop.hpp"
+#include "prefetch.hpp"
 #include "reply_head.hpp"
 #include "request_parser.hpp"
 #include "stream.hpp"
@@ -34,6 +35,13 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void sweep(base::Ticks at);
   /// Sends what the stream has to say until it says nothing or the socket is full.
   void pump();
+  // Ask the processor for what pump() will read; each follows pointers that the one before has asked for.
+  void prefetch() const {
+    constexpr std::size_t k_what_pump_reads = 256;
+    http::prefetch(this, k_what_pump_reads);
+  }
+  void prefetch_source() const;
+  void prefetch_filter() const { source_->prefetch(); }
   /// The server stops: idle connections close, others after their answer, streams soon.
   void wind_down();
   void close();
@@ -111,7 +119,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void wait_output();
   void on_writable();
 
-  std::shared_ptr<Loop> loop_;  // first, so that it goes last: the socket belongs to it
+  // First what is read for each frame of a stream: see prefetch().
+  std::shared_ptr<Loop> loop_;  // before the socket, which belongs to it and goes earlier
   Stream stream_;
   Phase phase_ = Phase::idle;
   bool reading_ = false;
@@ -122,24 +131,23 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool had_request_ = false;
   Persistence persistence_ = Persistence::keep_alive;
   Rest body_rest_ = Rest::read;
+  Framing framing_ = Framing::chunked;
   base::Ticks deadline_{};
-  std::unique_ptr<Inbound> in_;
-  std::string peer_;
-  std::string request_id_;
-  std::string limit_headers_;  // for the answer
-  std::string caller_;         // whose streams are counted; empty: nobody's
-
+  std::unique_ptr<StreamSource> source_;
   std::string reply_head_;  // on their way, in this order
   Body reply_body_;
   std::vector<hub::Slice> pieces_;
   std::size_t sent_ = 0;  // of all of them
-  std::size_t passed_over_ = 0;
 
-  std::unique_ptr<BodySource> body_;
-  Framing framing_ = Framing::chunked;
-  std::unique_ptr<StreamSource> source_;
   base::Ticks next_beat_{};
   base::Ticks end_at_ = base::Ticks::max();
+  std::unique_ptr<BodySource> body_;
+  std::unique_ptr<Inbound> in_;
+  std::size_t passed_over_ = 0;
+  std::string peer_;
+  std::string request_id_;
+  std::string limit_headers_;  // for the answer
+  std::string caller_;         // whose streams are counted; empty: nobody's
 };
 
 }  // namespace agentpipe::http

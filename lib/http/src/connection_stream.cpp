@@ -86,6 +86,12 @@ void Connection::pump() {
   });
 }
 
+void Connection::prefetch_source() const {
+  constexpr std::size_t k_what_pull_reads = 192;
+  http::prefetch(source_.get(), k_what_pull_reads);
+  http::prefetch(pieces_.data(), sizeof(hub::Slice));
+}
+
 void Connection::add_piece(std::string text) {
   pieces_.push_back({std::make_shared<const std::string>(std::move(text)), 0});
 }

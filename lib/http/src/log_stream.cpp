@@ -8,6 +8,7 @@
 #include "agentpipe/hub/cursor.hpp"
 #include "agentpipe/hub/sse.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "prefetch.hpp"
 
 namespace agentpipe::http {
 
@@ -35,12 +36,13 @@ struct Inbox {
 class LogStream final : public StreamSource {
  public:
   LogStream(const LogStreamWorld& world, LogStreamRequest request)
-      : world_(world), request_(std::make_shared<const LogStreamRequest>(std::move(request))) {}
+      : world_(world), request_(std::move(request)) {}
 
   void start(std::function<void()> wake) override;
   Next pull(std::vector<hub::Slice>& out) override;
   std::string heartbeat(base::Timestamp now) override;
-  bool allowed() override { return !request_->allowed || request_->allowed(); }
+  void prefetch() const override { http::prefetch(request_.filter.types.data(), sizeof(std::string)); }
+  bool allowed() override { return !request_.allowed || request_.allowed(); }
 
  private:
   void begin_at_cursor();
@@ -54,13 +56,14 @@ class LogStream final : public StreamSource {
   Next ask_for_the_end();
   Next give_to_worker(std::function<void()> task);
 
+  // First what is read for each frame: see Connection::prefetch_source.
   const LogStreamWorld& world_;
-  std::shared_ptr<const LogStreamRequest> request_;
-  std::function<void()> wake_;
   hub::Place place_;
   std::string opening_;  // not yet sent
-  std::int64_t page_ = k_first_page;
   enum class Waiting : unsigned char { no, for_log, for_end } waiting_ = Waiting::no;
+  LogStreamRequest request_;
+  std::function<void()> wake_;
+  std::int64_t page_ = k_first_page;
   std::shared_ptr<Inbox> inbox_;
 };
 
@@ -70,17 +73,17 @@ void LogStream::start(std::function<void()> wake) {
   // Clients that a restart has sent away must not come back all at once.
   const auto spread = world_.clock.ticks().time_since_epoch().count() / 1000 % k_retry_spread.count();
   opening_ = hub::sse_retry(k_retry + base::Milliseconds(spread));
-  if (request_->cursor.empty()) return greet();
+  if (request_.cursor.empty()) return greet();
   begin_at_cursor();
 }
 
 void LogStream::begin_at_cursor() {
-  const auto cursor = hub::Cursor::parse(request_->cursor);
+  const auto cursor = hub::Cursor::parse(request_.cursor);
   if (!cursor || cursor->epoch != world_.hub.epoch()) {
     greet();
     return reset(cursor ? "another_log" : "malformed_cursor");
   }
-  const bool whole_log = request_->filter.session_id.empty();
+  const bool whole_log = request_.filter.session_id.empty();
   if (whole_log && world_.hub.last() - cursor->number > world_.longest_replay) {
     greet();
     return tell_gap(cursor->number);
@@ -93,7 +96,7 @@ void LogStream::begin_at_cursor() {
 
 void LogStream::greet() {
   say("connection.established", place_.number, [&](model::JsonWriter& data) {
-    const auto& session = request_->filter.session_id;
+    const auto& session = request_.filter.session_id;
     data.key("conversationId");
     session.empty() ? data.null() : data.value(session);
     data.field("message",
@@ -126,7 +129,7 @@ void LogStream::say(std::string_view type, LogNumber number,
   writer.key("data").begin_object();
   data(writer);
   writer.end_object().end_object();
-  const bool named = request_->naming == hub::Naming::named;
+  const bool named = request_.naming == hub::Naming::named;
   const auto id = hub::format_cursor(world_.hub.epoch(), number);
   const auto appended = hub::append_sse(opening_, {named ? type : std::string_view{}, id, json});
   if (!appended) base::log(base::LogLevel::error, "a stream's greeting could not be encoded");
@@ -134,7 +137,7 @@ void LogStream::say(std::string_view type, LogNumber number,
 
 std::string LogStream::heartbeat(base::Timestamp now) {
   auto beat = hub::sse_comment("heartbeat");
-  if (request_->naming == hub::Naming::named) beat += "event: ping\n";
+  if (request_.naming == hub::Naming::named) beat += "event: ping\n";
   return beat + R"(data: {"type":"ping","timestamp":")" + base::format_rfc3339(now) + "\",\"data\":{}}\n\n";
 }
 
@@ -149,7 +152,7 @@ StreamSource::Next LogStream::pull(std::vector<hub::Slice>& out) {
 }
 
 StreamSource::Next LogStream::pull_live(std::vector<hub::Slice>& out) {
-  const auto reading = world_.hub.read(place_, request_->filter);
+  const auto reading = world_.hub.read(place_, request_.filter);
   switch (reading.state) {
     case hub::Reading::State::nothing:
       return Next::nothing;
@@ -158,7 +161,7 @@ StreamSource::Next LogStream::pull_live(std::vector<hub::Slice>& out) {
     case hub::Reading::State::frames:
       break;
   }
-  for (const auto& frame : reading.frames) out.push_back(frame->slice(request_->naming));
+  for (const auto& frame : reading.frames) out.push_back(frame->slice(request_.naming));
   return Next::data;
 }
 
@@ -184,18 +187,19 @@ StreamSource::Next LogStream::ask_for_the_end() {
 StreamSource::Next LogStream::replay(LogNumber until) {
   waiting_ = Waiting::for_log;
   inbox_ = std::make_shared<Inbox>();
-  return give_to_worker([inbox = inbox_, wake = wake_, request = request_, page = world_.log.page,
-                         limit = page_, epoch = world_.hub.shared_epoch(), after = place_.number, until] {
+  return give_to_worker([inbox = inbox_, wake = wake_, filter = request_.filter, naming = request_.naming,
+                         page = world_.log.page, limit = page_, epoch = world_.hub.shared_epoch(),
+                         after = place_.number, until] {
     std::vector<hub::Slice> slices;
-    auto rows = page(after, until, request->filter.session_id, limit);
+    auto rows = page(after, until, filter.session_id, limit);
     // A page may end early: only an empty one says that there is no more.
     const LogNumber place = rows && !rows->empty() ? rows->back().number : until;
     if (rows) {
       for (auto& row : *rows) {
-        if (!request->filter.matches(row.event)) continue;
+        if (!filter.matches(row.event)) continue;
         const hub::Frame frame(epoch, std::make_shared<const model::Logged>(std::move(row)),
                                hub::Kind::stored);
-        slices.push_back(frame.slice(request->naming));
+        slices.push_back(frame.slice(naming));
       }
     } else {
       base::log(base::LogLevel::error, "the log could not be replayed", {{"detail", rows.error().detail}});

@@ -67,6 +67,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void schedule_sweep();
   void sweep();
   void pump_streams();
+  void prefetch_after(std::size_t place) const;
   void end_when_empty();
 
   std::shared_ptr<Shared> shared_;

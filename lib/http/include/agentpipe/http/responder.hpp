@@ -35,6 +35,8 @@ class StreamSource : public BodySource {
   virtual std::string heartbeat(base::Timestamp now) = 0;
   /// Asked about once a second: may the subscriber go on listening?
   virtual bool allowed() = 0;
+  /// Called a little before pull() where there are many: asks the processor for what lies behind its pointers.
+  virtual void prefetch() const {}
 };
 
 /// Where an answer goes. Thread-safe.
