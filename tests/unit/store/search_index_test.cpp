@@ -4,6 +4,82 @@
 using namespace agentpipe;
 using namespace agentpipe::test;
 
+namespace {
+
+/// A database with "a fox" and "two bears" in its log, and nothing in its index.
+class UnindexedLog {
+ public:
+  UnindexedLog() : database_(written()) {
+    REQUIRE(database_
+                .execute("INSERT INTO search_index(search_index) VALUES('delete-all');"
+                         "UPDATE search_state SET reached=0; DELETE FROM search_words")
+                .has_value());
+  }
+
+  store::sql::Database& database() { return database_; }
+  std::int64_t number(const std::string& query) { return database_.number(query).value(); }
+  std::int64_t hits(const std::string& word) {
+    return number("SELECT count(*) FROM search_index WHERE search_index MATCH '" + word + "'");
+  }
+
+ private:
+  store::sql::Database written() {
+    bench_.add(10, message("m-1", "a fox"));
+    bench_.add(20, message("m-2", "two bears"));
+    bench_.close();
+    return bench_.engine().connection();
+  }
+
+  StoreBench bench_;
+  store::sql::Database database_;
+};
+
+}  // namespace
+
+TEST_CASE("a portion that was read before is what goes into the index") {
+  UnindexedLog log;
+  store::sqlite::SearchFeed feed;
+  REQUIRE(feed.prepare(log.database(), 0).has_value());
+  CHECK(feed.index_next(log.database()).value() == 2);
+  CHECK(log.hits("fox") == 1);
+  CHECK(log.hits("bears") == 1);
+  CHECK(log.number("SELECT reached FROM search_state") == 2);
+  CHECK(log.number("SELECT count(*) FROM search_words WHERE word IN ('fox','two','bears')") == 3);
+}
+
+TEST_CASE("what is deleted after it was read for the index does not get there") {
+  UnindexedLog log;
+  store::sqlite::SearchFeed feed;
+  REQUIRE(feed.prepare(log.database(), 0).has_value());
+  REQUIRE(log.database().execute("DELETE FROM messages WHERE n=1; DELETE FROM events WHERE n=1").has_value());
+  CHECK(feed.index_next(log.database()).value() == 2);
+  CHECK(log.hits("fox") == 0);
+  CHECK(log.hits("bears") == 1);
+}
+
+TEST_CASE("a portion that does not begin where the index ends is read anew") {
+  UnindexedLog log;
+  store::sqlite::SearchFeed feed;
+  REQUIRE(feed.prepare(log.database(), 0).has_value());
+  REQUIRE(log.database().execute("UPDATE search_state SET reached=1").has_value());
+  CHECK(feed.index_next(log.database()).value() == 2);
+  CHECK(log.hits("fox") == 0);
+  CHECK(log.hits("bears") == 1);
+}
+
+TEST_CASE("words of a transaction that came to nothing are learnt with the next one") {
+  UnindexedLog log;
+  store::sqlite::SearchFeed feed;
+  REQUIRE(feed.prepare(log.database(), 0).has_value());
+  REQUIRE(log.database().execute("BEGIN").has_value());
+  REQUIRE(feed.index_next(log.database()).has_value());
+  REQUIRE(log.database().execute("ROLLBACK").has_value());
+  feed.forget();
+  REQUIRE(feed.index_next(log.database()).value() == 2);
+  CHECK(log.number("SELECT count(*) FROM search_words WHERE word='fox'") == 1);
+  CHECK(log.hits("fox") == 1);
+}
+
 TEST_CASE("the text of a deleted conversation leaves the index") {
   StoreBench bench;
   for (const auto& [session, content] : {std::pair{"rivers", "a fox"}, std::pair{"other", "two bears"}}) {

@@ -105,10 +105,14 @@ Result<void> begin_service(Database& database, const SqliteOptions& options) {
   return sqlite::set_clean(database, false);
 }
 
+Result<Database> open_reader(const SqliteOptions& options) {
+  return sqlite::open_database(options.path, OpenMode::read_only, options.busy_timeout);
+}
+
 Result<std::vector<Database>> open_readers(const SqliteOptions& options) {
   std::vector<Database> readers;
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {
-    auto reader = sqlite::open_database(options.path, OpenMode::read_only, options.busy_timeout);
+    auto reader = open_reader(options);
     if (!reader) return base::forward(reader);
     readers.push_back(std::move(*reader));
   }
@@ -130,12 +134,14 @@ Result<std::unique_ptr<Store>> serve(const SqliteOptions& options) {
   if (!indexed) return base::forward(indexed);
   auto readers = open_readers(options);
   if (!readers) return base::forward(readers);
+  auto texts = open_reader(options);
+  if (!texts) return base::forward(texts);
   auto checkpoints = sqlite::open_database(options.path, OpenMode::read_write, options.busy_timeout);
   if (!checkpoints) return base::forward(checkpoints);
   auto keeper = std::make_unique<sqlite::LogKeeper>(*main, std::move(*checkpoints), options);
   return std::make_unique<sqlite::SqliteStore>(
       sql::Opened{std::move(*lock), std::move(*main), std::move(*readers), std::move(*epoch), *last},
-      std::move(keeper), *indexed, options);
+      std::move(keeper), std::move(*texts), *indexed, options);
 }
 
 Result<std::unique_ptr<Store>> visit(const SqliteOptions& options) {

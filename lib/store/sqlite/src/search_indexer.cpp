@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "agentpipe/base/log.hpp"
 #include "agentpipe/model/codec.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 using model::LogNumber;
 
-// A portion holds up commits for about 10 ms; smaller ones cost more a row.
+// A portion holds up commits for about 8 ms; smaller ones cost more a row.
 constexpr std::int64_t k_portion = 256;
 constexpr std::size_t k_portion_bytes = 1UL << 20U;
 constexpr base::Milliseconds k_look_every{250};
@@ -22,10 +23,10 @@ constexpr base::Milliseconds k_after_trouble{2'000};
 // While events come in, the index takes a quarter of the writer's time; half of it when it is so far behind
 // that reading the texts it lacks takes a search 0.3 s.
 constexpr LogNumber k_far_behind = 100'000;
-// Behind by less than half a second of 10,000 events it rests to the end. Beyond that a writer that was found
-// idle so often, one look after the other, has time for the index: so it keeps within a second of such a
+// Behind by less than a fifth of a second of 10,000 events it rests to the end. Beyond that a writer that was
+// found idle so often, one look after the other, has time for the index: so it keeps within a second of such a
 // stream.
-constexpr LogNumber k_behind = 4'000;
+constexpr LogNumber k_behind = 2'000;
 constexpr base::Milliseconds k_look_while_resting{1};
 constexpr int k_idle_looks = 3;
 constexpr int k_rests = 3;
@@ -46,11 +47,6 @@ std::string text_of(const std::string& type, base::Timestamp at, const model::Op
     return started->name.value_or("") + "\n" + started->initial_prompt;
   return std::get<model::ConversationUpdated>(event->body).name.value_or("");
 }
-
-struct Document {
-  LogNumber number = 0;
-  std::string text;
-};
 
 Document read_document(Columns& columns) {
   Document document;
@@ -73,35 +69,62 @@ base::Result<LogNumber> search_watermark(Database& database) {
   return reached;
 }
 
-base::Result<LogNumber> SearchFeed::index_next(Database& database) {
-  auto reached = search_watermark(database);
-  if (!reached) return reached;
-  std::vector<Document> documents;
+base::Result<void> SearchFeed::prepare(Database& database, LogNumber after) {
+  portion_.documents.clear();
+  portion_.after = portion_.reached = after;
+  portion_.events = 0;
   std::size_t bytes = 0;
-  auto done = database.statement(std::string(k_texts) + "WHERE e.n>? ORDER BY e.n LIMIT ?")
-                  .query(
-                      [&](Columns& columns) {
-                        documents.push_back(read_document(columns));
-                        bytes += documents.back().text.size();
-                        return bytes < k_portion_bytes ? Rows::more : Rows::enough;
-                      },
-                      *reached, k_portion);
+  return database.statement(std::string(k_texts) + "WHERE e.n>? ORDER BY e.n LIMIT ?")
+      .query(
+          [&](Columns& columns) {
+            const Document document = read_document(columns);
+            portion_.reached = document.number;
+            ++portion_.events;
+            if (!document.text.empty()) take_apart(document);
+            bytes += document.text.size();
+            return bytes < k_portion_bytes ? Rows::more : Rows::enough;
+          },
+          after, k_portion);
+}
+
+void SearchFeed::take_apart(const Document& document) {
+  portion_.documents.push_back({document.number, sql::indexed(document.text)});
+  sql::each_word(base::fold_case(document.text), [&](std::string_view word) {
+    if (const auto entry = vocabulary_.unseen(word)) portion_.words.emplace_back(*entry);
+  });
+}
+
+/// Does it begin at the watermark, and are its events still there? They may be deleted, but never change.
+base::Result<bool> SearchFeed::is_next(Database& database, LogNumber watermark) const {
+  if (portion_.after != watermark || portion_.events == 0) return false;
+  std::int64_t events = 0;
+  auto done = database.statement("SELECT count(*) FROM events WHERE n>? AND n<=?")
+                  .query([&](Columns& columns) { columns(events); }, portion_.after, portion_.reached);
   if (!done) return base::forward(done);
-  for (const Document& document : documents) {
-    *reached = document.number;
-    if (document.text.empty()) continue;
-    done = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)")
-               .run(document.number, sql::indexed(document.text));
-    if (!done) return base::forward(done);
-    base::Result<void> learnt;
-    sql::each_word(base::fold_case(document.text), [&](std::string_view word) {
-      if (learnt) learnt = vocabulary_.learn(database, word);
-    });
-    if (!learnt) return base::forward(learnt);
+  return events == portion_.events;
+}
+
+base::Result<LogNumber> SearchFeed::index_next(Database& database) {
+  auto watermark = search_watermark(database);
+  if (!watermark) return watermark;
+  auto next = is_next(database, *watermark);
+  if (!next) return base::forward(next);
+  if (!*next) {
+    if (auto prepared = prepare(database, *watermark); !prepared) return base::forward(prepared);
   }
-  done = database.statement("UPDATE search_state SET reached=?").run(*reached);
+  base::Result<void> done;
+  for (const Document& document : portion_.documents) {
+    done = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)")
+               .run(document.number, document.text);
+    if (!done) return base::forward(done);
+  }
+  for (const std::string& word : portion_.words) {
+    if (done = add_word(database, word); !done) return base::forward(done);
+  }
+  done = database.statement("UPDATE search_state SET reached=?").run(portion_.reached);
   if (!done) return base::forward(done);
-  return reached;
+  portion_.words.clear();
+  return portion_.reached;
 }
 
 base::Result<void> unindex_session(Database& database, std::int64_t session_pk) {
@@ -125,8 +148,9 @@ base::Result<void> unindex_session(Database& database, std::int64_t session_pk) 
   return done ? removed : done;
 }
 
-SearchIndexer::SearchIndexer(sql::Writer& writer, base::Clock& clock, LogNumber reached)
+SearchIndexer::SearchIndexer(sql::Writer& writer, Database reader, base::Clock& clock, LogNumber reached)
     : writer_(writer),
+      reader_(std::move(reader)),
       clock_(clock),
       reached_(reached),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -147,34 +171,33 @@ base::Result<void> SearchIndexer::index_portion() {
 }
 
 void SearchIndexer::run(const std::stop_token& stop) {
+  base::Milliseconds pause{0};
   while (!stop.stop_requested()) {
     const LogNumber last = writer_.last_number();
     if (last <= reached_) {
       clock_.sleep(k_look_every, stop);
       continue;
     }
+    const auto rested = base::Deadline::after(clock_, pause);
+    const bool prepared = feed_.prepare(reader_, reached_).has_value();
+    rest(rested, stop);
     const base::Ticks begun = clock_.ticks();
-    if (!index_portion()) {
+    if (!prepared || !index_portion()) {
       clock_.sleep(k_after_trouble, stop);
       continue;
     }
     const LogNumber now = writer_.last_number();
-    if (now == last) continue;
-    const int rests = now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
-    rest(std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests), stop);
+    const int rests = now == last ? 0 : now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
+    pause = std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests);
   }
 }
 
-void SearchIndexer::rest(base::Milliseconds most, const std::stop_token& stop) {
-  if (writer_.last_number() - reached_ <= k_behind) {
-    clock_.sleep(most, stop);
-    return;
-  }
-  const auto deadline = base::Deadline::after(clock_, most);
+void SearchIndexer::rest(const base::Deadline& until, const std::stop_token& stop) {
   int idle_looks = 0;
-  while (!deadline.reached(clock_) && idle_looks < k_idle_looks && !stop.stop_requested()) {
+  while (!until.reached(clock_) && idle_looks < k_idle_looks && !stop.stop_requested()) {
     clock_.sleep(k_look_while_resting, stop);
-    idle_looks = writer_.idle() ? idle_looks + 1 : 0;
+    const bool needed = writer_.last_number() - reached_ > k_behind;
+    idle_looks = needed && writer_.idle() ? idle_looks + 1 : 0;
   }
 }
 

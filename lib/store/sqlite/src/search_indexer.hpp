@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/model/logged.hpp"
@@ -13,35 +16,61 @@ namespace agentpipe::store::sqlite {
 /// Up to which number of the log the index reaches.
 base::Result<model::LogNumber> search_watermark(Database& database);
 
+struct Document {
+  model::LogNumber number = 0;
+  std::string text;
+};
+
 /// Puts what was logged into the full-text index, a portion at a time.
 class SearchFeed {
  public:
-  /// The next portion behind the watermark, in the caller's transaction, with the new watermark.
+  /// Reads what comes behind `after` and takes it apart, on any connection: all that needs no time of the
+  /// writer.
+  base::Result<void> prepare(Database& database, model::LogNumber after);
+  /// Puts the next portion behind the watermark into the index, in the caller's transaction: the prepared
+  /// one, or another when that is not it any more. Answers the new watermark.
   base::Result<model::LogNumber> index_next(Database& database);
   /// After a transaction that came to nothing.
-  void forget() { vocabulary_.forget(); }
+  void forget() {
+    vocabulary_.forget();
+    portion_ = {};
+  }
 
  private:
+  struct Portion {
+    model::LogNumber after = 0;
+    model::LogNumber reached = 0;
+    std::int64_t events = 0;          // between them, with text or without
+    std::vector<Document> documents;  // as the index gets them
+    std::vector<std::string> words;   // that the vocabulary may lack
+  };
+
+  void take_apart(const Document& document);
+  base::Result<bool> is_next(Database& database, model::LogNumber watermark) const;
+
   VocabularyFeed vocabulary_;
+  Portion portion_;
 };
 
 /// Takes a session's texts out of the index; before its rows go.
 base::Result<void> unindex_session(Database& database, std::int64_t session_pk);
 
-/// Keeps the index close behind the log, off the way of the events: a portion is a task among the writer's
-/// others. A crash loses nothing, since the watermark is committed with the portion.
+/// Keeps the index close behind the log, off the way of the events: texts are read and taken apart on a
+/// thread and a connection of its own, then a portion is a task among the writer's others. A crash loses
+/// nothing, since the watermark is committed with the portion.
 class SearchIndexer {
  public:
-  SearchIndexer(sql::Writer& writer, base::Clock& clock, model::LogNumber reached);
+  SearchIndexer(sql::Writer& writer, Database reader, base::Clock& clock, model::LogNumber reached);
 
  private:
   void run(const std::stop_token& stop);
   base::Result<void> index_portion();
-  void rest(base::Milliseconds most, const std::stop_token& stop);
+  void rest(const base::Deadline& until, const std::stop_token& stop);
 
   sql::Writer& writer_;
+  Database reader_;
   base::Clock& clock_;
-  SearchFeed feed_;           // used in the writer's tasks
+  SearchFeed feed_;           // used by the thread, and in the writer's tasks while it waits for them
   model::LogNumber reached_;  // the thread's
   std::jthread thread_;
 };

@@ -32,12 +32,16 @@ bool VocabularyFeed::put_in_front(Shelf& shelf, std::uint64_t hash) {
   return known;
 }
 
-base::Result<void> VocabularyFeed::learn(Database& database, std::string_view word) {
+std::optional<std::string_view> VocabularyFeed::unseen(std::string_view word) {
   if (word.size() < k_shortest_word) return {};
   word = base::truncate_utf8(word, k_longest_word);
   if (shelves_.empty()) shelves_.resize(k_shelves);
   const std::uint64_t hash = std::hash<std::string_view>{}(word) | 1U;
   if (put_in_front(shelves_[(hash >> 1U) % shelves_.size()], hash)) return {};
+  return word;
+}
+
+base::Result<void> add_word(Database& database, std::string_view word) {
   // No RETURNING: it makes a statement with a savepoint of its own, at which FTS5 writes out all that it has
   // gathered since the last one.
   auto& insert = database.statement("INSERT INTO search_words(word) VALUES(?) ON CONFLICT DO NOTHING");

@@ -17,21 +17,26 @@ using Words = std::vector<std::string>;
 // they are made of. The full-text index is quick with whole words only: it gathers all the texts of a
 // beginning before it gives the first one.
 
-/// Puts words into the vocabulary, and remembers which of them it put there last.
+/// Remembers which words went into the vocabulary last.
 class VocabularyFeed {
  public:
-  /// In the caller's transaction. Of a very long word its beginning.
-  base::Result<void> learn(Database& database, std::string_view word);
+  /// The word as the vocabulary holds it (of a very long one the beginning) when it may not be there yet; it
+  /// counts as being there from now on.
+  std::optional<std::string_view> unseen(std::string_view word);
   /// After a transaction that came to nothing.
   void forget() { shelves_.clear(); }
 
  private:
   /// Hashes of words that share a place, the last seen in front; the one not seen for longest is forgotten.
-  using Shelf = std::array<std::uint64_t, 8>;
+  /// One line of the processor's cache.
+  struct alignas(64) Shelf : std::array<std::uint64_t, 8> {};
   static bool put_in_front(Shelf& shelf, std::uint64_t hash);
 
   std::vector<Shelf> shelves_;  // none until the first word: a server that only shows things does without
 };
+
+/// In the caller's transaction; a word that is there already stays.
+base::Result<void> add_word(Database& database, std::string_view word);
 
 /// May stand for a longer word, which it is the beginning of.
 bool is_cut_short(std::string_view word);
