@@ -87,12 +87,18 @@ const std::vector<Row<ClientSettings>>& rows() {
   return table;
 }
 
+tl::unexpected<base::Error> incomplete_pattern(const Origin& origin) {
+  return base::failure_at("redact.patterns", base::ErrorCode::configuration,
+                          to_string(origin) + ": redact.patterns needs both kind and pattern in each item");
+}
+
 /// "redact.patterns[3].kind" belongs to the fourth pattern; the index has no gaps.
 base::Result<bool> take_pattern(ClientSettings& settings, const Entry& entry, const Origin& origin) {
   constexpr std::string_view k_list = "redact.patterns[";
   if (!entry.key.starts_with(k_list)) return false;
   const std::string_view rest = std::string_view(entry.key).substr(k_list.size());
   if (rest == "]") return true;
+  if (rest.ends_with(']')) return incomplete_pattern(origin);
   const auto close = rest.find("].");
   const auto index = base::parse_number(rest.substr(0, close));
   const std::string_view member = index ? rest.substr(close + 2) : rest;
@@ -106,10 +112,7 @@ base::Result<bool> take_pattern(ClientSettings& settings, const Entry& entry, co
 base::Result<void> check_patterns(const ClientSettings& settings) {
   for (const auto& [kind, pattern] : settings.redact_patterns) {
     if (!kind->empty() && !pattern->empty()) continue;
-    const auto& given = kind->empty() ? pattern : kind;
-    return base::failure_at(
-        "redact.patterns", base::ErrorCode::configuration,
-        to_string(given.origin) + ": redact.patterns needs both kind and pattern in each item");
+    return incomplete_pattern((kind->empty() ? pattern : kind).origin);
   }
   return {};
 }

@@ -125,7 +125,11 @@ class Loader {
 
   base::Result<void> unknown(const Entry& entry, const Origin& origin) const {
     std::vector<std::string_view> known;
-    for (const auto& row : rows_) known.push_back(row.help.key);
+    for (const auto& row : rows_) {
+      if (entry.key.starts_with(std::string(row.help.key) + "["))
+        return failure_at(origin, row.help.key, "must be one value, not a list");
+      known.push_back(row.help.key);
+    }
     const std::string_view near = base::nearest(entry.key, known);
     std::string message = to_string(origin) + ": unknown key '" + base::one_line(entry.key, 60) + "'";
     if (!near.empty()) message += "; did you mean '" + std::string(near) + "'?";

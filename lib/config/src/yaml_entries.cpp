@@ -58,16 +58,18 @@ class Flattener {
     return {};
   }
 
-  /// A list holds mappings; what may be one is for the table of settings to say.
+  /// What may be a list is for the table of settings to say.
   base::Result<void> list(const std::string& key, const YAML::Node& name, const YAML::Node& items,
                           std::size_t depth) {
     const std::string shown = base::one_line(key, 60);
     std::size_t index = 0;
     for (const auto& item : items) {
-      if (!item.IsMap()) return at(path_, line_of(name), "'" + shown + "' must be one value, not a list");
-      if (depth > k_max_depth) return at(path_, line_of(name), "'" + shown + "' is nested too deep");
-      const std::string prefix = key + "[" + std::to_string(index++) + "].";
-      if (auto walked = walk(item, prefix, depth + 1); !walked) return walked;
+      const std::string place = key + "[" + std::to_string(index++) + "]";
+      if (item.IsSequence() || depth > k_max_depth) {
+        return at(path_, line_of(name), "'" + shown + "' is nested too deep");
+      }
+      auto added = item.IsMap() ? walk(item, place + ".", depth + 1) : add(place, item, item, depth);
+      if (!added) return added;
     }
     if (index == 0) entries.push_back({key + "[]", "", line_of(name)});
     return {};

@@ -98,12 +98,17 @@ TEST_CASE("what cannot be read is one sentence with place, key and remedy, and n
   CHECK(fault("bridge:\n  project_folders: ~/src, work\n") ==
         "~/.agentpipe.yaml:2: project_folders must be folders with commas between, each beginning with / or "
         "~/");
-  CHECK(fault("bridge:\n  url: [a, b]\n") == "~/.agentpipe.yaml:2: 'url' must be one value, not a list");
+  CHECK(fault("bridge:\n  url: [a, b]\n") == "~/.agentpipe.yaml:2: url must be one value, not a list");
+  CHECK(fault("bridge:\n  url:\n    - host: a\n") ==
+        "~/.agentpipe.yaml:3: url must be one value, not a list");
+  CHECK(fault("bridge:\n  urls: [a]\n") == "~/.agentpipe.yaml:2: unknown key 'urls[0]'");
+  CHECK(fault("bridge:\n  redact:\n    patterns:\n      - badge\n") ==
+        "~/.agentpipe.yaml:4: redact.patterns needs both kind and pattern in each item");
   CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n") ==
         "~/.agentpipe.yaml:4: redact.patterns needs both kind and pattern in each item");
   CHECK(fault("bridge:\n  redact:\n    patterns:\n      - kind: badge\n        regex: x\n") ==
         "~/.agentpipe.yaml:5: unknown key 'redact.patterns[0].regex'");
-  CHECK(fault("bridge:\n  url: []\n") == "~/.agentpipe.yaml:2: unknown key 'url[]'; did you mean 'url'?");
+  CHECK(fault("bridge:\n  url: []\n") == "~/.agentpipe.yaml:2: url must be one value, not a list");
   CHECK(fault("bridge: on\n") == "~/.agentpipe.yaml:1: section 'bridge' must hold 'key: value' lines");
   CHECK(fault("bridge:\n  url: http://u:secret@host\n") ==
         "~/.agentpipe.yaml:2: url must be a URL such as https://host:3000: no user or password in it; the "

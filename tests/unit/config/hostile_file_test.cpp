@@ -24,7 +24,7 @@ TEST_CASE("an anchor bomb in another section costs nothing, in ours it is refuse
     bomb += "]\n";
   }
   CHECK(fault_of(bomb + "bridge:\n  enabled: true\n").empty());
-  CHECK(fault_of(bomb + "bridge:\n  url: *y\n").ends_with("'url' must be one value, not a list"));
+  CHECK(fault_of(bomb + "bridge:\n  url: *y\n").ends_with("'url' is nested too deep"));
 }
 
 TEST_CASE("an anchor that holds itself ends") {

@@ -179,6 +179,7 @@ void SearchIndexer::run(const std::stop_token& stop) {
       continue;
     }
     const auto rested = base::Deadline::after(clock_, pause);
+    const LogNumber before = reached_;
     const bool prepared = feed_.prepare(reader_, reached_).has_value();
     rest(rested, stop);
     const base::Ticks begun = clock_.ticks();
@@ -186,6 +187,7 @@ void SearchIndexer::run(const std::stop_token& stop) {
       clock_.sleep(k_after_trouble, stop);
       continue;
     }
+    if (reached_ == before) reached_ = last;  // what lay there is deleted
     const LogNumber now = writer_.last_number();
     const int rests = now == last ? 0 : now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
     pause = std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests);

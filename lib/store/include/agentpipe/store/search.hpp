@@ -9,6 +9,7 @@
 
 #include "agentpipe/model/logged.hpp"
 #include "agentpipe/model/records.hpp"
+#include "agentpipe/store/sessions.hpp"
 
 namespace agentpipe::store {
 
@@ -39,6 +40,15 @@ struct SearchResult {
   model::Session session;
   std::int64_t hits = 0;             ///< of those that were looked at, the newest 100 at most
   std::vector<SearchMatch> matches;  ///< at most three, newest first
+};
+
+struct SearchQuery {
+  SearchText text;
+  SessionQuery sessions;  // only its filters count
+  SearchOrder order = SearchOrder::newest;
+  model::LogNumber before = 0;  // 0: from the newest on
+  std::int64_t limit = 20;
+  std::function<bool()> time_is_up = {};  // asked at each text; the page ends there
 };
 
 struct SearchPage {

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace agentpipe::store {
+
+enum class Direction : unsigned char { ascending, descending };
+
+}  // namespace agentpipe::store
