@@ -223,7 +223,8 @@ base::Result<std::unique_ptr<WebServer>> WebServer::start(const config::WebSetti
   if (!server) return base::forward(server);
   parts->server = std::move(*server);
   parts->running = parts->server.get();
-  parts->hub.on_news([listening = parts->server.get()] { listening->wake_streams(); });
+  parts->hub.on_news(
+      [listening = parts->server.get()](const hub::News& news) { listening->wake_streams(news); });
   if (!parts->access->has_ingest_key()) {
     auto made = parts->access->create_key(
         {"first", {service::Scope::ingest, service::Scope::read, service::Scope::admin}});

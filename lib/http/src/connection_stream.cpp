@@ -46,7 +46,7 @@ void Connection::begin_stream(std::unique_ptr<StreamSource> source) {
   if (!take_place_for_stream()) return;
   phase_ = Phase::streaming;
   source_ = std::move(source);
-  loop_->add_stream(*this);
+  loop_->add_stream(*this, source_->topic());
   in_.reset();
   reply_head_ = stream_head(request_id_, loop_->date());
   sent_ = 0;

@@ -41,6 +41,7 @@ class LogStream final : public StreamSource {
   void start(std::function<void()> wake) override;
   Next pull(std::vector<hub::Slice>& out) override;
   std::string heartbeat(base::Timestamp now) override;
+  [[nodiscard]] hub::Topic topic() const override { return hub::topic_of(request_.filter.session_id); }
   void prefetch() const override { http::prefetch(request_.filter.types.data(), sizeof(std::string)); }
   bool allowed() override { return !request_.allowed || request_.allowed(); }
 

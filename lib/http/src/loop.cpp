@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 #include "agentpipe/base/crypto.hpp"
 #include "connection.hpp"
@@ -80,30 +81,54 @@ void Loop::remove(Connection& connection) {
   end_when_empty();
 }
 
-void Loop::add_stream(Connection& connection) {
+void Loop::add_stream(Connection& connection, hub::Topic topic) {
   connection.stream_place = streams_.size();
-  streams_.push_back(&connection);
+  streams_.push_back({&connection, topic});
 }
 
 void Loop::remove_stream(Connection& connection) {
   const auto place = connection.stream_place;
-  streams_.back()->stream_place = place;
+  streams_.back().connection->stream_place = place;
   streams_[place] = streams_.back();
   streams_.pop_back();
   --shared_->streams;
 }
 
-void Loop::wake_streams() {
+void Loop::wake_streams(const hub::News& news) {
+  {
+    const base::MutexLock lock(news_mutex_);
+    news_.insert(news_.end(), news.begin(), news.end());
+  }
   if (wake_posted_.exchange(true)) return;
   post([this] { pump_streams(); });
 }
 
 void Loop::pump_streams() {
   wake_posted_ = false;  // before looking: what comes later wakes again
-  for_each_steady(streams_, [this](Connection& connection) {
-    prefetch_after(connection.stream_place);
-    connection.pump();
-  });
+  hub::News news;
+  {
+    const base::MutexLock lock(news_mutex_);
+    news.swap(news_);
+  }
+  choose_due(news);
+  for (std::size_t place = 0; place < due_.size(); ++place) {
+    prefetch_after(place);
+    due_[place]->pump();
+  }
+}
+
+/// Those whom the news concerns. Now and then all of them, so that none loses touch with the ring of recent
+/// frames and has to ask the database for the nothing that it missed.
+void Loop::choose_due(const hub::News& news) {
+  constexpr std::size_t k_most_untold = 1000;
+  untold_ += news.size();
+  const bool all = untold_ >= k_most_untold || std::ranges::find(news, hub::k_every_topic) != news.end();
+  if (all) untold_ = 0;
+  const std::unordered_set<hub::Topic> topics(news.begin(), news.end());
+  due_.clear();
+  for (const auto& [connection, topic] : streams_) {
+    if (all || topic == hub::k_every_topic || topics.contains(topic)) due_.push_back(connection);
+  }
 }
 
 /// With many streams each one's state has left the cache since its last frame, and waiting for it would take
@@ -113,7 +138,7 @@ void Loop::prefetch_after(std::size_t place) const {
   constexpr std::size_t k_step = 2;
   const auto ahead = [&](std::size_t steps) {
     const auto at = place + steps * k_step;
-    return at < streams_.size() ? streams_[at] : nullptr;
+    return at < due_.size() ? due_[at] : nullptr;
   };
   if (const auto* stream = ahead(3)) stream->prefetch();
   if (const auto* stream = ahead(2)) stream->prefetch_source();
@@ -134,8 +159,8 @@ void Loop::sweep() {
   const auto at = now();
   swept_ = at.time_since_epoch().count();
   for_each_steady(connections_, [at](Connection& connection) { connection.sweep(at); });
-  behind_ = static_cast<std::size_t>(
-      std::ranges::count_if(streams_, [](const Connection* stream) { return stream->is_behind(); }));
+  behind_ = static_cast<std::size_t>(std::ranges::count_if(
+      streams_, [](const Subscriber& stream) { return stream.connection->is_behind(); }));
 }
 
 void Loop::wind_down() {

@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "agentpipe/base/thread_annotations.hpp"
+#include "agentpipe/hub/topic.hpp"
 #include "shared.hpp"
 #include "stream.hpp"
 
@@ -36,7 +38,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   [[nodiscard]] base::Ticks swept_at() const { return base::Ticks(base::Ticks::duration(swept_)); }
   [[nodiscard]] bool is_here() const { return std::this_thread::get_id() == thread_id_.load(); }
   void post(auto&& task) { asio::post(context_, std::forward<decltype(task)>(task)); }
-  void wake_streams();
+  void wake_streams(const hub::News& news);
   void wind_down();
   void close_all();
   /// False: connections were still open at that time.
@@ -45,7 +47,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
   void adopt(Socket socket);
   void remove(Connection& connection);
-  void add_stream(Connection& connection);
+  void add_stream(Connection& connection, hub::Topic topic);
   void remove_stream(Connection& connection);
 
   [[nodiscard]] Shared& shared() { return *shared_; }
@@ -67,6 +69,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void schedule_sweep();
   void sweep();
   void pump_streams();
+  void choose_due(const hub::News& news);
   void prefetch_after(std::size_t place) const;
   void end_when_empty();
 
@@ -79,7 +82,15 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::uint64_t request_counter_ = 0;
   std::uint64_t random_state_;
   std::vector<std::shared_ptr<Connection>> connections_;
-  std::vector<Connection*> streams_;
+  struct Subscriber {
+    Connection* connection;
+    hub::Topic topic;
+  };
+  std::vector<Subscriber> streams_;
+  std::vector<Connection*> due_;  // to be pumped
+  base::Mutex news_mutex_;
+  hub::News news_ GUARDED_BY(news_mutex_);  // not yet told
+  std::size_t untold_ = 0;                  // frames since all were pumped
   std::atomic<bool> wake_posted_{false};
   std::atomic<std::size_t> behind_{0};
   std::atomic<base::Ticks::rep> swept_;  // when the last sweep began

@@ -236,8 +236,8 @@ const std::vector<std::string>& Server::addresses() const {
   return impl_->addresses;
 }
 
-void Server::wake_streams() {
-  for (const auto& loop : impl_->loops) loop->wake_streams();
+void Server::wake_streams(const hub::News& news) {
+  for (const auto& loop : impl_->loops) loop->wake_streams(news);
 }
 
 base::Result<void> Server::reload_tls() {

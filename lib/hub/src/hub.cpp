@@ -13,8 +13,8 @@ Hub::Hub(std::string epoch, model::LogNumber last, RingLimits limits)
       before_(last),
       last_(last) {}
 
-void Hub::on_news(std::function<void()> listener) {
-  auto shared = std::make_shared<const std::function<void()>>(std::move(listener));
+void Hub::on_news(std::function<void(const News&)> listener) {
+  auto shared = std::make_shared<const std::function<void(const News&)>>(std::move(listener));
   const MutexLock lock(mutex_);
   listener_ = std::move(shared);
 }
@@ -31,25 +31,29 @@ Place Hub::live() const {
 
 void Hub::publish(std::span<const std::shared_ptr<const model::Logged>> events) {
   Listener listener;
+  News news;
   {
     // Frames are made outside the lock: readers wait for pointers only.
     std::vector<std::shared_ptr<const Frame>> frames;
     frames.reserve(events.size());
+    news.reserve(events.size());
     for (const auto& event : events)
       frames.push_back(std::make_shared<const Frame>(epoch_, event, Kind::stored));
     const MutexLock lock(mutex_);
     for (auto& frame : frames) {
+      news.push_back(topic_of(frame->session_id()));
       last_ = frame->number();
       append(std::move(frame));
     }
     shrink();
     listener = listener_;
   }
-  if (listener) (*listener)();
+  if (listener) (*listener)(news);
 }
 
 void Hub::broadcast(model::Event event) {
   Listener listener;
+  const News news{topic_of(model::conversation_id(event))};
   {
     const MutexLock lock(mutex_);
     auto logged = std::make_shared<const model::Logged>(model::Logged{last_, std::move(event)});
@@ -57,7 +61,7 @@ void Hub::broadcast(model::Event event) {
     shrink();
     listener = listener_;
   }
-  if (listener) (*listener)();
+  if (listener) (*listener)(news);
 }
 
 void Hub::announce(std::string_view type, std::string json) {
@@ -68,7 +72,7 @@ void Hub::announce(std::string_view type, std::string json) {
     shrink();
     listener = listener_;
   }
-  if (listener) (*listener)();
+  if (listener) (*listener)({k_every_topic});
 }
 
 void Hub::append(std::shared_ptr<const Frame> frame) {

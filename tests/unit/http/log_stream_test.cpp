@@ -85,7 +85,7 @@ class StreamServer {
                                         wish.allowed = [this] { return allowed.load(); };
                                         respond.stream(http::make_log_stream(world_, std::move(wish)));
                                       }}}) {
-    log.hub.on_news([this] { server_.server->wake_streams(); });
+    log.hub.on_news([this](const hub::News& news) { server_.server->wake_streams(news); });
   }
   void add(LogNumber last, const std::string& conversation = "c", std::string content = "hello") {
     const auto first = log.hub.last() + 1;
@@ -378,4 +378,30 @@ TEST_CASE("many streams end spread over time") {
   for (int i = 0; i < 120; ++i) all.push_back(std::make_unique<Subscriber>(server, ""));
   server.server().stop(base::Milliseconds(20'000));
   CHECK(server.server().stats().streams == 0);
+}
+
+TEST_CASE("a quiet conversation's stream keeps up with the others' frames without a look into the database") {
+  StreamServer server;
+  Subscriber everything(server, {});
+  Subscriber quiet(server, {}, "c=quiet");
+  constexpr LogNumber k_at_once = 500;
+  for (LogNumber last = k_at_once; last <= 6000; last += k_at_once) {
+    server.add(last, "loud");
+    everything.next_ids(k_at_once);
+  }
+  server.add(6001, "quiet");
+  CHECK(quiet.next_ids(1) == Ids{"ep-6001"});
+  CHECK(server.log.pages == 0);
+}
+
+TEST_CASE("each conversation's stream is woken by its own frames") {
+  StreamServer server;
+  Subscriber a(server, {}, "c=a");
+  Subscriber b(server, {}, "c=b");
+  server.add(1, "a");
+  CHECK(a.next_ids(1) == Ids{"ep-1"});
+  server.add(2, "b");
+  CHECK(b.next_ids(1) == Ids{"ep-2"});
+  server.add(3, "a");
+  CHECK(a.next_ids(1) == Ids{"ep-3"});
 }

@@ -76,7 +76,7 @@ class WholeServer {
     http::ServerOptions options;
     options.listen = {"127.0.0.1:0"};
     server_ = http::Server::listen(options, http::make_router(site_), http::make_gate(site_), clock_).value();
-    hub_.on_news([this] { server_->wake_streams(); });
+    hub_.on_news([this](const hub::News& news) { server_->wake_streams(news); });
   }
   ~WholeServer() {
     server_->stop(base::Milliseconds(0));

@@ -179,13 +179,18 @@ TEST_CASE("a transient event has no id and is for those who are up to date") {
   CHECK(numbers_of(hub.read(resumed, {})) == range(2, 2));
 }
 
-TEST_CASE("the listener hears of each publish and broadcast") {
-  Hub hub("ep", 0);
-  int calls = 0;
-  hub.on_news([&] { ++calls; });
-  publish(hub, 1, 3);
-  hub.broadcast(turn("c"));
-  CHECK(calls == 2);
+TEST_CASE("the listener hears what each publish, broadcast and announcement is about") {
+  Hub log("ep", 0);
+  std::vector<hub::News> heard;
+  log.on_news([&](const hub::News& news) { heard.push_back(news); });
+  log.publish(std::vector{shared_message(1, "a"), shared_message(2, "b"), shared_message(3, "a")});
+  log.broadcast(turn("c"));
+  log.announce("ping", "{}");
+  CHECK(heard == std::vector<hub::News>{{hub::topic_of("a"), hub::topic_of("b"), hub::topic_of("a")},
+                                        {hub::topic_of("c")},
+                                        {hub::k_every_topic}});
+  CHECK(hub::topic_of("a") != hub::topic_of("b"));
+  CHECK(hub::topic_of("") == hub::k_every_topic);
 }
 
 TEST_CASE("readers and a publisher at work together see every event once") {

@@ -8,6 +8,7 @@
 #include "agentpipe/base/time.hpp"
 #include "agentpipe/http/response.hpp"
 #include "agentpipe/hub/frame.hpp"
+#include "agentpipe/hub/topic.hpp"
 
 namespace agentpipe::http {
 
@@ -35,7 +36,10 @@ class StreamSource : public BodySource {
   virtual std::string heartbeat(base::Timestamp now) = 0;
   /// Asked about once a second: may the subscriber go on listening?
   virtual bool allowed() = 0;
-  /// Called a little before pull() where there are many: asks the processor for what lies behind its pointers.
+  /// Which frames it waits for: others do not wake it.
+  [[nodiscard]] virtual hub::Topic topic() const { return hub::k_every_topic; }
+  /// Called a little before pull() where there are many: asks the processor for what lies behind its
+  /// pointers.
   virtual void prefetch() const {}
 };
 

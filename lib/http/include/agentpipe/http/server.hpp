@@ -12,6 +12,7 @@
 #include "agentpipe/base/ip_address.hpp"
 #include "agentpipe/base/result.hpp"
 #include "agentpipe/http/router.hpp"
+#include "agentpipe/hub/topic.hpp"
 
 namespace agentpipe::http {
 
@@ -86,9 +87,9 @@ class Server {
   /// The addresses in use, with their real ports: "127.0.0.1:3000".
   [[nodiscard]] const std::vector<std::string>& addresses() const;
 
-  /// There is news: every stream is asked for what comes next. Calls that come together are one. Never
-  /// blocks.
-  void wake_streams();
+  /// There is news: the streams that it concerns are asked for what comes next. Calls that come together are
+  /// one. Never blocks.
+  void wake_streams(const hub::News& news);
 
   /// Reads certificate and key anew, for the connections that come. The error says what is wrong with them;
   /// the old ones stay in use.

@@ -13,6 +13,7 @@
 #include "agentpipe/base/thread_annotations.hpp"
 #include "agentpipe/hub/filter.hpp"
 #include "agentpipe/hub/frame.hpp"
+#include "agentpipe/hub/topic.hpp"
 #include "agentpipe/model/logged.hpp"
 
 /// Live fan-out: subscribers are cursors on the log. Near its end they are fed from a ring of recent frames,
@@ -73,8 +74,8 @@ class Hub {
   /// until the log gets there.
   [[nodiscard]] Reading read(Place& place, const Filter& filter, Portion portion = {}) const EXCLUDES(mutex_);
 
-  /// Called after each publish and broadcast, on the publisher's thread; must return at once.
-  void on_news(std::function<void()> listener) EXCLUDES(mutex_);
+  /// Called after each publish, broadcast and announcement, on the publisher's thread; must return at once.
+  void on_news(std::function<void(const News&)> listener) EXCLUDES(mutex_);
 
   struct Stats {
     std::size_t frames = 0;
@@ -84,7 +85,7 @@ class Hub {
   [[nodiscard]] Stats stats() const EXCLUDES(mutex_);
 
  private:
-  using Listener = std::shared_ptr<const std::function<void()>>;
+  using Listener = std::shared_ptr<const std::function<void(const News&)>>;
   void append(std::shared_ptr<const Frame> frame) REQUIRES(mutex_);
   void shrink() REQUIRES(mutex_);
   [[nodiscard]] std::uint64_t slot_after(model::LogNumber number) const REQUIRES(mutex_);
