@@ -117,18 +117,23 @@ void Loop::pump_streams() {
   }
 }
 
-/// Those whom the news concerns. Now and then all of them, so that none loses touch with the ring of recent
-/// frames and has to ask the database for the nothing that it missed.
+/// Those whom the news concerns. The others have their turn now and then, some at a time, so that none loses
+/// touch with the ring of recent frames and has to ask the database for the nothing that it missed.
 void Loop::choose_due(const hub::News& news) {
-  constexpr std::size_t k_most_untold = 1000;
-  untold_ += news.size();
-  const bool all = untold_ >= k_most_untold || std::ranges::find(news, hub::k_every_topic) != news.end();
-  if (all) untold_ = 0;
+  constexpr std::size_t k_frames_of_a_round = 1000;
+  const auto size = streams_.size();
+  const bool all = std::ranges::find(news, hub::k_every_topic) != news.end();
+  const auto turns = all ? size : std::min(size * news.size() / k_frames_of_a_round + 1, size);
   const std::unordered_set<hub::Topic> topics(news.begin(), news.end());
+  if (next_turn_ >= size) next_turn_ = 0;
   due_.clear();
-  for (const auto& [connection, topic] : streams_) {
-    if (all || topic == hub::k_every_topic || topics.contains(topic)) due_.push_back(connection);
+  for (std::size_t place = 0; place < size; ++place) {
+    const auto& [connection, topic] = streams_[place];
+    const auto until_turn = place >= next_turn_ ? place - next_turn_ : place + size - next_turn_;
+    if (until_turn < turns || topic == hub::k_every_topic || topics.contains(topic))
+      due_.push_back(connection);
   }
+  next_turn_ += turns;
 }
 
 /// With many streams each one's state has left the cache since its last frame, and waiting for it would take

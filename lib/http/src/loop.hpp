@@ -90,7 +90,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::vector<Connection*> due_;  // to be pumped
   base::Mutex news_mutex_;
   hub::News news_ GUARDED_BY(news_mutex_);  // not yet told
-  std::size_t untold_ = 0;                  // frames since all were pumped
+  std::size_t next_turn_ = 0;               // a place in streams_
   std::atomic<bool> wake_posted_{false};
   std::atomic<std::size_t> behind_{0};
   std::atomic<base::Ticks::rep> swept_;  // when the last sweep began
