@@ -24,8 +24,8 @@ constexpr base::Milliseconds k_after_trouble{2'000};
 // that reading the texts it lacks takes a search 0.3 s.
 constexpr LogNumber k_far_behind = 100'000;
 // Behind by less than a fifth of a second of 10,000 events it rests to the end. Beyond that a writer that was
-// found idle so often, one look after the other, has time for the index: so it keeps within a second of such a
-// stream.
+// found idle so often, one look after the other, has time for the index: so it keeps within a second of such
+// a stream.
 constexpr LogNumber k_behind = 2'000;
 constexpr base::Milliseconds k_look_while_resting{1};
 constexpr int k_idle_looks = 3;
