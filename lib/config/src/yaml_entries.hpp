@@ -20,8 +20,8 @@ struct Entry {
 
 /// The scalars of the mapping `section` of a YAML text (empty: the text's root). Nothing when the section is
 /// missing. `configuration`, beginning with "<path>:<line>: ", for what is not YAML, not a mapping, nested
-/// too deep, or a key that stands twice. Aliases and merges (<<) are refused: nothing in
-/// our settings needs them.
+/// too deep, or a key that stands twice. Aliases and merges (<<) are refused: nothing in our settings needs
+/// them.
 base::Result<std::optional<std::vector<Entry>>> read_entries(std::string_view text, std::string_view section,
                                                              std::string_view path);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unordered_set>
+#include <utility>
 
 #include "agentpipe/base/crypto.hpp"
 #include "connection.hpp"
@@ -110,7 +110,7 @@ void Loop::pump_streams() {
     const base::MutexLock lock(news_mutex_);
     news.swap(news_);
   }
-  choose_due(news);
+  choose_due(std::move(news));
   for (std::size_t place = 0; place < due_.size(); ++place) {
     prefetch_after(place);
     due_[place]->pump();
@@ -119,18 +119,18 @@ void Loop::pump_streams() {
 
 /// Those whom the news concerns. The others have their turn now and then, some at a time, so that none loses
 /// touch with the ring of recent frames and has to ask the database for the nothing that it missed.
-void Loop::choose_due(const hub::News& news) {
+void Loop::choose_due(hub::News news) {
   constexpr std::size_t k_frames_of_a_round = 1000;
   const auto size = streams_.size();
-  const bool all = std::ranges::find(news, hub::k_every_topic) != news.end();
+  std::ranges::sort(news);
+  const bool all = std::ranges::binary_search(news, hub::k_every_topic);
   const auto turns = all ? size : std::min(size * news.size() / k_frames_of_a_round + 1, size);
-  const std::unordered_set<hub::Topic> topics(news.begin(), news.end());
   if (next_turn_ >= size) next_turn_ = 0;
   due_.clear();
   for (std::size_t place = 0; place < size; ++place) {
     const auto& [connection, topic] = streams_[place];
     const auto until_turn = place >= next_turn_ ? place - next_turn_ : place + size - next_turn_;
-    if (until_turn < turns || topic == hub::k_every_topic || topics.contains(topic))
+    if (until_turn < turns || topic == hub::k_every_topic || std::ranges::binary_search(news, topic))
       due_.push_back(connection);
   }
   next_turn_ += turns;

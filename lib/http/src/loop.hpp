@@ -69,7 +69,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void schedule_sweep();
   void sweep();
   void pump_streams();
-  void choose_due(const hub::News& news);
+  void choose_due(hub::News news);
   void prefetch_after(std::size_t place) const;
   void end_when_empty();
 

@@ -171,14 +171,13 @@ base::Result<void> SearchIndexer::index_portion() {
 }
 
 void SearchIndexer::run(const std::stop_token& stop) {
-  base::Milliseconds pause{0};
+  auto rested = base::Deadline::after(clock_, base::Milliseconds(0));
   while (!stop.stop_requested()) {
     const LogNumber last = writer_.last_number();
     if (last <= reached_) {
       clock_.sleep(k_look_every, stop);
       continue;
     }
-    const auto rested = base::Deadline::after(clock_, pause);
     const LogNumber before = reached_;
     const bool prepared = feed_.prepare(reader_, reached_).has_value();
     rest(rested, stop);
@@ -190,7 +189,8 @@ void SearchIndexer::run(const std::stop_token& stop) {
     if (reached_ == before) reached_ = last;  // what lay there is deleted
     const LogNumber now = writer_.last_number();
     const int rests = now == last ? 0 : now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
-    pause = std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests);
+    const auto pause = std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests);
+    rested = base::Deadline::after(clock_, pause);
   }
 }
 
