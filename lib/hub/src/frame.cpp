@@ -54,6 +54,7 @@ Frame::Frame(std::shared_ptr<const std::string> epoch, std::shared_ptr<const mod
     : number_(event->number),
       kind_(kind),
       session_id_(model::conversation_id(event->event)),
+      topic_(topic_of(session_id_)),
       type_(model::type_name(event->event)),
       weight_(weigh(event->event)),
       epoch_(std::move(epoch)),

@@ -41,7 +41,7 @@ void Hub::publish(std::span<const std::shared_ptr<const model::Logged>> events) 
       frames.push_back(std::make_shared<const Frame>(epoch_, event, Kind::stored));
     const MutexLock lock(mutex_);
     for (auto& frame : frames) {
-      news.push_back(topic_of(frame->session_id()));
+      news.push_back(frame->topic());
       last_ = frame->number();
       append(std::move(frame));
     }
@@ -78,14 +78,18 @@ void Hub::announce(std::string_view type, std::string json) {
 void Hub::append(std::shared_ptr<const Frame> frame) {
   bytes_ += frame->weight();
   ++published_;
+  newest_[frame->topic()] = end_slot_;
   ring_.push_back(std::move(frame));
   ++end_slot_;
 }
 
 void Hub::shrink() {
   while (ring_.size() > limits_.frames || (bytes_ > limits_.bytes && ring_.size() > 1)) {
-    bytes_ -= ring_.front()->weight();
-    before_ = ring_.front()->number();
+    const auto& oldest = *ring_.front();
+    bytes_ -= oldest.weight();
+    before_ = oldest.number();
+    if (const auto newest = newest_.find(oldest.topic()); newest->second == first_slot_)
+      newest_.erase(newest);
     ring_.pop_front();
     ++first_slot_;
   }
@@ -97,6 +101,15 @@ std::uint64_t Hub::slot_after(model::LogNumber number) const {
   return first_slot_ + static_cast<std::uint64_t>(next - ring_.begin());
 }
 
+/// Whether a frame at `from_slot` or later may concern a subscriber of the topic.
+bool Hub::may_hold(Topic topic, std::uint64_t from_slot) const {
+  const auto since = [&](Topic one) REQUIRES(mutex_) {
+    const auto newest = newest_.find(one);
+    return newest != newest_.end() && newest->second >= from_slot;
+  };
+  return topic == k_every_topic || since(topic) || since(k_every_topic);
+}
+
 Reading Hub::read(Place& place, const Filter& filter, Portion portion) const {
   Reading reading;
   if (place.slot == end_slot_) return reading;
@@ -104,6 +117,11 @@ Reading Hub::read(Place& place, const Filter& filter, Portion portion) const {
   if (place.slot < first_slot_) {
     if (place.number < before_) return {Reading::State::behind, {}, before_};
     place.slot = slot_after(place.number);
+  }
+  if (!may_hold(topic_of(filter.session_id), place.slot)) {
+    // Of many subscribers, each of a conversation of its own, nearly all have nothing to look at.
+    place = {std::max(place.number, last_), end_slot_};
+    return reading;
   }
   std::size_t bytes = 0;
   for (; place.slot < end_slot_; ++place.slot) {

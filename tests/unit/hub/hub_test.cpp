@@ -179,6 +179,46 @@ TEST_CASE("a transient event has no id and is for those who are up to date") {
   CHECK(numbers_of(hub.read(resumed, {})) == range(2, 2));
 }
 
+TEST_CASE("who has nothing in the ring is at its end at once, and misses nothing that comes") {
+  Hub hub("ep", 0, {4, 1U << 20U});
+  Place place{0, 0};
+  const hub::Filter wanted{"a", {}};
+  hub.publish(std::vector{shared_message(1, "b"), shared_message(2, "b")});
+  CHECK(hub.read(place, wanted).state == State::nothing);
+  CHECK(place.number == 2);
+  SUBCASE("its own") {
+    hub.publish(std::vector{shared_message(3, "a"), shared_message(4, "b")});
+    CHECK(numbers_of(hub.read(place, wanted)) == Numbers{3});
+    CHECK(place.number == 4);
+  }
+  SUBCASE("its own, of which the ring has dropped the older ones") {
+    for (model::LogNumber n = 3; n <= 9; ++n) hub.publish(std::vector{shared_message(n, "a")});
+    hub.publish(std::vector{shared_message(10, "b")});
+    const auto behind = hub.read(place, wanted);
+    REQUIRE(behind.state == State::behind);
+    place = {behind.until, 0};
+    CHECK(numbers_of(hub.read(place, wanted)) == range(7, 9));
+  }
+  SUBCASE("all of its own dropped") {
+    hub.publish(std::vector{shared_message(3, "a")});
+    for (model::LogNumber n = 4; n <= 9; ++n) hub.publish(std::vector{shared_message(n, "b")});
+    CHECK(hub.read(place, wanted).state == State::behind);
+    place = {8, 0};
+    CHECK(hub.read(place, wanted).state == State::nothing);
+    CHECK(place.number == 9);
+  }
+  SUBCASE("what is for everyone") {
+    hub.announce("ping", "{}");
+    CHECK(hub.read(place, wanted).frames.size() == 1);
+  }
+  SUBCASE("ahead of the hub") {
+    place = {5, 0};
+    CHECK(hub.read(place, wanted).state == State::nothing);
+    hub.publish(std::vector{shared_message(3, "a"), shared_message(5, "a"), shared_message(6, "a")});
+    CHECK(numbers_of(hub.read(place, wanted)) == Numbers{6});
+  }
+}
+
 TEST_CASE("the listener hears what each publish, broadcast and announcement is about") {
   Hub log("ep", 0);
   std::vector<hub::News> heard;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "agentpipe/hub/topic.hpp"
 #include "agentpipe/model/logged.hpp"
 
 namespace agentpipe::hub {
@@ -39,6 +40,7 @@ class Frame {
   [[nodiscard]] model::LogNumber number() const { return number_; }
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] const std::string& session_id() const { return session_id_; }
+  [[nodiscard]] Topic topic() const { return topic_; }
   [[nodiscard]] std::string_view type() const { return type_; }
   /// About how many bytes the frame takes; known without encoding.
   [[nodiscard]] std::size_t weight() const { return weight_; }
@@ -52,6 +54,7 @@ class Frame {
   model::LogNumber number_;
   Kind kind_;
   std::string session_id_;
+  Topic topic_ = k_every_topic;
   std::string_view type_;
   std::size_t weight_;
   bool for_everyone_ = false;

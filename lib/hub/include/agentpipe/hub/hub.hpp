@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "agentpipe/base/thread_annotations.hpp"
@@ -89,6 +90,7 @@ class Hub {
   void append(std::shared_ptr<const Frame> frame) REQUIRES(mutex_);
   void shrink() REQUIRES(mutex_);
   [[nodiscard]] std::uint64_t slot_after(model::LogNumber number) const REQUIRES(mutex_);
+  [[nodiscard]] bool may_hold(Topic topic, std::uint64_t from_slot) const REQUIRES(mutex_);
 
   const std::shared_ptr<const std::string> epoch_;
   const RingLimits limits_;
@@ -98,6 +100,7 @@ class Hub {
   std::deque<std::shared_ptr<const Frame>> ring_ GUARDED_BY(mutex_);
   std::uint64_t first_slot_ GUARDED_BY(mutex_) = 1;  // of the ring's front
   std::atomic<std::uint64_t> end_slot_ = 1;          // behind its back; most readers stand there
+  std::unordered_map<Topic, std::uint64_t> newest_ GUARDED_BY(mutex_);  // slot in the ring
   std::size_t bytes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t published_ GUARDED_BY(mutex_) = 0;
   model::LogNumber before_ GUARDED_BY(mutex_);  // every logged event above this number is in the ring
