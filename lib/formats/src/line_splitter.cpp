@@ -40,12 +40,12 @@ void LineSplitter::close_line(std::string_view piece) {
   close_line(&Reader::line);
 }
 
-void LineSplitter::close_line(void (Reader::*take)(std::string_view, std::uint64_t, Sink&)) {
+void LineSplitter::close_line(void (Reader::*tell)(std::string_view, std::uint64_t, Sink&)) {
   if (too_long_) {
     sink_.problem({number_, "the line is longer than " + base::human_bytes(max_line_) + " and was left out",
                    std::move(partial_)});
   } else {
-    (reader_.*take)(without_mark(partial_), number_, sink_);
+    (reader_.*tell)(without_mark(partial_), number_, sink_);
   }
   partial_.clear();
   open_ = too_long_ = false;

@@ -18,10 +18,6 @@ constexpr std::int64_t k_recent_most = 50;
 constexpr std::int64_t k_recent_events = 500;
 constexpr std::int64_t k_all_messages = 10'000;
 
-std::int64_t pages_of(std::int64_t total, std::int64_t size) {
-  return (total + size - 1) / size;
-}
-
 /// One object's members and then some more.
 std::string with(std::string json, const std::string& members) {
   json.pop_back();

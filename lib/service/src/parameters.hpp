@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,11 @@ inline constexpr std::size_t k_most_ids = 1000;
 
 /// `invalid`; the sentence goes on after the parameter's name: "must be 1 to 500".
 [[nodiscard]] base::Error bad_parameter(std::string_view name, const std::string& sentence);
+
+/// How many pages of `size` hold `total`.
+[[nodiscard]] constexpr std::int64_t pages_of(std::int64_t total, std::int64_t size) {
+  return (total + size - 1) / size;
+}
 
 /// Reads parameters into a query and keeps the first fault.
 class Parameters {

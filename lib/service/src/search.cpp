@@ -209,7 +209,7 @@ base::Result<std::string> Search::run(std::string_view json) {
       .field("page", page)
       .field("limit", limit)
       .field("total", total)
-      .field("pages", (total + limit - 1) / limit)
+      .field("pages", pages_of(total, limit))
       .end_object()
       .end_object();
   return out;

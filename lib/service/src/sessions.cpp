@@ -103,7 +103,6 @@ base::Result<std::string> Sessions::list(const Query& query) {
 
   const auto found = store_.sessions(wanted);
   if (!found) return base::forward(found);
-  const auto pages = (found->total + wanted.limit - 1) / wanted.limit;
   std::string json;
   model::JsonWriter writer(json);
   writer.begin_object().key("sessions").begin_array();
@@ -114,7 +113,7 @@ base::Result<std::string> Sessions::list(const Query& query) {
       .field("page", page)
       .field("limit", wanted.limit)
       .field("total", found->total)
-      .field("totalPages", pages)
+      .field("totalPages", pages_of(found->total, wanted.limit))
       .field("hasNextPage", found->next.has_value())
       .field("hasPreviousPage", page > 1)
       .field("nextCursor", found->next ? std::optional(format_session_cursor(*found->next)) : std::nullopt)

@@ -32,7 +32,7 @@ class LineSplitter {
   void take(std::string_view piece);
   void close_line(std::string_view piece);
   /// Hands over what has been collected.
-  void close_line(void (Reader::*take)(std::string_view, std::uint64_t, Sink&));
+  void close_line(void (Reader::*tell)(std::string_view, std::uint64_t, Sink&));
   std::string_view without_mark(std::string_view line) const;
 
   Reader& reader_;
