@@ -50,6 +50,15 @@ TEST_CASE("connections that were cut are made anew, for readers and for the writ
   CHECK(bench.messages().size() == 3);
 }
 
+TEST_CASE("a statement that was used once leaves nothing on the server, within a transaction too") {
+  StoreBench bench;
+  auto database = bench.engine().connection();
+  REQUIRE(database.execute("BEGIN").has_value());
+  for (int i = 0; i < 3; ++i) CHECK(database.number("SELECT " + std::to_string(i)) == i);
+  // The one that asks.
+  CHECK(database.number("SELECT count(*) FROM pg_prepared_statements") == 1);
+}
+
 // libpq reads the farewell of a server that goes down before the end behind it; what it could not send then
 // is an error of a connection that seems well.
 TEST_CASE("an error that the server did not send is one of the connection, whatever that looks like") {

@@ -24,7 +24,9 @@ PgPrepared::~PgPrepared() {
   reset();
   const bool stands =
       generation_ != 0 && generation_ == connection_.generation() && connection_.handle() != nullptr;
-  if (stands && PQtransactionStatus(connection_.handle()) == PQTRANS_IDLE) [[maybe_unused]]
+  if (!stands) return;
+  const auto status = PQtransactionStatus(connection_.handle());
+  if (status == PQTRANS_IDLE || status == PQTRANS_INTRANS) [[maybe_unused]]
     const auto gone = connection_.execute("DEALLOCATE " + name_);
 }
 
