@@ -85,9 +85,7 @@ TEST_CASE("what is refused or sent twice is not summed up, and what is deleted n
         "0 opus: 1 sessions, 1 messages, 25 tokens, cost 0.75, estimated -, 0 errors\n"
         "1 : 0 sessions, 1 messages, 7 tokens, cost -, estimated 0.25, 1 errors\n");
   bench.add(90, model::ConversationDeleted{"c-1", {}});
-  CHECK(metrics(bench, MetricKey::none) ==
-        "0 : 0 sessions, 0 messages, 0 tokens, cost 0.00, estimated -, 0 errors\n"
-        "1 : 0 sessions, 0 messages, 0 tokens, cost -, estimated 0.00, 0 errors\n");
+  CHECK(metrics(bench, MetricKey::none).empty());
 }
 
 TEST_CASE("errors are listed and sessions summarised") {

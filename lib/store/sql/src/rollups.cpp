@@ -170,6 +170,19 @@ base::Result<void> Rollups::flush(Database& database) {
         },
         [](Columns&) {});
     if (!done) return done;
+    const bool fewer = row.second.messages < 0 || row.second.errors < 0;
+    if (!fewer) continue;
+    // Of what is gone nothing stays, not even what rounding has left of its costs.
+    done = std::apply(
+        [&](const auto&... part) {
+          return database
+              .statement(
+                  "DELETE FROM rollups WHERE span=? AND slot=? AND agent_type=? AND model=? AND source=? "
+                  "AND messages=0 AND errors=0")
+              .run(part...);
+        },
+        row.first);
+    if (!done) return done;
   }
   return {};
 }
