@@ -52,6 +52,15 @@ TEST_CASE("Markdown among ours keeps its words and loses tags, images and what w
            Row{"```\nopen", "```\nopen\n```\n"},
            Row{"~~~~ c\n```\nopen", "~~~~ c\n```\nopen\n~~~~\n"},
            Row{"```\nx\n``` not closed\ny", "```\nx\n``` not closed\ny\n```\n"},
+           // A block within a list, as long as no line of it could end the list.
+           Row{"1. a\n   ```sh\n   x <b>\n\n   ```\n<i>", "1. a\n   ```sh\n   x <b>\n\n   ```\n\\<i>\n"},
+           Row{"- ```\n  <b>\n  ```\n<i>", "- \\```\n  \\<b>\n  \\```\n\\<i>\n"},
+           Row{" ```\n<b>\n ```", " \\```\n\\<b>\n \\```\n"},
+           Row{"  ~~~\n  <b>", "  \\~~~\n  \\<b>\n"},
+           Row{"    ```\n  ```\n<b>", "    \\```\n  \\```\n\\<b>\n"},
+           // No fence: marks behind it.
+           Row{"```x`\n<b>", "\\```x`\n\\<b>\n"},
+           Row{"> 1) ~~~\n<b>", "> 1) \\~~~\n\\<b>\n"},
        })
     CHECK(markdown_block(text) == block);
 }
