@@ -231,7 +231,7 @@ base::Result<std::string> Metrics::summary(const Query& query) {
   Parameters parameters(query);
   std::optional<base::Timestamp> from, until;
   parameters.time("startDate", from);
-  parameters.time("endDate", until);
+  parameters.time("endDate", until, Parameters::Edge::end);
   if (parameters.error()) return tl::unexpected(*parameters.error());
   const auto summary = store_.summary(from, until);
   if (!summary) return base::forward(summary);

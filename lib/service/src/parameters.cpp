@@ -70,11 +70,12 @@ void Parameters::amount(std::string_view name, std::optional<double>& into) {
   }
 }
 
-void Parameters::time(std::string_view name, std::optional<base::Timestamp>& into) {
+void Parameters::time(std::string_view name, std::optional<base::Timestamp>& into, Edge edge) {
   const auto given = query_.text(name);
   if (!given) return;
   into = base::parse_rfc3339(*given);
-  if (!into) into = base::parse_rfc3339(std::string(*given) + "T00:00:00Z");
+  if (!into)
+    into = base::parse_rfc3339(std::string(*given) + (edge == Edge::begin ? "T00:00:00Z" : "T23:59:59.999Z"));
   if (!into) fail(bad_parameter(name, "must be a date (2026-01-05) or an RFC 3339 time"));
 }
 
@@ -121,7 +122,7 @@ void Parameters::session_filter(store::SessionQuery& into) {
   into.machine = query_.list("machine");
   into.text = query_.text("search").value_or("");
   time("startDate", into.from);
-  time("endDate", into.until);
+  time("endDate", into.until, Edge::end);
   amount("minCost", into.min_cost);
   amount("maxCost", into.max_cost);
   number("minTokens", into.min_tokens);

@@ -31,7 +31,9 @@ class Parameters {
               std::int64_t& into);
   void number(std::string_view name, std::optional<std::int64_t>& into);
   void amount(std::string_view name, std::optional<double>& into);
-  void time(std::string_view name, std::optional<base::Timestamp>& into);
+  /// A date alone means the edge of that day, in UTC.
+  enum class Edge : unsigned char { begin, end };
+  void time(std::string_view name, std::optional<base::Timestamp>& into, Edge edge = Edge::begin);
   /// False when it is not given.
   bool is_on(std::string_view name);
   void statuses(std::vector<model::Status>& into);

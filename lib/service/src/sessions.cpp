@@ -56,8 +56,8 @@ base::Result<store::MessageQuery> message_query(const std::string& id, const Que
     if (!after_sequence) wanted.direction = store::Direction::descending;
   }
   // Half a page before the place, the rest behind it.
-  if (around)
-    wanted.after = store::MessagePlace::end_of(std::max<std::int64_t>(*around - wanted.limit / 2 - 1, 0));
+  if (around && *around > wanted.limit / 2)
+    wanted.after = store::MessagePlace::end_of(*around - wanted.limit / 2 - 1);
   if (const auto cursor = query.text("cursor")) {
     const bool backwards = cursor->starts_with("b");
     const auto place = parse_cursor(cursor->substr(1));
@@ -94,10 +94,11 @@ base::Result<std::string> Sessions::list(const Query& query) {
   parameters.session_filter(wanted);
   parameters.sort(wanted);
   if (const auto cursor = query.text("cursor")) {
-    wanted.after = parse_session_cursor(*cursor);
+    wanted.after = parse_session_cursor(*cursor, wanted.sort);
     wanted.offset = 0;
     if (!wanted.after)
-      parameters.fail(bad_parameter("cursor", "must be a cursor that an earlier answer gave"));
+      parameters.fail(
+          bad_parameter("cursor", "must be a cursor that an earlier answer with the same `sort` gave"));
   }
   if (parameters.error()) return tl::unexpected(*parameters.error());
 
@@ -116,7 +117,8 @@ base::Result<std::string> Sessions::list(const Query& query) {
       .field("totalPages", pages_of(found->total, wanted.limit))
       .field("hasNextPage", found->next.has_value())
       .field("hasPreviousPage", page > 1)
-      .field("nextCursor", found->next ? std::optional(format_session_cursor(*found->next)) : std::nullopt)
+      .field("nextCursor",
+             found->next ? std::optional(format_session_cursor(*found->next, wanted.sort)) : std::nullopt)
       .end_object()
       .field("streamCursor", stream_cursor(found->as_of))
       .end_object();

@@ -17,10 +17,42 @@ TEST_CASE("the list is newest first with pages and the place to stream on from")
                                    {"totalPages", 2},
                                    {"hasNextPage", true},
                                    {"hasPreviousPage", false},
-                                   {"nextCursor", "i1767600004000.2"}});
+                                   {"nextCursor", "s1767600004000.2"}});
   CHECK(page["streamCursor"] == bench.store->epoch() + "-" + std::to_string(bench.store->last_number()));
   CHECK(json::parse(bench.sessions.list(query({{"limit", "2"}, {"page", "2"}})).value())["sessions"].size() ==
         1);
+}
+
+TEST_CASE("a list goes on by a cursor of its own order only") {
+  ServiceBench bench;
+  for (const auto* id : {"c1", "c2"}) bench.message(id, 1);
+  const auto first = json::parse(bench.sessions.list(query({{"limit", "1"}, {"sort", "tokens"}})).value());
+  const std::string cursor = first["pagination"]["nextCursor"];
+  const auto second =
+      json::parse(bench.sessions.list(query({{"sort", "tokens"}, {"cursor", cursor}})).value());
+  CHECK(second["sessions"].size() == 1);
+  const Query::Parameters strangers{{"messages", cursor},
+                                    {"started", "nabc.1"},
+                                    {"tokens", "t5.3.1"},
+                                    {"name", "ns%FF.1"},
+                                    {"cost", "c.1"}};
+  for (const auto& stranger : strangers) {
+    CAPTURE(stranger.second);
+    const auto page = bench.sessions.list(query({{"sort", stranger.first}, {"cursor", stranger.second}}));
+    CHECK(page.error().field == "cursor");
+  }
+}
+
+TEST_CASE("the day that a list ends with is in it, and a value that is named twice counts once") {
+  ServiceBench bench;
+  bench.message("c1", 1);  // on 2026-01-05
+  const auto total = [&](Query::Parameters parameters) {
+    return json::parse(bench.sessions.list(query(std::move(parameters))).value())["pagination"]["total"];
+  };
+  CHECK(total({{"startDate", "2026-01-05"}, {"endDate", "2026-01-05"}}) == 1);
+  CHECK(total({{"endDate", "2026-01-04"}}) == 0);
+  CHECK(total({{"status", "ACTIVE,ACTIVE"}}) == 1);
+  CHECK(total({{"source", "web,web,cli-stream"}}) == total({{"source", "web,cli-stream"}}));
 }
 
 TEST_CASE("a bad parameter is named") {
@@ -53,6 +85,21 @@ TEST_CASE("a session shows its newest messages only when asked") {
   REQUIRE(full["messages"].size() == 2);
   CHECK(full["messages"][0]["content"] == "message 2");
   CHECK(bench.sessions.show("none", {}).error().code == base::ErrorCode::not_found);
+}
+
+TEST_CASE("the page around a place has that place in it, the first one too") {
+  ServiceBench bench;
+  for (int number = 0; number <= 4; ++number) bench.message("c1", number);
+  const auto around = [&](const char* place) {
+    const auto page =
+        json::parse(bench.sessions.messages("c1", query({{"around", place}, {"limit", "3"}})).value());
+    std::string numbers;
+    for (const auto& message : page["messages"]) numbers += message["sequenceNumber"].dump();
+    return numbers;
+  };
+  CHECK(around("0") == "012");
+  CHECK(around("1") == "012");
+  CHECK(around("3") == "234");
 }
 
 TEST_CASE("cursors that nobody gave are refused") {

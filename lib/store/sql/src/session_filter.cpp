@@ -8,10 +8,18 @@ namespace agentpipe::store::sql {
 
 namespace {
 
-// In the order of SessionSort.
+// In the order of SessionSort. The duration is the one that is shown, `totalDuration`
+// (model/records_json.cpp).
 constexpr std::array k_sort_columns = {
-    "started_at", "s.updated_at",  "COALESCE(s.cost,-1)", "s.tokens",
-    "s.messages", "s.duration_ms", "lower(s.name)",
+    "started_at",
+    "s.updated_at",
+    "COALESCE(s.cost,-1)",
+    "s.tokens",
+    "s.messages",
+    "COALESCE((SELECT d.reported_duration_ms FROM session_details d WHERE d.pk=s.pk),"
+    "CASE WHEN COALESCE(s.completed_at,s.last_event_at)>s.started_at "
+    "THEN COALESCE(s.completed_at,s.last_event_at)-s.started_at ELSE 0 END)",
+    "lower(s.name)",
 };
 
 /// A pattern for Dialect::like … ESCAPE '\' that finds the text anywhere, literally.
@@ -32,6 +40,10 @@ std::vector<Wanted> wanted_of(const SessionQuery& query) {
                                 {Tag::mode, query.mode},   {Tag::agent_type, query.agent_type},
                                 {Tag::model, query.model}, {Tag::machine, query.machine}};
   std::erase_if(wanted, [](const Wanted& one) { return one.values.empty(); });
+  for (auto& [kind, values] : wanted) {  // counts of values are added up: each once
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+  }
   return wanted;
 }
 

@@ -47,6 +47,8 @@ class SessionFilter {
   [[nodiscard]] Clause rows() const;
   /// The query's place in the list, or "TRUE".
   [[nodiscard]] Clause behind(const SessionQuery& query) const;
+  /// What the list is sorted by, as SQL.
+  [[nodiscard]] std::string column(SessionSort sort) const;
   /// "… DESC,… DESC"
   [[nodiscard]] std::string order(const SessionQuery& query) const;
   /// Of all pages; from the running counts where they tell.
@@ -55,7 +57,6 @@ class SessionFilter {
   base::Result<bool> matches(Database& database, std::int64_t session_pk) const;
 
  private:
-  [[nodiscard]] std::string column(SessionSort sort) const;
   [[nodiscard]] Clause conditions() const;
   [[nodiscard]] const char* outer() const { return driver_ ? "t" : "s"; }
 

@@ -95,49 +95,33 @@ base::Result<void> read_participants_of(Database& database, std::vector<Row>& ro
 }
 
 /// The page is found in the narrow tables first. One more than the page tells whether the list goes on.
-base::Result<std::vector<std::int64_t>> find_page(Database& database, const SessionQuery& query,
+base::Result<std::vector<SessionPlace>> find_page(Database& database, const SessionQuery& query,
                                                   const SessionFilter& filter) {
   Clause clause;
-  clause.add("SELECT s.pk ").add(filter.rows()).add(filter.behind(query));
+  clause.add("SELECT s.pk," + filter.column(query.sort) + " ").add(filter.rows()).add(filter.behind(query));
   clause.add(" ORDER BY " + filter.order(query));
   clause.add(" LIMIT ?", query.limit + 1).add(" OFFSET ?", query.offset);
-  std::vector<std::int64_t> page;
+  std::vector<SessionPlace> page;
   auto done = database.statement(clause.sql())
                   .bind_and_run([&](Binder& bind) { clause.bind(bind); },
-                                [&](Columns& columns) { columns(page.emplace_back()); });
+                                [&](Columns& columns) {
+                                  SessionPlace& place =
+                                      page.emplace_back(SessionPlace{blank_value(query.sort)});
+                                  columns(place.number);
+                                  std::visit(columns, place.value);
+                                });
   if (!done) return base::forward(done);
   return page;
 }
 
-base::Result<std::vector<Row>> read_rows(Database& database, const std::vector<std::int64_t>& page) {
+base::Result<std::vector<Row>> read_rows(Database& database, const std::vector<SessionPlace>& page) {
   std::vector<Row> rows;
   Statement& read = database.statement(std::string(k_columns) + "WHERE s.pk=?");
-  for (const std::int64_t pk : page) {
-    auto done = read.query([&](Columns& columns) { read_row(columns, rows.emplace_back()); }, pk);
+  for (const SessionPlace& place : page) {
+    auto done = read.query([&](Columns& columns) { read_row(columns, rows.emplace_back()); }, place.number);
     if (!done) return base::forward(done);
   }
   return rows;
-}
-
-SessionPlace place_of(const Row& row, SessionSort sort) {
-  const model::Session& session = row.session;
-  switch (sort) {
-    case SessionSort::started:
-      return {session.started_at.time_since_epoch().count(), row.pk};
-    case SessionSort::updated:
-      return {session.updated_at.time_since_epoch().count(), row.pk};
-    case SessionSort::cost:
-      return {session.totals.cost.value_or(-1), row.pk};
-    case SessionSort::tokens:
-      return {session.totals.tokens, row.pk};
-    case SessionSort::messages:
-      return {session.totals.messages, row.pk};
-    case SessionSort::duration:
-      return {session.totals.duration_ms, row.pk};
-    case SessionSort::name:
-      break;
-  }
-  return {base::to_lower(session.name), row.pk};
 }
 
 }  // namespace
@@ -172,7 +156,7 @@ base::Result<SessionPage> read_sessions(Database& database, const SessionQuery& 
   if (!rows) return base::forward(rows);
   if (static_cast<std::int64_t>(rows->size()) > query.limit) {
     rows->pop_back();
-    page.next = place_of(rows->back(), query.sort);
+    page.next = (*found)[rows->size() - 1];
   }
   if (auto done = read_participants_of(database, *rows); !done) return base::forward(done);
   for (Row& row : *rows) page.sessions.push_back(std::move(row.session));

@@ -20,9 +20,17 @@ enum class SessionSort : unsigned char { started, updated, cost, tokens, message
 /// A place in a list of sessions: what it is sorted by, then the store's own number of the session. Times are
 /// milliseconds.
 struct SessionPlace {
-  std::variant<std::int64_t, double, std::string> value;
+  using Value = std::variant<std::int64_t, double, std::string>;
+  Value value;
   std::int64_t number = 0;
 };
+
+/// Of the type that places of such a list have.
+[[nodiscard]] inline SessionPlace::Value blank_value(SessionSort sort) {
+  if (sort == SessionSort::cost) return 0.0;
+  if (sort == SessionSort::name) return std::string();
+  return std::int64_t{0};
+}
 
 struct SessionQuery {
   std::vector<model::Status> status;  // any of; empty: all
