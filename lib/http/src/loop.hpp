@@ -26,6 +26,10 @@ class Connection;
 /// connections need no locks.
 class Loop : public std::enable_shared_from_this<Loop> {
  public:
+  using Timer =
+      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                                 asio::io_context::executor_type>;
+
   explicit Loop(std::shared_ptr<Shared> shared);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -60,9 +64,6 @@ class Loop : public std::enable_shared_from_this<Loop> {
   base::Milliseconds random_below(base::Milliseconds bound);
 
  private:
-  using Timer =
-      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                 asio::io_context::executor_type>;
   using Guard = asio::executor_work_guard<asio::io_context::executor_type>;
 
   void run();

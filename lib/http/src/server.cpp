@@ -23,8 +23,11 @@ namespace {
 using asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
-// Files that are not connections: the database, logs, pipes.
+// Files that are not connections: the database, logs, pipes; and what each loop has for itself.
 constexpr std::size_t k_other_files = 64;
+constexpr std::size_t k_files_of_a_loop = 3;
+// After an error: who has no file left has none a moment later either.
+constexpr base::Milliseconds k_accept_pause{500};
 // Connections that streams must leave to requests.
 constexpr std::size_t k_request_reserve = 64;
 
@@ -72,6 +75,7 @@ struct Server::Impl {
   void keep(std::unique_ptr<Acceptor> acceptor);
   void close_listeners();
   void accept(Acceptor& acceptor);
+  void accept_later(Acceptor& acceptor, error_code error);
   void take(Socket socket, Loop& loop);
   void stop(base::Milliseconds grace);
 
@@ -147,12 +151,17 @@ void Server::Impl::accept(Acceptor& acceptor) {
   auto& loop = *loops[next_loop++ % loops.size()];
   acceptor.async_accept(loop.context(), [this, &acceptor, &loop](error_code error, Socket socket) {
     if (!acceptor.is_open()) return;
-    if (!error)
-      take(std::move(socket), loop);
-    else if (error != asio::error::operation_aborted) {
-      base::log(base::LogLevel::warn, "a connection was not accepted", {{"reason", error.message()}});
-    }
+    if (error) return accept_later(acceptor, error);
+    take(std::move(socket), loop);
     accept(acceptor);
+  });
+}
+
+void Server::Impl::accept_later(Acceptor& acceptor, error_code error) {
+  base::log(base::LogLevel::warn, "a connection was not accepted", {{"reason", error.message()}});
+  auto pause = std::make_shared<Loop::Timer>(loops.front()->context().get_executor(), k_accept_pause);
+  pause->async_wait([this, &acceptor, pause](error_code) {
+    if (acceptor.is_open()) accept(acceptor);
   });
 }
 
@@ -204,8 +213,9 @@ base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Rout
   shared->id_prefix = base::to_hex(base::random_bytes(4)) + "-";
   const auto files = raise_file_limit();
   const auto& limits = shared->options.limits;
+  const auto other_files = k_other_files + k_files_of_a_loop * std::max(1U, shared->options.threads);
   shared->max_connections =
-      std::min(limits.connections, files > 2 * k_other_files ? files - k_other_files : files / 2);
+      std::min(limits.connections, files > 2 * other_files ? files - other_files : files / 2);
   const auto reserve = std::min(k_request_reserve, shared->max_connections / 2);
   shared->max_streams = std::min(limits.streams, shared->max_connections - reserve);
 
