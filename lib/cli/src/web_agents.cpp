@@ -83,11 +83,13 @@ std::vector<service::AgentTool> HostAgents::list(service::Refresh refresh) {
     wanted_ = true;
     news_.notify_all();
   }
-  if (refresh == service::Refresh::now) {
+  // It may take seconds, and whoever waits holds a thread that others need: one at a time.
+  if (refresh == service::Refresh::now && !std::exchange(waited_for_, true)) {
     const auto until = std::chrono::steady_clock::now() + k_longest_wait;
     const auto seen = rounds_;
     while (rounds_ == seen && news_.wait_until(lock, until) == std::cv_status::no_timeout) {
     }
+    waited_for_ = false;
   }
   return tools_;
 }

@@ -39,7 +39,8 @@ class HostAgents {
   base::Ticks looked_at_ GUARDED_BY(mutex_);
   bool wanted_ GUARDED_BY(mutex_) = true;
   std::uint64_t rounds_ GUARDED_BY(mutex_) = 0;  // finished
-  std::jthread worker_;                          // last: starts when all else stands
+  bool waited_for_ GUARDED_BY(mutex_) = false;
+  std::jthread worker_;  // last: starts when all else stands
 };
 
 }  // namespace agentpipe::cli

@@ -6,7 +6,9 @@ namespace agentpipe::http {
 
 namespace {
 
+/// Another site's page must not keep us busy.
 service::Refresh refresh_of(const Request& request) {
+  if (request.header_or_empty("sec-fetch-site") == "cross-site") return service::Refresh::cached;
   const bool now = request.query.get("refresh") == "1" || request.query.get("skipCache") == "true";
   return now ? service::Refresh::now : service::Refresh::cached;
 }
