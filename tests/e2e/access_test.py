@@ -45,6 +45,18 @@ class Rights(Case):
         self.assertEqual(page.request("GET", "/api/sessions")[0], 401)
         self.assertEqual(page.request("GET", "/api/sessions/c1/shares")[0], 401)
 
+    def test_behind_a_proxy_with_tls_the_cookie_is_for_tls_alone(self):
+        server = self.start_server("--auth", "on", "--public-url", "https://logs.example.org")
+        reader = self.run_bridge("web", "keys", "create", "--name", "r", "--scope", "read", "--database", server.database_url)
+        asked = {"Host": "logs.example.org", "Origin": "https://logs.example.org"}
+        while (answer := server.request("POST", "/api/signin", {"api_key": reader.out.strip()}, asked, key=False))[0] == 401:
+            pass  # a running server learns of a key within a second
+        self.assertEqual(answer[0], 200)
+        cookie = answer[1]["Set-Cookie"]
+        self.assertTrue(cookie.startswith("__Host-agentpipe=") and cookie.endswith("; Secure"), cookie)
+        asked["Cookie"] = cookie.split(";")[0]
+        self.assertEqual(server.request("GET", "/api/sessions", headers=asked, key=False)[0], 200)
+
 
 class Keys(Case):
     def admin_key(self, server):

@@ -51,6 +51,13 @@ class RateLimits(Case):
         self.assertEqual(attempt("203.0.113.8")[0], 401)
         self.assertEqual(attempt("203.0.113.7", server.key)[0], 400)
 
+    def test_keys_are_tried_no_faster_where_everybody_may_ask(self):
+        server = self.start_server("--trusted-proxies", "127.0.0.1")
+        wrong = {"Authorization": "Bearer ap_live_wrong_0123456789abcdef", "X-Forwarded-For": "203.0.113.7"}
+        answers = [server.request("GET", "/api/session", headers=wrong)[0] for _ in range(31)]
+        self.assertEqual(answers, 30 * [200] + [429])
+        self.assertEqual(server.request("GET", "/api/session")[0], 200)
+
     def test_a_key_has_so_many_streams_and_no_more(self):
         self.environment["AGENTPIPE_WEB_STREAMS_PER_KEY"] = "2"
         server = self.start_server()

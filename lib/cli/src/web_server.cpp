@@ -62,6 +62,11 @@ service::RateOptions rates(const config::WebSettings& settings) {
   return {.write = {write, write * k_write_burst}, .read = {read, read * k_read_burst}};
 }
 
+/// Whether browsers come by TLS: to us, or to the proxy in front of us.
+bool is_secure(const config::WebSettings& settings) {
+  return !settings.tls_cert->empty() || settings.public_url->starts_with("https://");
+}
+
 }  // namespace
 
 /// In the order of construction: each part outlives those behind it.
@@ -114,7 +119,7 @@ struct WebServer::Parts {
              .base_path = *given.base_path,
              .public_url = *given.public_url,
              .version = std::string(k_version),
-             .transport = given.tls_cert->empty() ? http::Transport::plain : http::Transport::secure,
+             .transport = is_secure(given) ? http::Transport::secure : http::Transport::plain,
              .draining = [this] { return draining.load(); }} {
     store->on_commit([this](auto events) {
       ingest_stats.committed(events);

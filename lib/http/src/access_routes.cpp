@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "agentpipe/model/json_writer.hpp"
+#include "gate.hpp"
 #include "route_tables.hpp"
 #include "route_tools.hpp"
 #include "sign_in.hpp"
@@ -14,7 +15,17 @@ namespace {
 /// What this browser may do, so that the pages show no button that would be refused.
 Handler told_rights(const Site& site) {
   return [&site](const Request& request, Responder respond) {
-    const auto who = site.access.identify(credentials_of(request, site.transport));
+    const auto shown = credentials_of(request, site.transport);
+    const auto who = site.access.identify(shown);
+    // Whoever tries keys must not do it faster here than elsewhere.
+    if (!shown.authorization.empty() && !who.has_key()) {
+      const auto told = refuse_key(site, request.peer, {base::ErrorCode::unauthorized, {}, {}, {}, {}});
+      if (told.error.code == base::ErrorCode::rate_limited) {
+        auto response = error_response(told.error, request.id);
+        response.headers += told.headers;
+        return respond(std::move(response));
+      }
+    }
     constexpr std::array<std::pair<std::string_view, Access>, 3> k_scopes{
         {{"ingest", Access::upload}, {"read", Access::read}, {"admin", Access::manage}}};
     std::string json;
