@@ -44,7 +44,8 @@ class ServiceManager(Case):
 
     def test_its_socket_is_used_and_must_not_reach_further_than_reading_is_open(self):
         def start(address, *more):
-            listener = socket.create_server((address, 0))
+            v6 = address == "::"
+            listener = socket.create_server((address, 0), family=socket.AF_INET6 if v6 else socket.AF_INET, dualstack_ipv6=v6)
             self.addCleanup(listener.close)
             process = subprocess.Popen(
                 ["bash", "-c", f'LISTEN_PID=$$ exec "$@" 3<&{listener.fileno()}', "bash", BINARY, "web", "serve",
@@ -56,6 +57,13 @@ class ServiceManager(Case):
 
         process, port = start("127.0.0.1")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/healthz")
+        self.assertEqual(connection.getresponse().status, 200)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(PATIENCE), 0)
+        process, port = start("::", "--auth", "on")
+        connection = http.client.HTTPConnection("127.0.0.2", port, timeout=PATIENCE)
         self.addCleanup(connection.close)
         connection.request("GET", "/healthz")
         self.assertEqual(connection.getresponse().status, 200)
@@ -94,6 +102,8 @@ class Stopping(Case):
             status, headers, content = server.request("POST", "/api/ingest", {"type": "bridge.test", "data": {}})
             self.assertEqual((status, json.loads(content)["code"]), (503, "shutting_down"))
             self.assertEqual(headers["Retry-After"], "2")
+            while server.request("GET", "/healthz")[1]["Connection"] != "close":
+                pass  # until the connections know of it, too
             begun.sendall(body[10:])
             done = http.client.HTTPResponse(begun)
             done.begin()

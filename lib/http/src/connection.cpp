@@ -68,6 +68,7 @@ void Connection::after_answer() {
   in_->scanner.reset();
   in_->parser.reset();
   request_id_.clear();
+  head_only_ = false;
   advance();
 }
 
@@ -193,7 +194,7 @@ void Connection::sweep(base::Ticks at) {
       flush();
       return;
     case Phase::downloading:  // while a worker makes the next piece nobody is late
-      if (!pieces_.empty() && at >= deadline_) close();
+      if (!unsent().empty() && at >= deadline_) close();
       return;
     case Phase::idle:
     case Phase::writing:

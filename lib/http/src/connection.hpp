@@ -74,7 +74,6 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     Request request;
     const Route* route = nullptr;
     std::size_t body_received = 0;  // bytes on the wire
-    base::Ticks body_since{};
     [[nodiscard]] std::string_view rest() const { return std::string_view(bytes).substr(used); }
   };
 
@@ -89,6 +88,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   bool read_head();
   bool begin_request();
   [[nodiscard]] base::Result<void> check_request();
+  [[nodiscard]] std::size_t body_limit() const;
   bool begin_body();
   bool read_body();
   bool read_plain_body();

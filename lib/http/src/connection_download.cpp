@@ -55,7 +55,7 @@ void Connection::begin_download(Response head, std::unique_ptr<BodySource> sourc
       if (const auto self = weak.lock()) self->pump_download();
     });
   });
-  wait_input();  // to learn that the client has gone
+  wait_input();  // to learn of a reset
   pump_download();
 }
 

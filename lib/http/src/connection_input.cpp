@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t k_body_padding = 64;
 // Never reserved on a claim alone.
 constexpr std::size_t k_first_reserve = 64UL << 10U;
+// Where none is expected: some clients send an empty object with a DELETE.
+constexpr std::size_t k_ignored_body = 4096;
 // Framing that a chunked body may cost beside what it holds: a byte a chunk, and some.
 constexpr std::size_t k_chunk_overhead = 64UL << 10U;
 constexpr std::size_t k_chunk_overhead_factor = 8;
@@ -69,6 +71,8 @@ void Connection::on_readable() {
   const auto scratch = loop_->scratch();
   const auto moved = stream_.read(scratch);
   if (moved.state == Stream::State::would_block) return wait_input();
+  // Who has asked for a download may say that it asks for nothing more; if it has gone, writing fails.
+  if (moved.state == Stream::State::closed && phase_ == Phase::downloading) return;
   if (moved.state == Stream::State::closed) return close();
   if (phase_ == Phase::lingering && (passed_over_ += moved.bytes) > k_max_passed_over) return close();
   if (phase_ == Phase::streaming || phase_ == Phase::downloading || phase_ == Phase::lingering)
@@ -140,12 +144,11 @@ bool Connection::begin_request() {
   request.peer = client_of(request);
   head_only_ = request.method == Method::head;
   old_version_ = in_->parser.old_version();
-  const bool stays = in_->parser.keep_alive() && !shared().stopping;
+  const bool stays = in_->parser.keep_alive() && !old_version_ && !shared().stopping;
   persistence_ = stays ? Persistence::keep_alive : Persistence::close;
   const auto rest = in_->parser.chunked() || in_->parser.content_length() > 0 ? Rest::unread : Rest::read;
 
-  if (!in_->parser.old_version() && !request.header("host"))
-    return refuse(400, "HTTP/1.1 asks for a Host header.");
+  if (!old_version_ && !request.header("host")) return refuse(400, "HTTP/1.1 asks for a Host header.");
   if (auto fine = shared().origins.check_host(request, peer_.empty() ? peer_ : stream_.addresses().second);
       !fine) {
     return refuse(refusal(421, fine.error().message, request_id_), rest);
@@ -168,18 +171,24 @@ bool Connection::begin_request() {
 
 base::Result<void> Connection::check_request() {
   auto& request = in_->request;
+  auto query = Query::parse(request.query_text());
+  if (!query) return base::forward(query);
+  request.query = std::move(*query);
   if (auto fine = shared().origins.check_origin(request); !fine) return fine;
   if (shared().gate) {
     auto fine = shared().gate(in_->route->access, request);
     limit_headers_ = std::move(request.limit_headers);
     if (!fine) return fine;
   }
-  if (!in_->parser.chunked() && in_->parser.content_length() > in_->route->body_limit) {
-    return base::failure(
-        base::ErrorCode::too_large,
-        "The body may have at most " + std::to_string(in_->route->body_limit) + " bytes here.");
+  if (!in_->parser.chunked() && in_->parser.content_length() > body_limit()) {
+    return base::failure(base::ErrorCode::too_large,
+                         "The body may have at most " + std::to_string(body_limit()) + " bytes here.");
   }
   return {};
+}
+
+std::size_t Connection::body_limit() const {
+  return in_->route->body_limit > 0 ? in_->route->body_limit : k_ignored_body;
 }
 
 bool Connection::begin_body() {
@@ -196,10 +205,10 @@ bool Connection::begin_body() {
   const auto claimed = in_->parser.chunked() ? 0 : static_cast<std::size_t>(in_->parser.content_length());
   request.body.reserve(std::min(claimed, k_first_reserve) + k_body_padding);
   in_->body_received = 0;
-  in_->body_since = loop_->now();
   phase_ = Phase::body;
   set_deadline(timeouts().body_grace);
-  if (in_->rest().empty() && base::equals_ignore_case(request.header_or_empty("expect"), "100-continue")) {
+  if (in_->rest().empty() && !old_version_ &&
+      base::equals_ignore_case(request.header_or_empty("expect"), "100-continue")) {
     constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
     const std::array<asio::const_buffer, 1> pieces{asio::buffer(k_continue)};
     if (stream_.write(pieces).bytes != k_continue.size()) {
@@ -227,7 +236,7 @@ bool Connection::read_plain_body() {
 }
 
 bool Connection::read_chunked_body() {
-  const auto progress = in_->parser.read_chunks(in_->rest(), in_->route->body_limit, in_->request);
+  const auto progress = in_->parser.read_chunks(in_->rest(), body_limit(), in_->request);
   in_->used += progress.used;
   in_->body_received += progress.used;
   const auto allowed = k_chunk_overhead + k_chunk_overhead_factor * in_->request.body.size();

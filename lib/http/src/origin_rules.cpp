@@ -57,7 +57,7 @@ base::Result<void> OriginRules::check_host(const Request& request, std::string_v
   if (host == local_address) return {};
   return base::failure_at(
       "host", base::ErrorCode::forbidden,
-      "This server does not answer to that host name; if it should, add the name to its host_names.",
+      "This server does not answer to that host name; if it should, tell it: --public-url http://NAME:PORT.",
       "unknown_host");
 }
 

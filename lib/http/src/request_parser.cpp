@@ -110,9 +110,9 @@ int RequestParser::read_head(std::string_view head, std::string_view base_path, 
   request.path_ = static_cast<std::uint32_t>(path.data() - own.data());
   request.path_size_ = static_cast<std::uint32_t>(path.size());
   if (question == std::string_view::npos) return 0;
-  auto query = Query::parse(target.substr(question + 1));
-  if (!query) return 400;
-  request.query = std::move(*query);
+  const auto query = target.substr(question + 1);
+  request.query_ = static_cast<std::uint32_t>(query.data() - own.data());
+  request.query_size_ = static_cast<std::uint32_t>(query.size());
   return 0;
 }
 

@@ -21,8 +21,8 @@ class RequestParser {
   /// Forgets the request before.
   void reset();
 
-  /// `head`: a whole header, as HeadScanner found it. Fills the request; returns 0, or the status of the
-  /// refusal.
+  /// `head`: a whole header, as HeadScanner found it. Fills the request, all but its `query`; returns 0, or
+  /// the status of the refusal.
   int read_head(std::string_view head, std::string_view base_path, Request& request);
 
   [[nodiscard]] bool keep_alive() const;

@@ -75,11 +75,17 @@ class Stream {
   }
   [[nodiscard]] std::pair<std::string, std::string> addresses() const {
     error_code ignored;
-    return {socket_.remote_endpoint(ignored).address().to_string(),
-            socket_.local_endpoint(ignored).address().to_string()};
+    return {text_of(socket_.remote_endpoint(ignored).address()),
+            text_of(socket_.local_endpoint(ignored).address())};
   }
 
  private:
+  /// A socket of both kinds tells an IPv4 address as ::ffff:192.0.2.1.
+  static std::string text_of(const asio::ip::address& address) {
+    const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+    return mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string()
+                  : address.to_string();
+  }
   static State state_of(const error_code& error) {
     if (!error) return State::ok;
     return error == asio::error::would_block || error == asio::error::try_again ||

@@ -2,9 +2,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <thread>
 #include <vector>
 
+#include "agentpipe/base/log.hpp"
 #include "agentpipe/base/thread_annotations.hpp"
 
 namespace agentpipe::http {
@@ -22,7 +24,11 @@ struct Workers::Impl {
         task = std::move(tasks.front());
         tasks.pop_front();
       }
-      task();
+      try {
+        task();
+      } catch (const std::exception& problem) {  // whoever waits for it is answered by its Responder's end
+        base::log(base::LogLevel::error, "a task failed", {{"what", problem.what()}});
+      }
     }
   }
 

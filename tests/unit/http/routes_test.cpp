@@ -37,6 +37,15 @@ TEST_CASE("what is sent in can be read, listed and watched") {
         "no-store");
 }
 
+TEST_CASE("who has finished sending still gets the whole of its download") {
+  Whole whole;
+  auto client = whole.client();
+  CHECK(client.post("/api/ingest", message(1), k_key).status == 201);
+  client.send("GET /api/sessions/c-1/export?format=jsonl HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client.finish_sending();
+  CHECK(client.receive_all().ends_with("\r\n0\r\n\r\n"));
+}
+
 TEST_CASE("writing needs a key, wherever the server listens") {
   Whole whole;
   auto client = whole.client();

@@ -82,12 +82,39 @@ TEST_CASE("HEAD is answered like GET without the body") {
   CHECK(reply.status == 200);
   CHECK(reply.headers.at("content-length") == "10");
   CHECK(client.get("/echo").body == "GET /echo");
+  client.send("HEAD /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client.reply(true);
+  CHECK_FALSE(client.ask("nonsense\r\n\r\n").body.empty());
+}
+
+TEST_CASE("a query that cannot be read is named, and the connection stays") {
+  TestServer server;
+  auto client = server.client();
+  for (const auto* query : {"a=100%", "a=%zz", "a=%00", "a=%ff"}) {
+    CAPTURE(query);
+    const auto reply = client.get(std::string("/echo?") + query);
+    CHECK(reply.status == 400);
+    CHECK(reply.body.find("\"code\":\"invalid_query\"") != std::string::npos);
+  }
+  CHECK(client.get("/echo?a=100%25").body == "GET /echo a=100%");
+}
+
+TEST_CASE("a small body where none is expected does no harm, a large one is refused") {
+  TestServer server;
+  auto client = server.client();
+  const auto with_body = [&](std::size_t size) {
+    return client.ask("GET /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(size) +
+                      "\r\n\r\n" + std::string(size, 'x'));
+  };
+  CHECK(with_body(2).body == "GET /echo xx");
+  CHECK(with_body(5000).status == 413);
 }
 
 TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer") {
   TestServer server;
   for (const std::string request :
-       {"GET /echo HTTP/1.0\r\n\r\n", "GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"}) {
+       {"GET /echo HTTP/1.0\r\n\r\n", "GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        "GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"}) {
     auto client = server.client();
     CHECK(client.ask(request).headers.at("connection") == "close");
     CHECK(client.receive_all().empty());
@@ -112,6 +139,9 @@ TEST_CASE("Expect: 100-continue is answered before the body comes, or with the r
             .ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\nExpect: "
                  "100-continue\r\n\r\n")
             .status == 413);
+  CHECK(server.client()
+            .ask("POST /echo HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nok")
+            .body == "POST /echo ok");
 }
 
 TEST_CASE("an unknown path below /api is a JSON 404, a wrong method a 405 with Allow") {

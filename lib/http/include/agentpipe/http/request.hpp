@@ -56,6 +56,8 @@ class Request {
 
   /// Without the query and the server's base path, still encoded: "/api/sessions/a%20b".
   [[nodiscard]] std::string_view path() const { return view(path_, path_size_); }
+  /// What `query` is made of, still encoded, without the question mark.
+  [[nodiscard]] std::string_view query_text() const { return view(query_, query_size_); }
   /// The first header of that name, any case; nothing when there is none.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
   /// All headers of that name, joined by commas (RFC 9110, 5.3).
@@ -74,7 +76,7 @@ class Request {
   }
 
   std::string head_;  // as received
-  std::uint32_t path_ = 0, path_size_ = 0;
+  std::uint32_t path_ = 0, path_size_ = 0, query_ = 0, query_size_ = 0;
   std::vector<Field> fields_;
 };
 

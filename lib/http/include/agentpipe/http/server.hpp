@@ -24,7 +24,7 @@ struct Limits {
   std::size_t chunk_line = 8UL << 10U;   ///< chunk size, extensions, trailers: 400 above
   std::size_t connections = 24'000;      ///< 503 above; less when the process may not open as many files
   std::size_t streams = 20'000;          ///< 503 above; 64 connections always stay free for requests
-  std::size_t streams_per_caller = 100;  ///< 429 above; by key, else by address; this machine itself is free
+  std::size_t streams_per_caller = 100;  ///< 503 above; by key, else by address; this machine itself is free
 };
 
 /// How long we wait for the other end. A sweep notices, so each may last one sweep longer.
