@@ -24,5 +24,5 @@ export const k_pages: readonly PageRow[] = [
   { name: "diagnostics", path: "/diagnostics", load: async () => ({ default: (await import("./tools")).DiagnosticsPage }), nav: { label: "Diagnostics", icon: "diagnostics", key: "x" } },
   { name: "settings", path: "/settings", load: async () => ({ default: (await import("./tools")).SettingsPage }), nav: { label: "Settings", icon: "settings", key: ",", aside: true } },
   { name: "share", path: "/share/:id", load: async () => ({ default: (await import("./reading")).SharePage }) },
-  { name: "signin", path: "/signin", load: () => import("./sign_in") },
+  { name: "signin", path: "/signin", load: async () => ({ default: (await import("./tools")).SignInPage }) },
 ];

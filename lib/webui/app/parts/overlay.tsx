@@ -10,8 +10,8 @@ interface OverlayProps {
 }
 
 const k_overlays: Record<OverlayName, () => Promise<ComponentType<OverlayProps>>> = {
-  palette: async () => (await import("./palette")).Palette,
-  help: async () => (await import("./help")).Help,
+  palette: async () => (await import("./overlays")).Palette,
+  help: async () => (await import("./overlays")).Help,
 };
 
 /** Keeps from the page what is meant for something that is still being read; Esc calls it off. */
