@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { StreamEvent } from "../app/api/events";
 import { add_event, arrival_of, open_list, type Arrival, type Place } from "../app/core/list";
 import { parse_list } from "../app/core/url";
 import { event, message_event, session } from "./support/samples";
@@ -39,6 +40,30 @@ test("the strip of running sessions loses those that end", () => {
   const end = event(6, "conversation.completed", { status: "completed" });
   expect(add_event(open, end, k_top).rows).toHaveLength(1);
   expect(add_event(open, end, { ...k_top, only_running: true })).toMatchObject({ rows: [], total: 0 });
+});
+
+const presumed = (id: string, status: string) => event(6, "conversation.updated", { conversation_id: id, status, inferred: true });
+
+test("a row falls silent and comes back", () => {
+  const silent = add_event(open_list([session({ id: "a" })], 1, "e-5"), presumed("a", "INTERRUPTED"), k_top);
+  expect(silent.rows[0]!.session).toMatchObject({ status: "INTERRUPTED", statusInferred: true });
+  const back = add_event(silent, { ...presumed("a", "ACTIVE"), id: "e-7" }, k_top);
+  expect(back.rows[0]!.session).toMatchObject({ status: "ACTIVE", statusInferred: false });
+});
+
+test.each<[string, StreamEvent, number, boolean]>([
+  ["one falls silent, others run unseen", presumed("a", "INTERRUPTED"), 3, true],
+  ["one ends, others run unseen", event(6, "conversation.completed", { conversation_id: "a" }), 3, true],
+  ["one is deleted, others run unseen", event(6, "conversation.deleted", { conversation_id: "a" }), 3, true],
+  ["one ends, all are in sight", event(6, "conversation.completed", { conversation_id: "a" }), 2, false],
+  ["one of the unseen ends", event(6, "conversation.completed", { conversation_id: "x" }), 3, true],
+  ["one that ran nowhere ends", event(6, "conversation.completed", { conversation_id: "x" }), 2, false],
+  ["a silent one comes back", presumed("x", "ACTIVE"), 2, true],
+  ["an unseen one speaks", event(6, "message.created", { conversation_id: "x" }), 3, false],
+])("whether the strip has to ask what runs: %s", (_, news, total, is_stale) => {
+  const open = open_list([session({ id: "a" }), session({ id: "b" })], total, "e-5");
+  expect(add_event(open, news, { ...k_top, only_running: true }).is_stale).toBe(is_stale);
+  expect(add_event(open, news, k_top).is_stale).toBe(false);
 });
 
 const k_new = session({ mode: "round-robin", participants: [{ agentId: "a", agentType: "claude", agentName: null, model: null, prompt: null, cliVersion: null }] });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apply, session_of, snapshot } from "../app/core/live_session";
+import { apply, is_over, session_of, snapshot } from "../app/core/live_session";
 import { event, message_event, session } from "./support/samples";
 
 test("a message adds to the totals", () => {
@@ -36,6 +36,24 @@ test.each([
     summary: { shortText: "s", text: "t", agentType: null, model: null, totalTokens: null, cost: null },
   });
 });
+
+const updated = (log: number, data: Record<string, unknown>) => event(log, "conversation.updated", data);
+const k_silent = updated(2, { status: "INTERRUPTED", inferred: true });
+
+test("a session that fell silent is interrupted, and not over; the next event takes it back, an end does not", () => {
+  const silent = apply(snapshot(session({ name: "n" }), "e-1"), k_silent).session;
+  expect([silent.status, silent.statusInferred, silent.name, is_over(silent)]).toEqual(["INTERRUPTED", true, "n", false]);
+  const back = apply(snapshot(silent, "e-2"), updated(3, { status: "ACTIVE", inferred: true })).session;
+  expect([back.status, back.statusInferred, is_over(back)]).toEqual(["ACTIVE", false, false]);
+  const end = apply(snapshot(silent, "e-2"), event(3, "conversation.completed", { status: "interrupted" })).session;
+  expect([end.status, end.statusInferred, is_over(end)]).toEqual(["INTERRUPTED", false, true]);
+});
+
+test.each([{ status: "INTERRUPTED" }, { status: "ASLEEP", inferred: true }, { status: 7, inferred: true }, { inferred: true }])(
+  "an update with %j changes no status", (data) => {
+    expect(apply(snapshot(session(), "e-1"), updated(2, data)).session).toEqual(session());
+  },
+);
 
 test("two agents of one type stay two", () => {
   const started = event(1, "conversation.started", { participants: [{ agent_type: "claude", name: "Ada" }, { agent_type: "claude", name: "Bruno" }] });

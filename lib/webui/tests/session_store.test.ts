@@ -111,3 +111,27 @@ test("a finished session is opened at its start, without a stream", async () => 
   expect(asked).toEqual(["", "/messages?order=asc", "/notes"]);
   expect([request, store.stream_state.value]).toEqual([null, { kind: "ended" }]);
 });
+
+const presumed = (log: number, status: string) => event(log, "conversation.updated", { status, inferred: true });
+
+test("a session that falls silent stays open, with the server's totals: it may go on", async () => {
+  await open();
+  head = { status: "INTERRUPTED", statusInferred: true, totalTokens: 77 };
+  request!.on_event(presumed(101, "INTERRUPTED"));
+  await flush();
+  expect(store.conversation.value!.live.session).toMatchObject({ status: "INTERRUPTED", statusInferred: true, totalTokens: 77 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(store.stream_state.value).not.toEqual({ kind: "ended" });
+  request!.on_event(presumed(102, "ACTIVE"));
+  await flush();
+  expect(store.conversation.value!.live.session.status).toBe("ACTIVE");
+});
+
+test("a silent session is listened to, and goes on before the reader's eyes", async () => {
+  head = { status: "INTERRUPTED", statusInferred: true };
+  await open();
+  request!.on_event(message_event(101, 2));
+  request!.on_event(presumed(102, "ACTIVE"));
+  await flush();
+  expect([numbers(), store.conversation.value!.live.session.status]).toEqual([[1, 2], "ACTIVE"]);
+});

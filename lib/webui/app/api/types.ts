@@ -25,6 +25,8 @@ export interface Session {
   name: string | null;
   mode: string | null;
   status: Status;
+  /** INTERRUPTED because nothing came for long, not because somebody said so. */
+  statusInferred?: boolean;
   source: string | null;
   sourceFormat: string | null;
   machine: string | null;

@@ -3,7 +3,7 @@
 import { conversation_id, type StreamEvent } from "../api/events";
 import type { Session } from "../api/types";
 import { is_covered } from "../api/cursor";
-import { apply, resnapshot, session_of, snapshot, type LiveSession } from "./live_session";
+import { apply, presumed_status, resnapshot, session_of, snapshot, type LiveSession } from "./live_session";
 import { is_newest_first, values_of, type ListQuery } from "./url";
 
 export interface List {
@@ -12,10 +12,12 @@ export interface List {
   cursor: string | null;
   /** Sessions that began since and are not among the rows. */
   waiting: number;
+  /** Where `only_running`: which rows there should be now, only the server can tell. */
+  is_stale: boolean;
 }
 
 export function open_list(sessions: readonly Session[], total: number, cursor: string | null): List {
-  return { rows: sessions.map((session) => snapshot(session, cursor)), total, cursor, waiting: 0 };
+  return { rows: sessions.map((session) => snapshot(session, cursor)), total, cursor, waiting: 0, is_stale: false };
 }
 
 /** What becomes of a session that begins: a row at the top, one more that waits, or nothing. */
@@ -28,9 +30,10 @@ export interface Place {
   only_running: boolean;
 }
 
-function remove(list: List, id: string): List {
+function remove(list: List, id: string, { limit, only_running }: Place): List {
   const rows = list.rows.filter((row) => row.session.id !== id);
-  return rows.length === list.rows.length ? list : { ...list, rows, total: Math.max(0, list.total - 1) };
+  const total = Math.max(0, list.total - 1);
+  return { ...list, rows, total, is_stale: list.is_stale || (only_running && rows.length < Math.min(total, limit)) };
 }
 
 function add_session(list: List, session: Session, event: StreamEvent, place: Place): List {
@@ -42,17 +45,29 @@ function add_session(list: List, session: Session, event: StreamEvent, place: Pl
   return { ...list, rows: [row, ...list.rows].slice(0, place.limit), total: list.total + 1 };
 }
 
+const k_ends = ["conversation.completed", "conversation.deleted"];
+
+/** Whether a session without a row has begun to count among those that run, or may have ceased to. */
+function moves_the_unseen(list: List, event: StreamEvent): boolean {
+  const status = presumed_status(event);
+  if (status === "ACTIVE") return true;
+  return list.total > list.rows.length && (status !== null || k_ends.includes(event.type));
+}
+
+function add_unseen(list: List, event: StreamEvent, place: Place): List {
+  const session = session_of(event);
+  if (session) return add_session(list, session, event, place);
+  return place.only_running && moves_the_unseen(list, event) ? { ...list, is_stale: true } : list;
+}
+
 export function add_event(list: List, event: StreamEvent, place: Place): List {
   const id = conversation_id(event);
   if (!id || is_covered(event.id, list.cursor)) return list;
-  if (event.type === "conversation.deleted") return remove(list, id);
   const at = list.rows.findIndex((row) => row.session.id === id);
-  if (at === -1) {
-    const session = session_of(event);
-    return session ? add_session(list, session, event, place) : list;
-  }
+  if (at === -1) return add_unseen(list, event, place);
   const row = apply(list.rows[at]!, event);
-  if (place.only_running && row.session.status !== "ACTIVE") return remove(list, id);
+  const has_left = place.only_running && row.session.status !== "ACTIVE";
+  if (has_left || event.type === "conversation.deleted") return remove(list, id, place);
   return { ...list, rows: list.rows.map((other, i) => (i === at ? row : other)) };
 }
 

@@ -3,7 +3,8 @@
 
 import { is_covered } from "../api/cursor";
 import { conversation_id, final_status, message_of, participants_of, summary_of, type StreamEvent } from "../api/events";
-import type { Session } from "../api/types";
+import type { Session, Status } from "../api/types";
+import { k_statuses } from "./url";
 
 export interface LiveSession {
   /** The snapshot with the events since then. */
@@ -19,6 +20,13 @@ const k_recent = 1_000;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 const sum = (total: number, part: number | null): number => total + (part ?? 0);
+
+/** The status that the server has come to by itself; what a client says in an update changes none. */
+export function presumed_status(event: StreamEvent): Status | null {
+  const { status, inferred } = event.data;
+  if (event.type !== "conversation.updated" || inferred !== true) return null;
+  return k_statuses.find((known) => known === status) ?? null;
+}
 
 type Fold = (session: Session, event: StreamEvent) => Session;
 
@@ -49,6 +57,7 @@ const k_folds: Record<string, Fold> = {
     return {
       ...session,
       status: final_status(event),
+      statusInferred: false,
       completedAt: event.timestamp,
       totalDuration: typeof seconds === "number" ? seconds * 1000 : session.totalDuration,
       summary: summary_of(event) ?? session.summary,
@@ -59,10 +68,17 @@ const k_folds: Record<string, Fold> = {
     errorCount: session.errorCount + 1,
     errorMessage: text(event.data.error_message) ?? session.errorMessage,
   }),
-  "conversation.updated": (session, event) => ({ ...session, name: text(event.data.name) ?? session.name }),
+  "conversation.updated": (session, event) => {
+    const named = { ...session, name: text(event.data.name) ?? session.name };
+    const status = presumed_status(event);
+    return status ? { ...named, status, statusInferred: status !== "ACTIVE" } : named;
+  },
 };
 
 const fold: Fold = (session, event) => k_folds[event.type]?.(session, event) ?? session;
+
+/** Whether nothing more is expected. An end that is only inferred is taken back by the next event. */
+export const is_over = ({ status, statusInferred }: Session): boolean => status !== "ACTIVE" && !statusInferred;
 
 export function snapshot(session: Session, cursor: string | null): LiveSession {
   return { session, cursor, recent: [] };

@@ -54,7 +54,7 @@ function Reading({ store, conversation, agents, share }: ReadingProps) {
           <h1 tabIndex={-1} dir="auto">
             {session_name(session)}
           </h1>
-          <StatusMark status={session.status} />
+          <StatusMark of={session} />
         </div>
         <div class="facts-line">
           <ul class="participants" aria-label="Participants">
@@ -100,9 +100,9 @@ function Shared({ token, head }: { token: string; head: SharedHead }) {
   }, []);
   useEffect(() => () => store.close(), []);
   const conversation = store.conversation.value;
-  const participants = conversation?.live.session.participants ?? head.participants;
-  const agents = useMemo(() => agents_of(participants), [participants]);
-  usePageTitle(session_name(conversation?.live.session ?? head), head.share.mode === "live" && head.status === "ACTIVE");
+  const session = conversation?.live.session ?? head;
+  const agents = useMemo(() => agents_of(session.participants), [session.participants]);
+  usePageTitle(session_name(session), head.share.mode === "live" && session.status === "ACTIVE");
   const failure = store.failure.value;
   if (conversation) return <Reading store={store} conversation={conversation} agents={agents} share={head.share} />;
   return (

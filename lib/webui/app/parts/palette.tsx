@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SessionList } from "../api/types";
+import type { Session, SessionList } from "../api/types";
 import { session_path } from "../core/routes";
 import { layers } from "../state/commands";
 import { useResource } from "../state/resource";
@@ -13,7 +13,7 @@ interface Entry {
   key: string;
   title: string;
   keys?: readonly string[];
-  status?: SessionList["sessions"][number]["status"];
+  session?: Session;
   run(): void;
 }
 
@@ -42,7 +42,7 @@ function useSessions(text: string): Entry[] {
   return (data?.sessions ?? []).map((session) => ({
     key: `s ${session.id}`,
     title: session_name(session),
-    status: session.status,
+    session,
     run: () => navigate(session_path(session.id)),
   }));
 }
@@ -93,7 +93,7 @@ export function Palette({ close, typed }: { close(): void; typed: string }) {
         {entries.map((entry, i) => (
           <li key={entry.key} id={`palette-${i}`} role="option" aria-selected={i === at} onClick={() => run(entry)}>
             <span class="palette-title">{entry.title}</span>
-            {entry.status && <StatusMark status={entry.status} />}
+            {entry.session && <StatusMark of={entry.session} />}
             {entry.keys && <Keys keys={entry.keys.slice(0, 1)} />}
           </li>
         ))}

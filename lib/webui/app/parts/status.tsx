@@ -1,4 +1,4 @@
-import type { Status } from "../api/types";
+import type { Session, Status } from "../api/types";
 import type { StreamState } from "../api/stream";
 import { ticking } from "../core/format";
 import { now } from "../state/clock";
@@ -11,11 +11,15 @@ const k_statuses: Record<Status, { glyph: string; word: string; tone: string }> 
   ERROR: { glyph: "✕", word: "Error", tone: "bad" },
 };
 
-export function StatusMark({ status }: { status: Status }) {
+/** Why a session counts as interrupted though nobody said so, and what becomes of it. */
+export const k_silent = "No event for a while; it goes on when one comes.";
+const k_silent_glyph = "◻";
+
+export function StatusMark({ of: { status, statusInferred } }: { of: Pick<Session, "status" | "statusInferred"> }) {
   const { glyph, word, tone } = k_statuses[status] ?? { glyph: "?", word: status, tone: "quiet" };
   return (
-    <span class={`status ${tone}`}>
-      <span aria-hidden="true">{glyph}</span> {word}
+    <span class={`status ${tone}`} title={statusInferred ? k_silent : undefined}>
+      <span aria-hidden="true">{statusInferred ? k_silent_glyph : glyph}</span> {word}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { ApiError, get_session, list_sessions } from "../api/client";
 import { conversation_id, type StreamEvent } from "../api/events";
 import type { Stream, StreamState, Subscription } from "../api/stream";
 import { add_event, arrival_of, open_list, replace_session, type List, type Place } from "../core/list";
+import { presumed_status } from "../core/live_session";
 import type { ListQuery } from "../core/url";
 import { failure_of, type Failure } from "./failure";
 import { Batch } from "./frames";
@@ -11,6 +12,7 @@ import { needs_sign_in } from "./signin";
 
 // Totals change under the reader's eyes at most four times a second.
 const k_patch_ms = 250;
+const k_reload_ms = 1_000;
 
 /** What is shown until the first answer, and what kind of list it is. */
 export interface ListOptions {
@@ -18,6 +20,8 @@ export interface ListOptions {
   /** The strip of what runs now: rows leave it when their session ends. */
   only_running: boolean;
 }
+
+const is_end = (event: StreamEvent): boolean => event.type === "conversation.completed" || presumed_status(event) === "INTERRUPTED";
 
 /** The list for one query, live while it is open. */
 export class ListStore {
@@ -32,6 +36,8 @@ export class ListStore {
   readonly stream_state = signal<StreamState>({ kind: "connecting" });
 
   private subscription: Subscription | null = null;
+  private asked_at = 0;
+  private reload_timer: number | undefined;
   private readonly aborter = new AbortController();
   private readonly events = new Batch<StreamEvent>((events) => this.take(events), k_patch_ms);
 
@@ -46,6 +52,7 @@ export class ListStore {
 
   async load(): Promise<void> {
     this.loading.value = true;
+    this.asked_at = Date.now();
     try {
       const answer = await read_list(this.query, this.aborter.signal);
       batch(() => this.show(answer));
@@ -64,6 +71,7 @@ export class ListStore {
 
   close(): void {
     this.aborter.abort();
+    clearTimeout(this.reload_timer);
     this.subscription?.close();
     this.events.stop();
   }
@@ -110,9 +118,17 @@ export class ListStore {
       only_running: this.options.only_running,
     };
     this.list.value = events.reduce((list, event) => add_event(list, event, place), before);
+    if (this.list.value.is_stale) this.reload_soon();
     // The totals of a finished session are the server's: it counts what clients only claim.
-    const finished = new Set(events.filter((event) => event.type === "conversation.completed").map(conversation_id));
+    const finished = new Set(events.filter(is_end).map(conversation_id));
     for (const id of finished) if (id) void this.reread(id);
+  }
+
+  private reload_soon(): void {
+    this.reload_timer ??= setTimeout(() => {
+      this.reload_timer = undefined;
+      void this.load();
+    }, Math.max(0, this.asked_at + k_reload_ms - Date.now()));
   }
 
   /** A row that is not on this page any more needs no news. */

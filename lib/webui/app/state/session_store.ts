@@ -9,6 +9,7 @@ import {
   add_earlier, add_events, add_later, add_notes, add_snapshot, drop_held, has_hole, newest, open_conversation,
   type Conversation, type Page,
 } from "../core/conversation";
+import { is_over } from "../core/live_session";
 import { failure_of, type Failure } from "./failure";
 import { Batch } from "./frames";
 import { needs_sign_in } from "./signin";
@@ -124,7 +125,7 @@ export class SessionStore {
 
   private listen(cursor: string | null): void {
     this.stop_listening();
-    if (!this.stream || this.conversation.value?.live.session.status !== "ACTIVE") {
+    if (!this.stream || !this.conversation.value || is_over(this.conversation.value.live.session)) {
       this.stream_state.value = { kind: "ended" };
       return;
     }
@@ -168,7 +169,9 @@ export class SessionStore {
       this.last_event_at.value = Date.now();
     });
     if (has_hole(after)) this.hole_timer ??= setTimeout(() => this.fill_hole(), k_hole_ms);
-    if (after.live.session.status !== "ACTIVE" && this.end_timer === undefined) this.finish();
+    const { session } = after.live;
+    if (session.statusInferred && !before.live.session.statusInferred) this.read_totals();
+    if (is_over(session) && this.end_timer === undefined) this.finish();
   }
 
   private gone(): void {
@@ -181,9 +184,13 @@ export class SessionStore {
     if (this.conversation.value && has_hole(this.conversation.value)) void this.catch_up();
   }
 
-  /** The totals of a finished session are the server's: it counts what clients only claim. */
-  private finish(): void {
+  /** The totals of a session that does not go on are the server's: it counts what clients only claim. */
+  private read_totals(): void {
     this.read_head().catch((error) => this.fail(error));
+  }
+
+  private finish(): void {
+    this.read_totals();
     this.end_timer = setTimeout(() => {
       this.stop_listening();
       this.stream_state.value = { kind: "ended" };

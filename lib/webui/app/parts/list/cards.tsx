@@ -15,7 +15,7 @@ function Card({ session, found }: { session: Session; found: Found | undefined }
   return (
     <article class="session-card" data-session={session.id}>
       <p class="card-top">
-        <StatusMark status={session.status} />
+        <StatusMark of={session} />
         <span class="quiet">
           <RelativeTime iso={session.startedAt} />
         </span>

@@ -98,7 +98,7 @@ function SessionRow({ session, order, found }: RowProps) {
       <tr data-session={session.id} class={selection.value.ids.has(session.id) ? "ticked" : undefined}>
         <Tick session={session} order={order} />
         <td class="c-status">
-          <StatusMark status={session.status} />
+          <StatusMark of={session} />
         </td>
         <Name session={session} />
         <td class="c-agents">

@@ -1,9 +1,11 @@
 import { author_of, type Agent } from "../../core/agents";
 import type { Conversation } from "../../core/conversation";
 import { count, plural, ticking } from "../../core/format";
+import { is_over } from "../../core/live_session";
 import { reveal } from "../../core/unicode";
 import { now } from "../../state/clock";
 import type { SessionStore } from "../../state/session_store";
+import { k_silent } from "../status";
 
 // A model that thinks for longer than this leaves the reader wondering.
 const k_waiting_ms = 3_000;
@@ -20,10 +22,11 @@ function next_guess(conversation: Conversation, agents: readonly Agent[]): strin
 /** How much of the conversation is here, and whether the next message is waited for. */
 export function Foot({ store, conversation, agents }: { store: SessionStore; conversation: Conversation; agents: readonly Agent[] }) {
   const { session } = conversation.live;
+  const stream = store.stream_state.value.kind;
   const silence = now.value - store.last_event_at.value;
-  const waits = session.status === "ACTIVE" && silence > k_waiting_ms && store.stream_state.value.kind === "live";
+  const waits = session.status === "ACTIVE" && silence > k_waiting_ms && stream === "live";
   const partly = conversation.has_earlier || conversation.has_later;
-  if (session.status !== "ACTIVE" && !partly) return null;
+  if (is_over(session) && !partly) return null;
   return (
     <footer class="session-foot">
       {partly && (
@@ -36,6 +39,7 @@ export function Foot({ store, conversation, agents }: { store: SessionStore; con
           Catching up {count(conversation.messages.length)} of {count(session.totalMessages)}
         </span>
       )}
+      {session.statusInferred && stream !== "ended" && <span class="waiting-line">{k_silent}</span>}
       {waits && (
         <span class="waiting-line">
           Waiting for next message · {ticking(silence)}

@@ -193,7 +193,7 @@ export function Head(props: Props) {
           </h1>
         )}
         {!renames && may("admin") && <Button icon="edit" kind="quiet" label="Rename" onClick={() => set_renames(true)} />}
-        <StatusMark status={session.status} />
+        <StatusMark of={session} />
         <Actions {...props} />
       </div>
       <div class="facts-line">

@@ -5,6 +5,7 @@ import { reveal } from "../../core/unicode";
 import { announce } from "../../state/announce";
 import { notify } from "../../state/notify";
 import { session_name } from "../session_facts";
+import { k_silent } from "../status";
 
 // The reader hears at most this often what came.
 const k_announce_ms = 5_000;
@@ -17,15 +18,16 @@ function authors_after(conversation: Conversation, sequence: number): string {
 /** Says politely what came: the transcript itself is silent. */
 export function useNews(conversation: Conversation): void {
   const { session } = conversation.live;
-  const { status, totalMessages } = session;
+  const { status, statusInferred, totalMessages } = session;
   const said = useRef({ total: totalMessages, newest: conversation.messages[conversation.messages.length - 1]?.sequenceNumber ?? 0, at: 0, status });
   const latest = useRef(conversation);
   latest.current = conversation;
   useEffect(() => {
     if (status !== said.current.status) {
       said.current.status = status;
-      announce(`The session is ${status.toLowerCase()}.`);
-      notify(session_name(session), `The session is ${status.toLowerCase()}.`, session.id);
+      const news = statusInferred ? k_silent : `The session is ${status.toLowerCase()}.`;
+      announce(news);
+      if (status !== "ACTIVE") notify(session_name(session), news, session.id);
       return;
     }
     if (status !== "ACTIVE" || totalMessages <= said.current.total) return;

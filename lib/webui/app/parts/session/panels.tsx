@@ -86,7 +86,7 @@ function Overview({ session }: PanelProps) {
     <>
       <Facts
         facts={[
-          { label: "Status", value: <StatusMark status={session.status} /> },
+          { label: "Status", value: <StatusMark of={session} /> },
           { label: "Started", value: exact(session.startedAt) },
           session.completedAt !== null && { label: "Ended", value: exact(session.completedAt) },
           { label: "Duration", value: <Duration session={session} /> },

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { hold_mark, type Conversation } from "../../core/conversation";
 import { k_reading_keys, step, type Follow, type FollowEvent } from "../../core/follow";
+import { is_over } from "../../core/live_session";
 import type { Virtual } from "./virtual";
 
 interface Subject {
@@ -28,7 +29,7 @@ export function useFollow(subject: Subject, virtual: Virtual, element: () => HTM
     /** Whether the end of the list is the end of a conversation that goes on. */
     const may_resume = () => {
       const { live, has_later } = latest.current.conversation;
-      return live.session.status === "ACTIVE" && !has_later;
+      return !is_over(live.session) && !has_later;
     };
     const on_scroll = () => {
       const { scrollTop, scrollHeight, clientHeight } = scroller;
