@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { initials } from "../app/core/agents";
-import { bytes, compact, cost, count, duration, exact, plural, relative, ticking } from "../app/core/format";
+import { bytes, compact, cost, count, duration, plural, relative, ticking } from "../app/core/format";
 import { reveal } from "../app/core/unicode";
 
 test.each([[null, "—"], [0, "$0.0000"], [0.00001, "<$0.0001"], [0.0042, "$0.0042"], [1.2, "$1.20"]])("cost %s is %s", (value, text) => {
@@ -33,10 +33,6 @@ test.each([
   ["nonsense", "—"],
 ])("%s is %s", (iso, text) => {
   expect(relative(iso, Date.parse("2026-01-05T08:00:30Z"))).toBe(text);
-});
-
-test("a time that is none is unknown", () => {
-  expect([exact(null), exact("x")]).toEqual(["—", "—"]);
 });
 
 test.each([[0, "0\u00a0B"], [999, "999\u00a0B"], [96_000, "96\u00a0kB"], [2_100_000, "2.1\u00a0MB"]])("%s bytes are %s", (value, text) => {

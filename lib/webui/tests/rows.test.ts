@@ -62,3 +62,11 @@ test("nothing is said to load below what is held back", () => {
   const held = { ...open_conversation(session(), null, [message(1), message(2)], k_whole), has_later: true };
   expect(rows_of(held, { ...everything, held_after: 1 }).map((row) => row.key)).toEqual(["mm1"]);
 });
+
+test("days are those of the reader's zone", () => {
+  const list = [message(1, { timestamp: "2026-01-05T09:00:00Z" }), message(2, { timestamp: "2026-01-05T11:00:00Z" }), message(3, { timestamp: "2026-01-06T00:30:00Z" })];
+  const conversation = open_conversation(session(), null, list, k_whole);
+  const days = (zone: "local" | "utc") => rows_of(conversation, { ...everything, zone }).filter(({ kind }) => kind === "day").map(({ key }) => key);
+  // Midnight of the tests' zone (see vitest.config.ts) is 10:00 in UTC.
+  expect([days("local"), days("utc")]).toEqual([["dm2"], ["dm3"]]);
+});

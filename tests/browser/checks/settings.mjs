@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { message, session_id, started } from "../support/conversations.mjs";
 import { until } from "../support/page.mjs";
 import { take_screenshots } from "../support/screenshots.mjs";
 
@@ -6,10 +7,41 @@ export const name = "settings are kept in the browser, and keys are made and rev
 // A key that was revoked is refused by design.
 export const expected_complaints = /Failed to load resource/;
 
+// A winter's night that is the next day in Tokyo.
+const k_night = "2026-01-05T20:30:09.000Z";
+const k_id = session_id(42);
+const k_zone = "Asia/Tokyo";
+export const browser_options = { timezoneId: k_zone };
+
 const setting = (page, label) => page.locator(".setting", { hasText: label });
 
+/** The times of the list and of the session, as they are chosen. */
+async function check_times(server, page) {
+  await server.ingest("conversation.started", started(k_id), k_night);
+  await server.ingest("message.created", message(k_id, 1), k_night);
+  const choose = async (choices) => {
+    await page.goto(`${server.origin}/settings`);
+    for (const [label, value] of Object.entries(choices)) await setting(page, label).locator("select").selectOption(value);
+  };
+  const shown = async (in_list, in_session) => {
+    await page.goto(`${server.origin}/sessions`);
+    await page.locator(".c-started time").getByText(in_list, { exact: true }).waitFor();
+    await take_screenshots(page, "times");
+    await page.goto(`${server.origin}/sessions/${k_id}`);
+    await page.locator(".row time").getByText(in_session, { exact: true }).waitFor();
+  };
+  await choose({ "In lists": "absolute" });
+  await shown("6 Jan 2026, 05:30:09", "05:30:09");
+  await choose({ "Time zone": "utc" });
+  await shown("5 Jan 2026, 20:30:09", "20:30:09");
+  await choose({ Clock: "12" });
+  await shown(/^5 Jan 2026, 0?8:30:09\spm$/, /^0?8:30:09\spm$/);
+}
+
 export async function run({ server, browser: { page } }) {
+  await check_times(server, page);
   await page.goto(`${server.origin}/settings`);
+  await page.getByRole("button", { name: "Reset to defaults" }).click();
   await setting(page, "Theme").locator("select").selectOption("dark");
   await setting(page, "Shortcuts of a single key").locator("input").uncheck();
   await page.reload();

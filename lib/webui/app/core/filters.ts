@@ -1,9 +1,9 @@
 // The filters of the list in words.
 
 import type { FacetName, Facets, Session } from "../api/types";
-import { exact } from "./format";
+import type { TimeWords } from "./times";
 import { reveal } from "./unicode";
-import { values_of, type Param } from "./url";
+import { is_day, values_of, type Param } from "./url";
 
 /** A filter whose values the server counts. */
 export interface Facet {
@@ -33,16 +33,18 @@ export const k_spans: readonly { value: string; word: string }[] = [
   { value: "-30d", word: "Last 30 days" },
 ];
 
-const moment_word = (value: string): string => k_spans.find((span) => span.value === value)?.word.toLowerCase() ?? day_or_time(value);
+type Exact = TimeWords["exact"];
 
-function day_or_time(value: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(value) || value.startsWith("-") ? value : exact(value);
+function moment_word(value: string, exact: Exact): string {
+  const span = k_spans.find((known) => known.value === value);
+  if (span) return span.word.toLowerCase();
+  return is_day(value) || value.startsWith("-") ? value : exact(value);
 }
 
-const k_words: Partial<Record<Param, (value: string) => string>> = {
+const k_words: Partial<Record<Param, (value: string, exact: Exact) => string>> = {
   q: (value) => `Search: ${reveal(value)}`,
-  from: (value) => (value.startsWith("-") ? `Started: ${moment_word(value)}` : `Started from ${moment_word(value)}`),
-  to: (value) => `Started until ${moment_word(value)}`,
+  from: (value, exact) => `Started${value.startsWith("-") ? ":" : " from"} ${moment_word(value, exact)}`,
+  to: (value, exact) => `Started until ${moment_word(value, exact)}`,
   min_cost: (value) => `Cost from $${value}`,
   max_cost: (value) => `Cost up to $${value}`,
   min_tokens: (value) => `Tokens from ${value}`,
@@ -51,9 +53,9 @@ const k_words: Partial<Record<Param, (value: string) => string>> = {
 };
 
 /** "Status: Active, Error". */
-export function filter_words(param: Param, value: string): string {
+export function filter_words(param: Param, value: string, exact: Exact): string {
   const plain = k_words[param];
-  if (plain) return plain(value);
+  if (plain) return plain(value, exact);
   const label = k_facets.find((facet) => facet.param === param)?.label ?? param;
   return `${label}: ${values_of(value).map((part) => value_word(param, part)).join(", ")}`;
 }

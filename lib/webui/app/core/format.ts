@@ -1,12 +1,9 @@
-// How numbers and times are written. What is unknown is a dash, never a zero.
+// How numbers and spans of time are written. What is unknown is a dash, never a zero.
 
 export const k_unknown = "—";
 
 const k_integer = new Intl.NumberFormat("en-US");
 const k_compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
-const k_exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
-const k_clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const k_day_names = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
 const k_relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
 export function count(value: number | null): string {
@@ -52,25 +49,11 @@ export function ticking(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** "Thursday, 5 March 2026". */
-export function day(iso: string): string {
-  return k_day_names.format(new Date(iso));
-}
-
-const time_of = (iso: string | null): number | null => {
+/** Null for what is no time. */
+export const time_of = (iso: string | null): number | null => {
   const time = iso === null ? NaN : Date.parse(iso);
   return Number.isNaN(time) ? null : time;
 };
-
-export function exact(iso: string | null): string {
-  const time = time_of(iso);
-  return time === null ? k_unknown : k_exact.format(time);
-}
-
-export function clock(iso: string | null): string {
-  const time = time_of(iso);
-  return time === null ? k_unknown : k_clock.format(time);
-}
 
 const k_steps: readonly [number, Intl.RelativeTimeFormatUnit, number][] = [
   [k_hour, "minute", k_minute],

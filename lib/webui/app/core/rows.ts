@@ -2,6 +2,7 @@
 
 import type { Message, Note, Session, Summary } from "../api/types";
 import type { Conversation } from "./conversation";
+import type { Zone } from "./times";
 
 export type Row =
   | { kind: "prompt"; key: string; session: Session }
@@ -17,12 +18,13 @@ export type Row =
 
 const k_same_head_ms = 2 * 60_000;
 const k_pause_ms = 5 * 60_000;
+const k_utc_day = "Mon, 05 Jan 2026".length;
 
 // Lists of ten thousand messages are gone through for every new one: what is known of a message is kept with it, and
 // its row stays the same object, so that nothing draws it again.
 interface Moment {
   ms: number;
-  day: string;
+  days: Record<Zone, string>;
 }
 const moments = new WeakMap<Message, Moment>();
 const message_rows = new WeakMap<Message, Extract<Row, { kind: "message" }>>();
@@ -32,7 +34,7 @@ function moment_of(message: Message): Moment {
   const known = moments.get(message);
   if (known) return known;
   const date = new Date(message.timestamp);
-  const moment = { ms: date.getTime(), day: date.toDateString() };
+  const moment = { ms: date.getTime(), days: { local: date.toDateString(), utc: date.toUTCString().slice(0, k_utc_day) } };
   moments.set(message, moment);
   return moment;
 }
@@ -61,17 +63,19 @@ export interface Shown {
   agents: readonly string[];
   /** Above the first message after this number stands "New"; Infinity: nowhere. */
   new_after: number;
+  /** Whose days they are. */
+  zone: Zone;
 }
 
-export const everything: Shown = { held_after: Infinity, agents: [], new_after: Infinity };
+export const everything: Shown = { held_after: Infinity, agents: [], new_after: Infinity, zone: "local" };
 
 /** Adds a message with what stands above it. `apart`: something else lies between it and the one before. */
-function push_message(rows: Row[], message: Message, before: Message | null, new_after: number, apart: boolean): void {
+function push_message(rows: Row[], message: Message, before: Message | null, { new_after, zone }: Shown, apart: boolean): void {
   const count = rows.length;
-  const { ms, day } = moment_of(message);
+  const { ms, days } = moment_of(message);
   const last_moment = before && moment_of(before);
   const gap = last_moment ? ms - last_moment.ms : 0;
-  if (last_moment && last_moment.day !== day) {
+  if (last_moment && last_moment.days[zone] !== days[zone]) {
     rows.push({ kind: "day", key: `d${message.id}`, timestamp: message.timestamp });
   } else if (gap >= k_pause_ms) rows.push({ kind: "pause", key: `p${message.id}`, ms: gap });
   if (message.sequenceNumber > new_after && (before?.sequenceNumber ?? 0) <= new_after) rows.push({ kind: "new", key: "new" });
@@ -79,7 +83,8 @@ function push_message(rows: Row[], message: Message, before: Message | null, new
   rows.push(message_row(message, head));
 }
 
-export function rows_of(conversation: Conversation, { held_after, agents, new_after }: Shown): Row[] {
+export function rows_of(conversation: Conversation, shown: Shown): Row[] {
+  const { held_after, agents } = shown;
   const { messages, notes, has_earlier, has_later } = conversation;
   const { session } = conversation.live;
   const rows: Row[] = [];
@@ -100,7 +105,7 @@ export function rows_of(conversation: Conversation, { held_after, agents, new_af
     if (agents.length > 0 && !agents.includes(message.agentId ?? "")) continue;
     const count = rows.length;
     notes_before(message.sequenceNumber);
-    push_message(rows, message, before, new_after, rows.length > count);
+    push_message(rows, message, before, shown, rows.length > count);
     before = message;
   }
 
@@ -138,7 +143,7 @@ export function next_rows(drawn: Drawn | null, conversation: Conversation, shown
   if (end === conversation.messages.length) return drawn.rows;
   const rows = [...drawn.rows];
   for (let i = end; i < conversation.messages.length; i++) {
-    push_message(rows, conversation.messages[i]!, conversation.messages[i - 1]!, Infinity, rows[rows.length - 1]!.kind !== "message");
+    push_message(rows, conversation.messages[i]!, conversation.messages[i - 1]!, shown, rows[rows.length - 1]!.kind !== "message");
   }
   return rows;
 }

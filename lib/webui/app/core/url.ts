@@ -32,6 +32,9 @@ const list_of = (values: readonly string[]) => (value: string) => value.split(",
 const amount = (value: string): boolean => /^\d{1,15}(\.\d{1,9})?$/.test(value);
 const whole = (value: string): boolean => /^\d{1,15}$/.test(value);
 const k_span = /^-(\d{1,4})([mhd])$/;
+const k_day = /^\d{4}-\d\d-\d\d$/;
+/** "2026-01-05": a whole day of the reader's zone. */
+export const is_day = (value: string): boolean => k_day.test(value);
 const moment = (value: string): boolean => k_span.test(value) || !Number.isNaN(Date.parse(value));
 
 const filter = (name: Param, api: string, fits: (value: string) => boolean): Row => ({ name, api, initial: "", filters: true, fits });

@@ -3,7 +3,6 @@ import { list_sessions } from "../api/client";
 import { get_series, get_top, type TimeSeries } from "../api/metrics";
 import { shared_stream } from "../api/shared_stream";
 import type { StreamState } from "../api/stream";
-import { time_words } from "../core/axis";
 import {
   bucket_link, buckets_of, error_rate, figure_series, format_dashboard, group_series, hour_table, k_ranges, parse_dashboard,
   sessions_link, spend, stretch_of, times_of, type DashboardQuery,
@@ -20,6 +19,7 @@ import { useConnection } from "../state/connection";
 import { useLoaded } from "../state/loaded";
 import { href, navigate, place } from "../state/router";
 import { settings } from "../state/settings";
+import { times } from "../state/times";
 import { useSignal } from "@preact/signals";
 
 const k_top_rows = 8;
@@ -124,8 +124,8 @@ const short_cost = (value: number): string => `$${value < 10 ? value.toFixed(2) 
 const percent = (value: number): string => `${value.toFixed(1)} %`;
 
 function Plots({ whole, grouped, query }: { whole: TimeSeries; grouped: TimeSeries; query: DashboardQuery }) {
-  const { zone, hours } = settings.value;
-  const words = useMemo(() => time_words(zone, hours), [zone, hours]);
+  const words = times.value;
+  const { zone } = settings.value;
   const data = useMemo(() => {
     const points = whole.groups[0]?.points ?? [];
     const xs = times_of(points);

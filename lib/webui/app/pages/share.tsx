@@ -3,7 +3,6 @@ import { get_shared, shared_path, shared_source, type SharedHead } from "../api/
 import { stream_at } from "../api/stream";
 import { agents_of, type Agent } from "../core/agents";
 import type { Conversation } from "../core/conversation";
-import { exact } from "../core/format";
 import { reveal } from "../core/unicode";
 import { AgentName } from "../parts/agent_mark";
 import { FailureBox } from "../parts/notice";
@@ -19,6 +18,7 @@ import { useConnection } from "../state/connection";
 import { useLoaded } from "../state/loaded";
 import { SessionStore } from "../state/session_store";
 import { settings } from "../state/settings";
+import { times } from "../state/times";
 import type { PageProps } from "./table";
 
 const k_ended = 410;
@@ -27,7 +27,7 @@ const nothing = (): void => undefined;
 
 function Terms({ share }: Pick<SharedHead, "share">) {
   const what = share.mode === "live" ? "A shared session, as it goes on" : "A shared session, as it was";
-  return <p class="quiet small">{share.expiresAt ? `${what}. The link ends ${exact(share.expiresAt)}.` : `${what}.`}</p>;
+  return <p class="quiet small">{share.expiresAt ? `${what}. The link ends ${times.value.exact(share.expiresAt)}.` : `${what}.`}</p>;
 }
 
 interface ReadingProps {

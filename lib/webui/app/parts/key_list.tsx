@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { revoke_key, type Key } from "../api/keys";
-import { exact } from "../core/format";
 import { reveal } from "../core/unicode";
 import { failure_of } from "../state/failure";
 import { now } from "../state/clock";
+import { times } from "../state/times";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { RelativeTime } from "./time";
@@ -73,7 +73,7 @@ export function KeyList({ keys, changed }: { keys: readonly Key[]; changed(): vo
                 <td>{key.scopes.join(", ")}</td>
                 <td class={tone}>{word}</td>
                 <td>{key.lastUsedAt ? <RelativeTime iso={key.lastUsedAt} /> : "never"}</td>
-                <td>{key.expiresAt ? exact(key.expiresAt) : "no end"}</td>
+                <td>{key.expiresAt ? times.value.exact(key.expiresAt) : "no end"}</td>
                 <td>
                   {!key.revokedAt && (
                     <Button label={`Revoke ${key.name}`} kind="quiet" onClick={() => set_chosen(key)}>

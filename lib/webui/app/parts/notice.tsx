@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { clock } from "../core/format";
 import type { Failure } from "../state/failure";
+import { times } from "../state/times";
 
 /** What failed, what can be done, and since when the data shown is old. */
 export function FailureBox({ failure, stale_since, retry }: { failure: Failure; stale_since: number | null; retry: () => void }) {
@@ -10,7 +10,7 @@ export function FailureBox({ failure, stale_since, retry }: { failure: Failure; 
         <strong>{failure.text}</strong>
         {failure.detail && <span class="quiet"> {failure.detail}</span>}
       </p>
-      {stale_since !== null && <p class="quiet">Shown is what was known as of {clock(new Date(stale_since).toISOString())}.</p>}
+      {stale_since !== null && <p class="quiet">Shown is what was known as of {times.value.clock(new Date(stale_since).toISOString())}.</p>}
       <button type="button" onClick={retry}>
         Retry
       </button>

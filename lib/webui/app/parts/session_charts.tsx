@@ -1,13 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import type { OutlineItem } from "../api/types";
 import type { Agent } from "../core/agents";
-import { time_words } from "../core/axis";
 import { compact, cost, count, duration } from "../core/format";
 import { session_plots, window_places, type Axis } from "../core/session_series";
 import { work_of, type Work } from "../core/shares";
 import { reveal } from "../core/unicode";
 import { permalink } from "../core/url";
-import { settings } from "../state/settings";
+import { times } from "../state/times";
 import { Plot } from "./plot";
 
 interface Props {
@@ -102,8 +101,7 @@ export function SessionCharts({ agents, items, visible, jump }: Props) {
   const [wish, set_axis] = useState<Axis>("time");
   const takes_time = items.length > 0 && Date.parse(items[items.length - 1]!.timestamp) - Date.parse(items[0]!.timestamp) >= k_shortest_ms;
   const axis = takes_time ? wish : "turn";
-  const { zone, hours } = settings.value;
-  const words = useMemo(() => time_words(zone, hours), [zone, hours]);
+  const words = times.value;
   const plots = useMemo(() => session_plots(items, axis), [items, axis]);
   if (items.length < 2) return <p class="quiet small">Plots need two messages.</p>;
   const by_time = axis === "time";

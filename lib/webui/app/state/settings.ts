@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import { k_densities, type Density } from "../core/density";
+import type { Hours, Zone } from "../core/times";
 
 /** What this browser's reader chose; the address of a page wins over it. */
 export interface Settings {
   density: Density;
   view: "list" | "grid";
   times: "relative" | "absolute";
-  zone: "local" | "utc";
-  hours: "24" | "12";
+  zone: Zone;
+  hours: Hours;
   fold_tools: boolean;
   fold_thinking: boolean;
   wrap_code: boolean;

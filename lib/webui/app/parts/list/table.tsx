@@ -8,6 +8,7 @@ import { list_href } from "../../state/list_place";
 import type { Found } from "../../state/list_source";
 import { href } from "../../state/router";
 import { k_none, select, selection } from "../../state/selection";
+import { settings } from "../../state/settings";
 import { Duration, prompt_excerpt, session_name } from "../session_facts";
 import { StatusMark } from "../status";
 import { RelativeTime } from "../time";
@@ -144,7 +145,7 @@ export function Table({ list, found, query, loading }: Props) {
   const all = order.length > 0 && order.every((id) => selection.value.ids.has(id));
   const tick_all = () => (selection.value = all ? k_none : { ids: new Set(order), anchor: null });
   return (
-    <table class={loading ? "sessions stale" : "sessions"} aria-busy={loading}>
+    <table class={`sessions ${settings.value.times}${loading ? " stale" : ""}`} aria-busy={loading}>
       <thead>
         <tr>
           <th scope="col" class="c-tick">

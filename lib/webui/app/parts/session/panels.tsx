@@ -3,12 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { list_sessions } from "../../api/client";
 import type { OutlineItem, Session } from "../../api/types";
 import type { Agent } from "../../core/agents";
-import { compact, cost, count, duration, exact, plural } from "../../core/format";
+import { compact, cost, count, duration, plural } from "../../core/format";
 import { session_path } from "../../core/routes";
 import type { PanelName } from "../../core/session_url";
 import { work_of } from "../../core/shares";
 import { reveal } from "../../core/unicode";
 import { href } from "../../state/router";
+import { times } from "../../state/times";
 import { AgentMark } from "../agent_mark";
 import { CopyButton } from "../copy_button";
 import { MessageBody } from "../message_body";
@@ -87,8 +88,8 @@ function Overview({ session }: PanelProps) {
       <Facts
         facts={[
           { label: "Status", value: <StatusMark of={session} /> },
-          { label: "Started", value: exact(session.startedAt) },
-          session.completedAt !== null && { label: "Ended", value: exact(session.completedAt) },
+          { label: "Started", value: times.value.exact(session.startedAt) },
+          session.completedAt !== null && { label: "Ended", value: times.value.exact(session.completedAt) },
           { label: "Duration", value: <Duration session={session} /> },
           known("Mode", session.mode),
           amount("Most turns", session.maxTurns),

@@ -2,9 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { list_messages } from "../../api/client";
 import type { Message, Session } from "../../api/types";
 import { author_of, type Agent } from "../../core/agents";
-import { count, exact, plural } from "../../core/format";
+import { count, plural } from "../../core/format";
 import { reveal } from "../../core/unicode";
 import { failure_of, type Failure } from "../../state/failure";
+import { times } from "../../state/times";
 import { FailureBox } from "../notice";
 
 interface Reading {
@@ -60,7 +61,7 @@ export function PlainView({ session, agents, back }: { session: Session; agents:
             <bdi>{reveal(author_of(message, agents).name)}</bdi>
             <span class="quiet">
               {" "}
-              #{count(message.sequenceNumber)} · {exact(message.timestamp)}
+              #{count(message.sequenceNumber)} · {times.value.exact(message.timestamp)}
             </span>
           </h2>
           <pre dir="auto">{reveal(message.content)}</pre>

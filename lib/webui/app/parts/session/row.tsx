@@ -1,8 +1,9 @@
 import type { Agent } from "../../core/agents";
 import type { Density } from "../../core/density";
-import { compact, cost, day, duration } from "../../core/format";
+import { compact, cost, duration } from "../../core/format";
 import type { Row } from "../../core/rows";
 import { reveal } from "../../core/unicode";
+import { times } from "../../state/times";
 import { memo } from "../memo";
 import { MessageBody } from "../message_body";
 import { ClockTime } from "../time";
@@ -88,7 +89,7 @@ export const TranscriptRow = memo(function TranscriptRow({ row, agents, density 
     case "pause":
       return <p class="pause">{duration(row.ms)} pause</p>;
     case "day":
-      return <p class="pause">{day(row.timestamp)}</p>;
+      return <p class="pause">{times.value.day(row.timestamp)}</p>;
     case "new":
       return <p class="pause new">New</p>;
     case "earlier":

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { list_shares, revoke_share, share_session } from "../../api/client";
 import { base } from "../../api/base";
 import type { NewShare, Session, Share } from "../../api/types";
-import { exact } from "../../core/format";
 import { failure_of } from "../../state/failure";
+import { times } from "../../state/times";
 import { CopyButton } from "../copy_button";
 import { Dialog } from "../dialog";
 
@@ -38,8 +38,8 @@ function Existing({ shares, revoke }: { shares: readonly Share[]; revoke(id: str
         {shares.map((share) => (
           <li key={share.id}>
             <span>
-              {share.mode === "live" ? "Live" : "Frozen"} · made {exact(share.createdAt)}
-              <span class="quiet"> · {share.expiresAt ? `ends ${exact(share.expiresAt)}` : "no end"}</span>
+              {share.mode === "live" ? "Live" : "Frozen"} · made {times.value.exact(share.createdAt)}
+              <span class="quiet"> · {share.expiresAt ? `ends ${times.value.exact(share.expiresAt)}` : "no end"}</span>
             </span>
             <button type="button" class="button" onClick={() => revoke(share.id)}>
               Revoke

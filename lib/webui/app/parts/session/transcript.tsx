@@ -162,9 +162,10 @@ export function Transcript(props: Props) {
   const { conversation, agents, shown_agents, density, find, aim, follow, new_after, replays } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const element = () => scroller.current;
+  const { zone } = settings.value;
   const shown = useMemo(
-    () => ({ held_after: follow.held_after, agents: shown_agents, new_after }),
-    [follow.held_after, shown_agents, new_after],
+    () => ({ held_after: follow.held_after, agents: shown_agents, new_after, zone }),
+    [follow.held_after, shown_agents, new_after, zone],
   );
   const drawn = useRef<Drawn | null>(null);
   const rows = useMemo(() => next_rows(drawn.current, conversation, shown), [conversation, shown]);
