@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { active_filters, api_query, format_list, ignored_in, parse_list, parse_permalink, permalink, toggled, without, type Param } from "../app/core/url";
+import { active_filters, api_query, day_of, filter_query, format_list, ignored_in, parse_list, parse_permalink, permalink, toggled, without, type Param } from "../app/core/url";
 
 test("defaults are left out", () => {
   expect(format_list(parse_list(""))).toBe("");
@@ -42,9 +42,27 @@ test.each([
 
 test("the server's names differ from the page's", () => {
   const query = parse_list("?q=x&agent=claude&from=-24h&error=1&sort=cost&page=2");
-  expect(Object.fromEntries(api_query(query, Date.UTC(2026, 0, 2)))).toEqual({
+  expect(Object.fromEntries(api_query(query, Date.UTC(2026, 0, 2), "local"))).toEqual({
     search: "x", agentType: "claude", startDate: "2026-01-01T00:00:00.000Z", hasErrors: "1", sort: "cost", page: "2", limit: "25",
   });
+});
+
+test.each<[string, "local" | "utc", Record<string, string>]>([
+  ["?from=2026-01-05&to=2026-01-05", "utc", { startDate: "2026-01-05T00:00:00.000Z", endDate: "2026-01-06T00:00:00.000Z" }],
+  // The tests' zone (see vitest.config.ts) is fourteen hours before UTC.
+  ["?from=2026-01-05&to=2026-01-05", "local", { startDate: "2026-01-04T10:00:00.000Z", endDate: "2026-01-05T10:00:00.000Z" }],
+  ["?to=2026-12-31", "utc", { endDate: "2027-01-01T00:00:00.000Z" }],
+  ["?from=2026-01-05T08:00:00Z&to=2026-01-05T09:00:00Z", "local", { startDate: "2026-01-05T08:00:00Z", endDate: "2026-01-05T09:00:00Z" }],
+])("days are whole ones of the reader's zone: %s in %s", (search, zone, expected) => {
+  expect(Object.fromEntries(filter_query(parse_list(search), 0, zone))).toEqual(expected);
+});
+
+test.each<["from" | "to", string, "local" | "utc", string]>([
+  ["from", "", "utc", ""], ["from", "-7d", "utc", ""], ["to", "2026-01-05", "local", "2026-01-05"],
+  ["from", "2026-01-05T00:00:00Z", "utc", "2026-01-05"], ["to", "2026-01-06T00:00:00Z", "utc", "2026-01-05"],
+  ["from", "2026-01-04T10:00:00Z", "local", "2026-01-05"], ["to", "2026-01-05T10:00:00Z", "local", "2026-01-05"],
+])("a field for days shows of %s=%s in %s %j", (edge, value, zone, day) => {
+  expect(day_of(edge, value, zone)).toBe(day);
 });
 
 test("a filter is taken away with the page number", () => {

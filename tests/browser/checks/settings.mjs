@@ -15,7 +15,7 @@ export const browser_options = { timezoneId: k_zone };
 
 const setting = (page, label) => page.locator(".setting", { hasText: label });
 
-/** The times of the list and of the session, as they are chosen. */
+/** The times of the list and of the session, as they are chosen; and the days of the filter are those of the times. */
 async function check_times(server, page) {
   await server.ingest("conversation.started", started(k_id), k_night);
   await server.ingest("message.created", message(k_id, 1), k_night);
@@ -23,19 +23,19 @@ async function check_times(server, page) {
     await page.goto(`${server.origin}/settings`);
     for (const [label, value] of Object.entries(choices)) await setting(page, label).locator("select").selectOption(value);
   };
-  const shown = async (in_list, in_session) => {
-    await page.goto(`${server.origin}/sessions`);
+  const shown = async (day, in_list, in_session) => {
+    await page.goto(`${server.origin}/sessions?from=${day}&to=${day}`);
     await page.locator(".c-started time").getByText(in_list, { exact: true }).waitFor();
     await take_screenshots(page, "times");
     await page.goto(`${server.origin}/sessions/${k_id}`);
     await page.locator(".row time").getByText(in_session, { exact: true }).waitFor();
   };
   await choose({ "In lists": "absolute" });
-  await shown("6 Jan 2026, 05:30:09", "05:30:09");
+  await shown("2026-01-06", "6 Jan 2026, 05:30:09", "05:30:09");
   await choose({ "Time zone": "utc" });
-  await shown("5 Jan 2026, 20:30:09", "20:30:09");
+  await shown("2026-01-05", "5 Jan 2026, 20:30:09", "20:30:09");
   await choose({ Clock: "12" });
-  await shown(/^5 Jan 2026, 0?8:30:09\spm$/, /^0?8:30:09\spm$/);
+  await shown("2026-01-05", /^5 Jan 2026, 0?8:30:09\spm$/, /^0?8:30:09\spm$/);
 }
 
 export async function run({ server, browser: { page } }) {

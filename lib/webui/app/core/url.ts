@@ -1,5 +1,7 @@
 // The address is the only truth about what the list shows. Defaults are left out of it.
 
+import type { Zone } from "./times";
+
 export const k_params = [
   "q", "status", "source", "mode", "agent", "model", "from", "to", "min_cost", "max_cost", "min_tokens", "max_tokens", "error",
   "sort", "order", "view",
@@ -98,28 +100,47 @@ export function format_list(query: ListQuery): string {
 
 const k_span_ms: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** "-24h" as the time that it means now; a time stays as it is. */
-export function moment_at(value: string, now_ms: number): string {
-  const span = k_span.exec(value);
-  return span ? new Date(now_ms - Number(span[1]) * k_span_ms[span[2]!]!).toISOString() : value;
+/** When a day begins, or the one so many days later. */
+function day_start(day: string, later: number, zone: Zone): number {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  const parts = [year, month - 1, date + later] as const;
+  return zone === "utc" ? Date.UTC(...parts) : new Date(...parts).getTime();
 }
 
-const k_moments: readonly Param[] = ["from", "to"];
+type Edge = "from" | "to";
+const is_edge = (name: Param): name is Edge => name === "from" || name === "to";
+
+/** The time that "-24h" or a day of the reader's zone means now; a time stays as it is. The last day is a whole one. */
+function moment_at(edge: Edge, value: string, now_ms: number, zone: Zone): string {
+  const span = k_span.exec(value);
+  if (span) return new Date(now_ms - Number(span[1]) * k_span_ms[span[2]!]!).toISOString();
+  return is_day(value) ? new Date(day_start(value, edge === "to" ? 1 : 0, zone)).toISOString() : value;
+}
+
+/** What a field for days shows of it; nothing of a span. */
+export function day_of(edge: Edge, value: string, zone: Zone): string {
+  if (value === "" || is_day(value)) return value;
+  if (k_span.test(value)) return "";
+  // An end itself lies outside.
+  const time = new Date(Date.parse(value) - (edge === "to" ? 1 : 0));
+  const ahead_min = zone === "utc" ? 0 : -time.getTimezoneOffset();
+  return new Date(time.getTime() + ahead_min * k_span_ms.m!).toISOString().slice(0, 10);
+}
 
 /** The filters in the server's words. */
-export function filter_query(query: ListQuery, now_ms: number): URLSearchParams {
+export function filter_query(query: ListQuery, now_ms: number, zone: Zone): URLSearchParams {
   const params = new URLSearchParams();
   for (const { name, api, initial, filters } of k_rows) {
     const value = query[name];
     if (!filters || api === null || value === initial) continue;
-    params.set(api, k_moments.includes(name) ? moment_at(value, now_ms) : value);
+    params.set(api, is_edge(name) ? moment_at(name, value, now_ms, zone) : value);
   }
   return params;
 }
 
 /** The whole question in the server's words. */
-export function api_query(query: ListQuery, now_ms: number): URLSearchParams {
-  const params = filter_query(query, now_ms);
+export function api_query(query: ListQuery, now_ms: number, zone: Zone): URLSearchParams {
+  const params = filter_query(query, now_ms, zone);
   if (query.sort !== "started" && query.sort !== "rank") params.set("sort", query.sort);
   if (query.order !== "desc") params.set("order", query.order);
   params.set("page", String(query.page));

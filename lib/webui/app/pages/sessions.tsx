@@ -128,7 +128,7 @@ function ViewSwitch({ query, view }: { query: ListQuery; view: "list" | "grid" }
 }
 
 function Head({ query, view, total }: { query: ListQuery; view: "list" | "grid"; total: number | null }) {
-  const csv = filter_query(query, Date.now());
+  const csv = filter_query(query, Date.now(), settings.value.zone);
   csv.set("format", "csv");
   return (
     <div class="page-head">

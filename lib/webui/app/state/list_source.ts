@@ -1,6 +1,7 @@
 import { ApiError, list_sessions, search_sessions } from "../api/client";
 import type { SearchMatch, Session } from "../api/types";
 import { api_query, filter_query, type ListQuery } from "../core/url";
+import { settings } from "./settings";
 
 /** Where a search text was found in a session. */
 export interface Found {
@@ -20,7 +21,7 @@ export interface ListAnswer {
 }
 
 async function by_list(query: ListQuery, signal: AbortSignal): Promise<ListAnswer> {
-  const { sessions, pagination, streamCursor } = await list_sessions(api_query(query, Date.now()), signal);
+  const { sessions, pagination, streamCursor } = await list_sessions(api_query(query, Date.now(), settings.value.zone), signal);
   const has_next = query.page * query.limit < pagination.total;
   return { sessions, total: pagination.total, has_next, cursor: streamCursor, found: null };
 }
@@ -29,7 +30,7 @@ async function by_list(query: ListQuery, signal: AbortSignal): Promise<ListAnswe
 const ways = new Map<string, string[]>();
 
 async function by_search(query: ListQuery, signal: AbortSignal): Promise<ListAnswer> {
-  const question = filter_query(query, Date.now());
+  const question = filter_query(query, Date.now(), settings.value.zone);
   question.delete("search");
   question.set("q", query.q);
   question.set("limit", String(query.limit));

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Facets } from "../../api/types";
 import { k_facets, k_spans, value_word, type Facet } from "../../core/filters";
 import { compact } from "../../core/format";
-import { active_filters, k_statuses, toggled, values_of, without, type ListQuery, type Param } from "../../core/url";
+import { active_filters, day_of, k_statuses, toggled, values_of, without, type ListQuery, type Param } from "../../core/url";
 import { list_href, show_list } from "../../state/list_place";
+import { settings } from "../../state/settings";
 import { Icon } from "../icon";
 import { Popover } from "../popover";
 
@@ -95,7 +96,7 @@ function form_values(form: HTMLFormElement, names: readonly Param[]): Fields {
 interface RangeProps {
   query: ListQuery;
   close(): void;
-  fields: readonly { name: Param; label: string; type: string; step?: string }[];
+  fields: readonly { name: Param; label: string; type: string; step?: string; value?: string }[];
 }
 
 /** Inputs that count when they are complete, not while they are typed. */
@@ -108,10 +109,10 @@ function RangeForm({ query, close, fields }: RangeProps) {
   };
   return (
     <form class="range-form" onSubmit={submit}>
-      {fields.map(({ name, label, type, step }) => (
+      {fields.map(({ name, label, type, step, value = query[name] }) => (
         <label key={name}>
           <span class="quiet">{label}</span>
-          <input name={name} type={type} min="0" step={step} defaultValue={query[name].startsWith("-") ? "" : query[name].slice(0, type === "date" ? 10 : 20)} />
+          <input name={name} type={type} min="0" step={step} defaultValue={value} />
         </label>
       ))}
       <button type="submit" class="button">
@@ -122,6 +123,7 @@ function RangeForm({ query, close, fields }: RangeProps) {
 }
 
 function DateMenu({ query }: { query: ListQuery }) {
+  const { zone } = settings.value;
   const span = k_spans.find(({ value }) => value === query.from);
   const chosen = query.from !== "" || query.to !== "";
   return (
@@ -145,8 +147,8 @@ function DateMenu({ query }: { query: ListQuery }) {
             query={query}
             close={close}
             fields={[
-              { name: "from", label: "From", type: "date" },
-              { name: "to", label: "Until", type: "date" },
+              { name: "from", label: "From", type: "date", value: day_of("from", query.from, zone) },
+              { name: "to", label: "Until", type: "date", value: day_of("to", query.to, zone) },
             ]}
           />
         </>
