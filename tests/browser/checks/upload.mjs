@@ -29,6 +29,7 @@ export async function run({ server, note, browser: { page } }) {
     session_file("duplicate.json", k_second),
     text_file("broken.json", '{"conversation": {\n"name": "x",\n"mode": }\n}'),
     text_file("empty.json", ""),
+    text_file("unknown.log", "Nothing that a reader knows.\n"),
   ]);
   // Too big to be handed over by the drop: chosen instead.
   await page.locator('input[type="file"]').evaluate((input, size) => {
@@ -38,11 +39,12 @@ export async function run({ server, note, browser: { page } }) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }, limits.upload_bytes + 1);
 
-  for (const name of ["good.json", "duplicate.json", "broken.json", "empty.json", "big.json"]) note(`${name}: ${await settled(page, name)}`);
+  for (const name of ["good.json", "duplicate.json", "broken.json", "empty.json", "unknown.log", "big.json"]) note(`${name}: ${await settled(page, name)}`);
   assert.equal(await state_of(page, "good.json"), "stored");
   assert.equal(await state_of(page, "duplicate.json"), "duplicate");
   assert.match(await row(page, "broken.json").innerText(), /Failed[\s\S]*Line 3/);
   assert.match(await row(page, "empty.json").innerText(), /The file is empty/);
+  assert.match(await row(page, "unknown.log").innerText(), /Failed(?![\s\S]*Line 0)/);
   assert.match(await row(page, "big.json").innerText(), /at most/);
   assert.equal((await server.get(`/api/sessions/${k_first}`)).totalMessages, 3);
   assert.equal((await server.get("/api/sessions")).pagination.total, 2);

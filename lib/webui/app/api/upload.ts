@@ -13,6 +13,7 @@ export interface StoredSession {
 }
 
 export interface Problem {
+  /** From 1; null or 0: the file as a whole. */
   line: number | null;
   reason: string;
 }

@@ -58,7 +58,7 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
     <ul class="upload-problems">
       {problems.slice(0, k_named).map(({ line, reason }, i) => (
         <li key={i}>
-          {line !== null && <b>Line {line}: </b>}
+          {line !== null && line > 0 && <b>Line {line}: </b>}
           {reveal(reason)}
         </li>
       ))}
