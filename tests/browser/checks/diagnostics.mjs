@@ -8,6 +8,7 @@ export const browser_options = { permissions: ["clipboard-read", "clipboard-writ
 
 const k_id = session_id(32);
 const k_round_trip_ms = 2_000;
+const k_again_ms = 15_000;
 
 export async function run({ server, note, browser: { page } }) {
   await page.goto(`${server.origin}/diagnostics`);
@@ -16,6 +17,13 @@ export async function run({ server, note, browser: { page } }) {
   const told = await server.get("/api/diagnostics");
   assert.equal(await page.locator("[data-check]").count(), told.checks.length);
   await page.locator(".facts", { hasText: told.version }).waitFor();
+
+  const streams = (n) => page.locator(".facts div", { hasText: "Streams" }).getByText(`${n} open`).waitFor({ timeout: k_again_ms });
+  await streams(1);
+  const another = new AbortController();
+  await fetch(`${server.origin}/api/realtime/stream`, { signal: another.signal });
+  await streams(2);
+  another.abort();
 
   await page.getByRole("button", { name: "Test stream" }).click();
   const time = page.locator("[data-round-trip]");

@@ -8,6 +8,8 @@ const k_row_ms = 1_000;
 const k_message_ms = 500;
 const k_id = "7d1f0c52-0000-4000-8000-00000000000a";
 
+const k_note = `Greta joined. ${"Whoever speaks next has read all that was said before. ".repeat(6)}`;
+
 const ingest_text = (n) => k_texts[n - 1].split("\n")[0].replace(/^- \[x\] /, "").slice(0, 12);
 
 const number_in = async (page, what) =>
@@ -33,7 +35,7 @@ export async function run({ server, note, browser: { page } }) {
     await page.locator(`#m-${n} .md`).waitFor({ timeout: k_message_ms });
     note(`message ${n} shown ${Date.now() - sent} ms after it was sent`);
     assert.ok((await page.locator(`#m-${n}`).innerText()).includes(ingest_text(n)), `text of message ${n}`);
-    if (n === 2) await server.ingest("log.entry", { conversation_id: k_id, level: "system", role: "system", content: "Greta joined" });
+    if (n === 2) await server.ingest("log.entry", { conversation_id: k_id, level: "system", role: "system", agent_name: "HOST", content: k_note });
     if (n === 3) await server.ingest("conversation.error", { conversation_id: k_id, error_message: "rate limit, waiting 20 s", error_type: "rate_limit", agent_type: "claude" });
   }
   const shown = await page.locator('[data-row="message"]').evaluateAll((rows) =>
@@ -44,6 +46,12 @@ export async function run({ server, note, browser: { page } }) {
   assert.deepEqual(shown, ["m-1", "m-2", "m-3", "m-4", "m-5"]);
   assert.equal(await page.locator('[data-row="note"]').count(), 1);
   assert.equal(await page.locator('[data-row="error"]').count(), 1);
+  const author_lines = await page.locator(".note bdi").evaluate((author) => {
+    const text = document.createRange();
+    text.selectNodeContents(author);
+    return text.getClientRects().length;
+  });
+  assert.equal(author_lines, 1, "the note's author is not broken");
   await take_screenshots(page, "live");
 
   await server.ingest("conversation.completed", completed(k_id));

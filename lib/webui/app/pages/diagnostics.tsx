@@ -24,6 +24,7 @@ import { Loaded } from "../state/loaded";
 
 const k_tail_ms = 250;
 const k_copied_ms = 2_000;
+const k_again_ms = 10_000;
 
 /** The tail of the stream, and every event of it for the test. */
 function useTail(test: StreamTest) {
@@ -116,12 +117,18 @@ export default function DiagnosticsPage() {
     anew.current = fresh;
     void answer.load();
   };
-  useEffect(() => {
-    load(false);
-    return () => answer.close();
-  }, []);
+  // That takes seconds, and is not called off.
+  const asks_agents = () => answer.loading.value && anew.current;
+  useEffect(() => () => answer.close(), []);
   const test = useStreamTest();
   const tail = useTail(test);
+  useEffect(() => {
+    const again = () => document.visibilityState === "visible" && !asks_agents() && load(false);
+    again();
+    const timer = setInterval(again, k_again_ms);
+    return () => clearInterval(timer);
+    // Once this page's own stream is open it counts among the streams.
+  }, [tail.state.kind === "live"]);
   useConnection({ state: tail.state, paused: tail.paused, last_event_at: null, retry: tail.retry });
   const value = answer.value.value;
   const failure = answer.failure.value;
@@ -137,7 +144,7 @@ export default function DiagnosticsPage() {
       <div class="page-head">
         <h1 tabIndex={-1}>Diagnostics</h1>
         <div class="head-actions">
-          <Button label="Ask everything anew, the agents too" icon="retry" disabled={answer.loading.value} onClick={() => load(true)}>
+          <Button label="Ask everything anew, the agents too" icon="retry" disabled={asks_agents()} onClick={() => load(true)}>
             Refresh
           </Button>
           <Button label="Copy a report as Markdown, without secrets" icon="copy" disabled={!value} onClick={() => void copy()}>
