@@ -13,7 +13,7 @@ const k_statuses: Record<Status, { glyph: string; word: string; tone: string }> 
 
 /** Why a session counts as interrupted though nobody said so, and what becomes of it. */
 export const k_silent = "No event for a while; it goes on when one comes.";
-const k_silent_glyph = "◻";
+const k_silent_glyph = "□";
 
 export function StatusMark({ of: { status, statusInferred } }: { of: Pick<Session, "status" | "statusInferred"> }) {
   const { glyph, word, tone } = k_statuses[status] ?? { glyph: "?", word: status, tone: "quiet" };

@@ -42,7 +42,7 @@ function NoteRow({ row }: { row: Of<"note"> }) {
   return (
     <p class="note" data-level={note.level ?? undefined}>
       <ClockTime iso={note.timestamp} />
-      {note.agentName && <bdi>{reveal(note.agentName)}</bdi>}
+      {note.agentName && <bdi title={reveal(note.agentName)}>{reveal(note.agentName)}</bdi>}
       <span class="note-text" dir="auto">
         {reveal(note.content)}
       </span>
