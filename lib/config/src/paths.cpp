@@ -9,13 +9,15 @@ namespace agentpipe::config {
 
 namespace {
 
+// The XDG specification: a relative path in its variables counts as not set. So it is with HOME, lest where
+// the settings and the spool lie depends on the folder that the program is started in.
 std::filesystem::path home_of(const Environment& environment) {
-  if (const auto home = environment.get("HOME")) return std::string(*home);
+  std::filesystem::path home = environment.get_or("HOME", "");
+  if (home.is_absolute()) return home;
   const passwd* const entry = ::getpwuid(::getuid());
   return entry != nullptr && entry->pw_dir != nullptr ? entry->pw_dir : "/";
 }
 
-// The XDG specification: a relative path in these variables counts as not set.
 std::filesystem::path xdg(const Environment& environment, std::string_view variable,
                           const std::filesystem::path& otherwise) {
   const std::filesystem::path path = environment.get_or(variable, "");

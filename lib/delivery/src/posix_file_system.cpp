@@ -147,7 +147,7 @@ class PosixFileSystem final : public FileSystem {
   base::Result<void> make_folder(const fs::path& folder) override {
     struct stat info {};
     if (::lstat(folder.c_str(), &info) != 0) {
-      const fs::path parent = folder.parent_path();
+      const fs::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
       if (::stat(parent.c_str(), &info) != 0) {
         if (auto made = make_folder(parent); !made) return made;
       }

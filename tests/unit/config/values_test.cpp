@@ -46,3 +46,13 @@ TEST_CASE("paths follow the XDG variables, but only absolute ones") {
   CHECK(paths.client_config == "/h/x.yaml");
   CHECK(paths.web_config == "/h/.config/agentpipe/web.yaml");
 }
+
+TEST_CASE("a home folder that is not absolute counts as not set") {
+  const auto otherwise = config::Paths::from(config::Environment(config::Environment::Variables{}));
+  CHECK(otherwise.home.is_absolute());
+  for (const char* home : {"", "rel", "./rel"}) {
+    const auto paths = config::Paths::from(config::Environment({{"HOME", home}}));
+    CHECK(paths.home == otherwise.home);
+    CHECK(paths.state == otherwise.state);
+  }
+}

@@ -40,6 +40,16 @@ TEST_CASE("folders are made with all their parents for the user alone, files too
   CHECK(s.files->make_folder(s.at("a") / "b"));
 }
 
+TEST_CASE("a folder below the working folder is made, too; one without a name is not") {
+  FolderScene s;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(s.folder.path());
+  CHECK(s.files->make_folder("a/b"));
+  CHECK_FALSE(s.files->make_folder(""));
+  std::filesystem::current_path(before);
+  CHECK(std::filesystem::is_directory(s.at("a") / "b"));
+}
+
 TEST_CASE("what is appended and written in place is read back; a file is created once and found afterwards") {
   FolderScene s;
   auto file = s.files->open(s.at("f"), Open::create).value();

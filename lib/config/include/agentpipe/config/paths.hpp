@@ -9,7 +9,7 @@ namespace agentpipe::config {
 
 /// Where things lie on this machine. Built from the environment once; creates nothing.
 struct Paths {
-  std::filesystem::path home;           ///< $HOME, else the user database's
+  std::filesystem::path home;           ///< $HOME if absolute, else the user database's
   std::filesystem::path state;          ///< ${XDG_STATE_HOME:-~/.local/state}/agentpipe: spool, offsets
   std::filesystem::path data;           ///< ${XDG_DATA_HOME:-~/.local/share}/agentpipe: the server's database
   std::filesystem::path client_config;  ///< $AGENTPIPE_CONFIG, else ~/.agentpipe.yaml
