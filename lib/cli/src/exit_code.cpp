@@ -18,7 +18,7 @@ constexpr auto k_help = std::to_array<ExitCodeHelp>({
     {ExitCode::usage, "the command line is wrong"},
     {ExitCode::refused, "input or events were refused (dead letters exist)"},
     {ExitCode::unreachable, "the server cannot be reached"},
-    {ExitCode::data_lost, "data was lost"},
+    {ExitCode::data_lost, "data was lost, or standard output could not be written"},
     {ExitCode::spooled, "everything is safe on disk, but not yet delivered"},
     {ExitCode::key_refused, "the server refused the key"},
     {ExitCode::configuration, "the configuration must be changed first"},

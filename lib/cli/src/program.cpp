@@ -2,14 +2,17 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 
+#include "agentpipe/base/files.hpp"
 #include "agentpipe/base/text.hpp"
 #include "commands.hpp"
 #include "parse_error.hpp"
 #include "parser.hpp"
+#include "standard_channels.hpp"
 #include "versions.hpp"
 
 namespace agentpipe::cli {
@@ -62,6 +65,15 @@ Channel channel_of(int fd) {
   return {fd, ::isatty(fd) == 1};
 }
 
+/// Whoever calls takes what a command printed for all of it, unless told otherwise. That nobody reads on
+/// (`| head`) is no failure.
+ExitCode judge_output(const OutputBuffer& output, ExitCode code) {
+  if (output.error() == 0 || output.error() == EPIPE) return code;
+  std::cerr << k_client_name << ": cannot write to standard output: " << base::system_message(output.error())
+            << '\n';
+  return code == ExitCode::ok ? ExitCode::data_lost : code;
+}
+
 }  // namespace
 
 ExitCode run_program(const std::vector<std::string>& arguments, World& world) {
@@ -76,17 +88,17 @@ ExitCode run_program(const std::vector<std::string>& arguments, World& world) {
   } catch (const CLI::ParseError& error) {
     return report(usage_error(explain(error, *parser.app)).value(), world);
   }
-  const ExitCode code = run_chosen(parser, world);
-  world.out.flush();
-  return code;
+  return run_chosen(parser, world);
 }
 
 int main_program(int count, const char* const* arguments, const char* const* environment) {
+  open_closed_channels();
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): a closed pipe is an error of write(), not an end
   std::ios::sync_with_stdio(false);
   const auto variables = config::Environment::from_process(environment);
   base::SystemClock clock;
   ProcessSignals signals;
+  const OutputBuffer output(std::cout, STDOUT_FILENO);
   std::error_code ignored;
   World world{std::cin,
               std::cout,
@@ -101,7 +113,9 @@ int main_program(int count, const char* const* arguments, const char* const* env
               signals,
               {}};
   try {
-    return static_cast<int>(run_program({arguments, arguments + count}, world));
+    const ExitCode code = run_program({arguments, arguments + count}, world);
+    std::cout.flush();
+    return static_cast<int>(judge_output(output, code));
   } catch (const std::exception& error) {
     std::cerr << k_client_name << ": unexpected failure: " << error.what() << '\n';
     return static_cast<int>(ExitCode::failure);
