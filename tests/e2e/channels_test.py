@@ -93,3 +93,42 @@ class Output(Case):
                 os.close(writer)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertNotIn(b"standard output", done.stderr)
+
+
+class Stopped(Case):
+    def stop(self, process):
+        """The first signal, once the command listens to signals at all: (exit code, output, messages)."""
+        end = time.monotonic() + PATIENCE
+        while not self.catches_sigterm(process) and time.monotonic() < end:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=PATIENCE)
+        return process.returncode, out.decode(), err.decode()
+
+    def catches_sigterm(self, process):
+        with open(f"/proc/{process.pid}/status") as status:
+            caught = next(line for line in status if line.startswith("SigCgt:")).split()[1]
+        return int(caught, 16) >> (signal.SIGTERM - 1) & 1
+
+    def start(self, *arguments, stdin):
+        process = subprocess.Popen([BINARY, *arguments], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   cwd=self.home, env=self.environment)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_an_upload_ends_while_standard_input_is_quiet(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, writer)
+        process = self.start("upload", "--url", "http://127.0.0.1:9", "-", stdin=reader)
+        os.close(reader)
+        os.write(writer, EVENTS.splitlines(keepends=True)[0])
+        code, out, err = self.stop(process)
+        self.assertEqual((code, err), (130, ""))
+        self.assertIn("1 file not sent", out)
+
+    def test_a_status_that_waits_for_the_server_ends_without_blaming_it(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        process = self.start("status", "--check", "--url", f"http://127.0.0.1:{silent.getsockname()[1]}",
+                             stdin=subprocess.DEVNULL)
+        self.assertEqual(self.stop(process), (130, "", ""))

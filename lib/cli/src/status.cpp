@@ -94,17 +94,15 @@ std::string sentence(const SpoolState& spool) {
   return text;
 }
 
-base::Result<ServerState> ask_server(const config::ClientSettings& settings, World& world) {
+base::Result<ServerState> ask_server(const config::ClientSettings& settings, const std::stop_token& stop) {
   // Health needs no key, so none travels.
   auto keyless = settings;
   keyless.api_key.value = base::Secret();
   const auto endpoint = endpoint_of(keyless);
   if (!endpoint) return base::forward(endpoint);
-  const StopOnSignal signal(world.signals);
   const auto transport =
       delivery::make_curl_transport(*endpoint, "agentpipe-bridge/" + std::string(program_version()));
-  const auto response =
-      transport->send({"GET", std::string(delivery::k_health_path), {}, {}, {}}, signal.token());
+  const auto response = transport->send({"GET", std::string(delivery::k_health_path), {}, {}, {}}, stop);
   if (response.fault != delivery::NetworkFault::none) return ServerState{false, response.fault_text};
   const auto known = delivery::capabilities_from(response);
   if (!known) return ServerState{false, "answers with status " + std::to_string(response.status)};
@@ -176,7 +174,9 @@ base::Result<ExitCode> run(const StatusOptions& options, World& world) {
   if (!settings) return base::forward(settings);
   std::optional<ServerState> server;
   if (options.check) {
-    auto asked = ask_server(*settings, world);
+    const StopOnSignal signal(world.signals);
+    auto asked = ask_server(*settings, signal.token());
+    if (signal.received()) return ExitCode::interrupted;
     if (!asked) return base::forward(asked);
     server = std::move(*asked);
   }

@@ -1,16 +1,12 @@
 #include "stream_control.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <cstdint>
 #include <cstdlib>
 
 namespace agentpipe::cli {
 
 StreamControl::StreamControl(Signals& signals, Interrupt interrupt)
     : interrupt_(interrupt),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      end_of_input_(input_.get_token()),
       subscription_(signals.subscribe([this](Signal signal, unsigned nth) { on_signal(signal, nth); })) {}
 
 void StreamControl::on_signal(Signal signal, unsigned nth) {
@@ -19,8 +15,6 @@ void StreamControl::on_signal(Signal signal, unsigned nth) {
   const bool for_the_producer = signal == Signal::interrupt && interrupt_ == Interrupt::is_for_the_producer;
   if (nth == 1 && for_the_producer) return;
   input_.request_stop();
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
   if (nth == 2) everything_.request_stop();
 }
 

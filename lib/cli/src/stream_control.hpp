@@ -3,8 +3,8 @@
 #include <atomic>
 #include <stop_token>
 
-#include "agentpipe/base/files.hpp"
 #include "agentpipe/cli/signals.hpp"
+#include "stop_event.hpp"
 
 namespace agentpipe::cli {
 
@@ -22,17 +22,17 @@ class StreamControl {
   [[nodiscard]] bool signalled() const { return signalled_; }
   [[nodiscard]] std::stop_token no_more_input() const { return input_.get_token(); }
   [[nodiscard]] std::stop_token stop_everything() const { return everything_.get_token(); }
-  /// Becomes readable with no_more_input(): for poll().
-  [[nodiscard]] int wake_fd() const { return wake_.get(); }
+  /// no_more_input() for poll().
+  [[nodiscard]] const StopEvent& end_of_input() const { return end_of_input_; }
 
  private:
   void on_signal(Signal signal, unsigned nth);
 
   const Interrupt interrupt_;
-  base::FileDescriptor wake_;
   std::atomic<bool> signalled_ = false;
   std::stop_source input_;
   std::stop_source everything_;
+  const StopEvent end_of_input_;
   Signals::Subscription subscription_;
 };
 

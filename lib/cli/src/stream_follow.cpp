@@ -45,7 +45,7 @@ void Follower::run() {
   look_at_everything();
   while (!stopped()) {
     const auto longest = patience();
-    const auto changes = parts_.watch.wait(longest, parts_.control.wake_fd());
+    const auto changes = parts_.watch.wait(longest, parts_.control.end_of_input().fd());
     if (stopped()) return;
     if (changes.anything || (changes.paths.empty() && blind_somewhere_)) {
       look_at_everything();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <ios>
 
 namespace agentpipe::cli {
 
@@ -73,11 +74,21 @@ std::string_view InputReader::next() {
 }
 
 bool InputReader::wait() const {
-  pollfd entries[] = {{fd_, POLLIN, 0}, {control_.wake_fd(), POLLIN, 0}};
-  while (!control_.no_more_input().stop_requested()) {
+  pollfd entries[] = {{fd_, POLLIN, 0}, {stop_.fd(), POLLIN, 0}};
+  while (!stop_.requested()) {
     if (::poll(entries, 2, -1) > 0 && entries[0].revents != 0) break;
   }
-  return !control_.no_more_input().stop_requested();
+  return !stop_.requested();
+}
+
+InputBuffer::int_type InputBuffer::underflow() {
+  const auto bytes = reader_.next();
+  // A stream learns only in this way that it is bad rather than at its end.
+  if (!reader_.error().empty()) throw std::ios_base::failure(reader_.error());
+  if (bytes.empty()) return traits_type::eof();
+  char* const begin = const_cast<char*>(bytes.data());  // a get area is never written to
+  setg(begin, begin, begin + bytes.size());
+  return traits_type::to_int_type(*begin);
 }
 
 void Tee::write(std::string_view bytes, const StreamControl& control) {
@@ -101,7 +112,7 @@ bool Tee::wait(const StreamControl& control) const {
 }
 
 ReadAhead::ReadAhead(int fd, Tee& tee, const StreamControl& control)
-    : reader_(fd, control), tee_(tee), control_(control), worker_([this] { work(); }) {}
+    : reader_(fd, control.end_of_input()), tee_(tee), control_(control), worker_([this] { work(); }) {}
 
 ReadAhead::~ReadAhead() {
   const MutexLock lock(mutex_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -32,10 +33,10 @@ struct StreamInput {
 base::Result<std::vector<StreamInput>> open_inputs(const std::vector<std::string>& paths, int standard_input,
                                                    base::Timestamp now);
 
-/// Reads as it comes; a signal that ends the input wakes it.
+/// Reads as it comes; a request to stop wakes it.
 class InputReader {
  public:
-  InputReader(int fd, const StreamControl& control) : fd_(fd), control_(control), room_(k_chunk, '\0') {}
+  InputReader(int fd, const StopEvent& stop) : fd_(fd), stop_(stop), room_(k_chunk, '\0') {}
 
   /// Waits for the next bytes; they stay until the next call. Empty: the end, a stop, or an error.
   std::string_view next();
@@ -48,9 +49,20 @@ class InputReader {
   bool wait() const;
 
   int fd_;
-  const StreamControl& control_;
+  const StopEvent& stop_;
   std::string room_;
   std::string error_;
+};
+
+/// What a reader reads, for whoever takes a std::istream. A stop is the end.
+class InputBuffer final : public std::streambuf {
+ public:
+  InputBuffer(int fd, const StopEvent& stop) : reader_(fd, stop) {}
+
+ private:
+  int_type underflow() override;
+
+  InputReader reader_;
 };
 
 /// Passes bytes on unchanged. When nobody reads them any more, it goes on without a word: the stream has

@@ -17,7 +17,7 @@ void StreamPump::run(formats::Sink& sink, const std::function<bool()>& all_taken
 void StreamPump::run_blind() {
   for (const StreamInput& input : plan_.inputs) {
     if (plan_.tee_fd < 0 && input.kind == StreamInput::Kind::file) continue;
-    InputReader reader(input.fd, control_);
+    InputReader reader(input.fd, control_.end_of_input());
     for (auto bytes = reader.next(); !bytes.empty(); bytes = reader.next()) tee_.write(bytes, control_);
   }
 }

@@ -1,6 +1,7 @@
 #include "upload_file.hpp"
 
 #include <algorithm>
+#include <istream>
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/follow/path_pattern.hpp"
@@ -8,6 +9,7 @@
 #include "agentpipe/model/json_writer.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "sessions_found.hpp"
+#include "stream_io.hpp"
 #include "upload_session.hpp"
 #include "versions.hpp"
 
@@ -112,7 +114,19 @@ class FileUpload {
     if (!input_.is_standard_input()) return read_file(std::move(origin), world, now);
     origin.name.clear();
     origin.scratch = world.paths.state;
-    read_stream(world.in, origin, now);
+    read_standard_input(world.in_channel.fd, origin, now);
+  }
+
+  void read_standard_input(int fd, const formats::Origin& origin, base::Timestamp now) {
+    const StopEvent stop(stop_);
+    InputBuffer buffer(fd, stop);
+    std::istream stream(&buffer);
+    read_stream(stream, origin, now);
+    if (!stop.requested()) return;
+    // Not the whole input was read, and what seems to be wrong with it comes from that.
+    report_.reached = false;
+    report_.problems.clear();
+    report_.more_problems = 0;
   }
 
   void read_file(formats::Origin origin, const World& world, base::Timestamp now) {

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/codec.hpp"
 #include "cli_scene.hpp"
 #include "manual_clock.hpp"
+#include "pipe.hpp"
 #include "places.hpp"
 #include "scripted_transport.hpp"
 #include "temporary_directory.hpp"
@@ -46,6 +48,7 @@ struct Bench {
   test::ManualClock clock;
   test::SilentSignals signals;
   config::Environment environment;
+  test::Pipe input;
   std::istringstream in;
   std::ostringstream out, err;
   UploadPlan plan;
@@ -70,7 +73,9 @@ struct Bench {
     auto inputs = expand_inputs(paths, folder.path());
     REQUIRE(inputs);
     plan.inputs = std::move(*inputs);
-    World world{in, out, err, {}, {}, {2, terminal}, environment, {}, folder.path(), clock, signals, {}};
+    World world{
+        in,    out,     err, {input.read_end.get(), false}, {}, {2, terminal}, environment, {}, folder.path(),
+        clock, signals, {}};
     world.globals.verbosity = verbosity;
     return run_upload(plan, world, stop.get_token());
   }
@@ -360,7 +365,8 @@ TEST_CASE("upload: points in time are written in three ways") {
 TEST_CASE("upload -: standard input is one input, and its end is the end of its sessions") {
   Bench bench;
   const auto whole = session("a");
-  bench.in.str(whole.substr(0, whole.rfind("{\"type\"")));
+  bench.input.write(whole.substr(0, whole.rfind("{\"type\"")));
+  bench.input.close();
   bench.plan.choice.name = "Piped";
   CHECK(bench.run({"-"}) == ExitCode::ok);
   const auto document = model::decode_upload(bench.server.bodies().at(0), {});
@@ -498,4 +504,13 @@ TEST_CASE("sessions: every captured file becomes documents that the server's dec
     CHECK(model::decode_upload(body, {}));
     CHECK(body.find("sk_made_up") == std::string::npos);
   }
+}
+
+TEST_CASE("upload -: a stop does not wait for standard input") {
+  Bench bench;
+  bench.input.write(session("a").substr(0, 50));  // and nothing more, nor an end
+  const std::jthread user([&bench] { bench.stop.request_stop(); });
+  CHECK(bench.run({"-"}) == ExitCode::interrupted);
+  CHECK(bench.out.str() == "0 sessions: 0 new, 0 grown, 0 unchanged; 0 failed; 1 file not sent\n");
+  CHECK(bench.err.str().empty());
 }
