@@ -20,6 +20,13 @@ void ProgressLine::draw(std::size_t files, std::uint64_t sessions) {
   drawn_ = true;
 }
 
+void ProgressLine::say(std::string_view text) {
+  constexpr std::size_t k_most = 78;  // a line that is wrapped cannot be erased
+  if (show_ == Show::nothing) return;
+  err_ << k_erase_line << base::one_line(text, k_most) << std::flush;
+  drawn_ = true;
+}
+
 void ProgressLine::clear() {
   if (drawn_) err_ << k_erase_line << std::flush;
   drawn_ = false;

@@ -22,6 +22,8 @@ class ProgressLine {
 
   /// "[#####·····] 12/40 files, 9 sessions"
   void draw(std::size_t files, std::uint64_t sessions);
+  /// Something else in its place, until it is drawn again.
+  void say(std::string_view text);
   /// Makes room for other text.
   void clear();
 

@@ -45,10 +45,14 @@ class Workshop {
       workers_.emplace_back([this, &transport] { work(transport.get()); });
   }
 
-  /// The report of input `index`, as soon as it is there.
-  FileReport wait(std::size_t index) {
+  /// The report of input `index`, as soon as it is there. Until then the progress line says what is waited
+  /// for.
+  FileReport wait(std::size_t index, ProgressLine& progress) {
     base::MutexLock lock(mutex_);
-    while (!finished_.contains(index)) changed_.wait(lock);
+    while (!finished_.contains(index)) {
+      if (!news_.empty()) progress.say(std::exchange(news_, {}));
+      changed_.wait(lock);
+    }
     auto report = std::move(finished_.extract(index).mapped());
     taken_ = index + 1;
     changed_.notify_all();
@@ -60,7 +64,8 @@ class Workshop {
     std::optional<SessionSender> sender;
     if (transport != nullptr) {
       sender.emplace(
-          *transport, world_.clock, [this] { return random(); }, plan_.policy, plain_server_);
+          *transport, world_.clock, [this] { return random(); }, plan_.policy, plain_server_,
+          [this](std::string why) { hold_up(std::move(why)); });
     }
     for (auto family = next(); !family.inputs.empty(); family = next()) {
       for (const auto& input : family.inputs) {
@@ -122,6 +127,12 @@ class Workshop {
     changed_.notify_all();
   }
 
+  void hold_up(std::string why) {
+    const base::MutexLock lock(mutex_);
+    news_ = std::move(why);
+    changed_.notify_all();
+  }
+
   double random() {
     const base::MutexLock lock(random_mutex_);
     return plan_.random();
@@ -139,6 +150,7 @@ class Workshop {
   std::size_t taken_ GUARDED_BY(mutex_) = 0;
   UploadRoom room_ GUARDED_BY(mutex_);
   std::map<std::size_t, FileReport> finished_ GUARDED_BY(mutex_);
+  std::string news_ GUARDED_BY(mutex_);  ///< not shown yet
   std::stop_callback<std::function<void()>> by_user_;
   std::vector<std::unique_ptr<delivery::Transport>> transports_;
   std::vector<std::jthread> workers_;
@@ -186,7 +198,7 @@ ExitCode run_upload(const UploadPlan& plan, World& world, const std::stop_token&
     Workshop workshop(plan, world, stop);
     for (std::size_t index = 0; index < plan.inputs.size(); ++index) {
       progress.draw(index, tally.sessions());
-      const auto file = workshop.wait(index);
+      const auto file = workshop.wait(index, progress);
       tally.add(file);
       take_note(file, plan.inputs[index], plan, world);
       const bool speaks = !plan.connect || plan.output == UploadPlan::Output::json || status_of(file) != "ok";

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/base/time.hpp"
 #include "agentpipe/delivery/courier.hpp"
 #include "agentpipe/delivery/memory_spool.hpp"
 #include "agentpipe/delivery/stored_session.hpp"
@@ -67,6 +69,41 @@ SendResult read(const delivery::Response& response) {
   }
 }
 
+/// Longer than this an upload does not wait for a server: it is easily run again.
+constexpr base::Milliseconds k_longest_wish{60'000};
+/// Shorter waits are over before anybody wonders.
+constexpr base::Milliseconds k_silent_wait{3'000};
+
+/// For how long the server wants no request, before it may take this one.
+std::optional<base::Milliseconds> wish_of(const delivery::Response& response, base::Timestamp now) {
+  if (delivery::classify(response) != Verdict::retry) return std::nullopt;
+  return delivery::retry_after(response, now);
+}
+
+SendResult put_off(const delivery::Response& response, base::Milliseconds wish) {
+  return {Sent::unreachable, 0,
+          delivery::explain(response) + "; it asks to wait " + base::human_duration(wish) +
+              ", run the same command again then"};
+}
+
+/// Passes requests on and lets somebody look at the answers.
+class WatchedTransport final : public delivery::Transport {
+ public:
+  using Watch = std::function<void(const delivery::Response& response)>;
+  WatchedTransport(delivery::Transport& transport, Watch watch)
+      : transport_(transport), watch_(std::move(watch)) {}
+
+  delivery::Response send(const delivery::Request& request, const std::stop_token& stop) override {
+    auto response = transport_.send(request, stop);
+    watch_(response);
+    return response;
+  }
+
+ private:
+  delivery::Transport& transport_;
+  Watch watch_;
+};
+
 /// How many messages of the session a server without uploads does not have.
 std::int64_t count_missing(const model::Upload& upload, const delivery::StoredSession& stored) {
   return std::count_if(upload.events.begin(), upload.events.end(), [&stored](const model::Event& event) {
@@ -119,11 +156,18 @@ delivery::Response SessionSender::post(const std::string& document, const std::s
     if (stop.stop_requested() || delivery::classify(response) != Verdict::retry) return response;
     if (failures == policy_.retry_attempts) return response;
     auto wait = delivery::backoff(failures, random_());
-    if (const auto wish = delivery::retry_after(response, clock_.now())) {
+    if (const auto wish = wish_of(response, clock_.now())) {
+      if (*wish > k_longest_wish) return response;
       wait = std::max(wait, delivery::spread(*wish, random_()));
     }
+    announce(wait, response);
     if (!clock_.sleep(wait, stop)) return response;
   }
+}
+
+void SessionSender::announce(base::Milliseconds wait, const delivery::Response& response) const {
+  if (wait < k_silent_wait) return;
+  tell_("waiting " + base::human_duration(wait) + ": " + delivery::explain(response));
 }
 
 SendResult SessionSender::send(const model::Upload& upload, const std::stop_token& stop) {
@@ -140,7 +184,8 @@ SendResult SessionSender::send(const model::Upload& upload, const std::stop_toke
     return send_events(upload, stop);
   }
   if (stop.stop_requested() && response.fault != delivery::NetworkFault::none) return {Sent::stopped, 0, {}};
-  return read(response);
+  const auto wish = wish_of(response, clock_.now());
+  return wish && *wish > k_longest_wish ? put_off(response, *wish) : read(response);
 }
 
 SendResult SessionSender::send_events(const model::Upload& upload, const std::stop_token& stop) {
@@ -165,8 +210,17 @@ SendResult SessionSender::send_events(const model::Upload& upload, const std::st
                           state.line == delivery::Line::misconfigured;
     if (hopeless) enough.request_stop();
   };
-  delivery::Courier courier(spool, transport_, clock_, random_, give_up);
+  std::optional<SendResult> later;
+  WatchedTransport transport(transport_, [&](const delivery::Response& response) {
+    const auto wish = wish_of(response, clock_.now());
+    if (!wish) return;
+    if (*wish <= k_longest_wish) return announce(*wish, response);
+    later = put_off(response, *wish);
+    enough.request_stop();
+  });
+  delivery::Courier courier(spool, transport, clock_, random_, give_up);
   courier.deliver(enough.get_token());
+  if (later) return *later;
   auto result = read(courier.state(), stop.stop_requested());
   if (result.sent != Sent::added) return result;
   result.messages_created = missing;

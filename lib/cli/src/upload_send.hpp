@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -46,20 +47,25 @@ struct SendPolicy {
 /// session goes event by event, as the Go CLI would have sent it. One thread.
 class SessionSender {
  public:
+  /// Hears why nothing happens for a while: "waiting 20 s: the server answered 429 (too many requests)".
+  using Tell = std::function<void(std::string why)>;
+
   /// `plain_server` is shared by all senders of a command: the first that finds no upload endpoint tells the
   /// others.
   SessionSender(delivery::Transport& transport, base::Clock& clock, delivery::Random random,
-                SendPolicy policy, std::atomic<bool>& plain_server)
+                SendPolicy policy, std::atomic<bool>& plain_server, Tell tell)
       : transport_(transport),
         clock_(clock),
         random_(std::move(random)),
         policy_(policy),
-        plain_server_(plain_server) {}
+        plain_server_(plain_server),
+        tell_(std::move(tell)) {}
 
   SendResult send(const model::Upload& upload, const std::stop_token& stop);
 
  private:
   delivery::Response post(const std::string& document, const std::stop_token& stop);
+  void announce(base::Milliseconds wait, const delivery::Response& response) const;
   SendResult send_events(const model::Upload& upload, const std::stop_token& stop);
 
   delivery::Transport& transport_;
@@ -67,6 +73,7 @@ class SessionSender {
   delivery::Random random_;
   SendPolicy policy_;
   std::atomic<bool>& plain_server_;
+  Tell tell_;
 };
 
 }  // namespace agentpipe::cli

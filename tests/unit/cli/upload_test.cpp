@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,7 @@
 #include "temporary_directory.hpp"
 #include "upload_room.hpp"
 #include "upload_run.hpp"
+#include "upload_send.hpp"
 #include "upload_session.hpp"
 #include "upload_when.hpp"
 
@@ -280,6 +282,38 @@ TEST_CASE("upload: a busy server is given the time it asks for") {
   bench.server.then(test::answer_with_retry_after(429, "7"));
   CHECK(bench.run({"a"}) == ExitCode::ok);
   CHECK(bench.clock.slept == std::vector<base::Milliseconds>{base::Milliseconds(7350)});
+}
+
+TEST_CASE("upload: a server that asks for a long pause is not waited for, and the user is told") {
+  for (const bool has_upload : {true, false}) {
+    CAPTURE(has_upload);
+    Bench bench;
+    bench.write("a", session("a"));
+    if (!has_upload) bench.server.then(test::answer(404, "<html>"));
+    bench.server.otherwise(test::answer_with_retry_after(429, "1200"));
+    CHECK(bench.run({"a"}) == ExitCode::unreachable);
+    CHECK(bench.clock.slept.empty());
+    CHECK(bench.err.str() ==
+          "a: session a: unreachable: the server answered 429; it asks to wait 20 min, run the same command "
+          "again then\n");
+  }
+}
+
+TEST_CASE("upload: what is waited for longer than a moment is said") {
+  for (const bool has_upload : {true, false}) {
+    CAPTURE(has_upload);
+    test::ScriptedTransport server;
+    if (!has_upload) server.then(test::answer(404, "<html>"));
+    server.then(test::answer_with_retry_after(429, "2")).then(test::answer_with_retry_after(503, "20"));
+    test::ManualClock clock;
+    std::atomic<bool> plain_server = false;
+    Texts told;
+    SessionSender sender(
+        server, clock, [] { return 0.0; }, {}, plain_server,
+        [&told](std::string why) { told.push_back(std::move(why)); });
+    sender.send(collect(session("a")).front(), {});
+    CHECK(told == Texts{"waiting 20 s: the server answered 503"});
+  }
 }
 
 TEST_CASE("upload: a server without the endpoint gets the events one by one, and is asked only once") {
