@@ -150,6 +150,7 @@ base::Result<ClientSettings> load_client_settings(const Sources& sources) {
   const Loader<ClientSettings> from = loader(sources);
   if (auto done = from.environment(*settings); !done) return base::forward(done);
   if (auto done = from.flags(*settings); !done) return base::forward(done);
+  expand_home_in({&settings->ca_file, &settings->prices_file}, sources.paths);
   return settings;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -163,6 +164,11 @@ class Loader {
   const Sources& sources_;
   Lists lists_;
 };
+
+/// What a shell does for a flag nobody does for a line of the file.
+inline void expand_home_in(std::initializer_list<Setting<std::string>*> files, const Paths& paths) {
+  for (auto* const file : files) file->value = expand_home(file->value, paths.home).string();
+}
 
 template <class Settings>
 std::vector<KeyHelp> help_of(std::span<const Row<Settings>> rows) {

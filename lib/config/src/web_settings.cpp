@@ -108,6 +108,7 @@ base::Result<WebSettings> load_web_settings(const Sources& sources) {
   if (auto done = from.environment(settings); !done) return base::forward(done);
   if (auto done = load_environment_key(settings, sources.environment); !done) return base::forward(done);
   if (auto done = from.flags(settings); !done) return base::forward(done);
+  expand_home_in({&settings.tls_cert, &settings.tls_key}, sources.paths);
   choose_database(settings, sources.paths);
   choose_certificate(settings, sources.environment);
   if (auto done = check(settings); !done) return base::forward(done);

@@ -77,6 +77,18 @@ TEST_CASE("the names that the documents use are understood, and what has no effe
   CHECK(scene.shortened(settings->warnings[1]) == "~/.agentpipe.yaml:4: 'auth.type' has no effect");
 }
 
+TEST_CASE("files may lie below the home folder, whoever names them") {
+  Scene scene;
+  scene.write("bridge:\n  ca_file: ~/ca.pem\n  prices_file: ~/prices.csv\n");
+  const auto settings = config::load_client_settings(scene.sources());
+  REQUIRE(settings);
+  CHECK(*settings->ca_file == (scene.home.path() / "ca.pem").string());
+  CHECK(*settings->prices_file == (scene.home.path() / "prices.csv").string());
+  CHECK(settings->prices_file.origin.line == 3);
+  scene.flags.push_back({"ca_file", "~", "--ca-file"});
+  CHECK(*config::load_client_settings(scene.sources())->ca_file == scene.home.path().string());
+}
+
 TEST_CASE("what cannot be read is one sentence with place, key and remedy, and never the key itself") {
   const auto fault = [](std::string_view text) {
     const Scene scene;

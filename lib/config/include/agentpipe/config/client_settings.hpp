@@ -26,12 +26,12 @@ struct ClientSettings {
   Setting<std::string> url;  ///< cleaned: no trailing '/', no "/api/ingest"
   Setting<base::Secret> api_key;
   Setting<base::Milliseconds> timeout;  ///< one request
-  Setting<unsigned> retry_attempts;     ///< after the first
+  Setting<unsigned> retry_attempts;     ///< of `upload`, after the first; 0 to 100
   Setting<base::LogLevel> log_level;
   Setting<std::string> machine;  ///< label of this host; empty: the host name
-  Setting<std::string> ca_file;  ///< empty: the system's certificates
+  Setting<std::string> ca_file;  ///< empty: the system's certificates; "~/…" is expanded
   Setting<bool> allow_plain_http;
-  Setting<std::string> prices_file;            ///< empty: the built-in price list alone
+  Setting<std::string> prices_file;            ///< empty: the built-in price list alone; "~/…" is expanded
   Setting<std::string> project_folders;        ///< absolute or "~/…", with commas between; empty: none
   std::vector<RedactPattern> redact_patterns;  ///< both members given in each
 
