@@ -65,15 +65,18 @@ void add_connection_flags(CLI::App& app, ConnectionFlags& flags) {
   app.add_option("--timeout-ms", flags.timeout_ms, "How long one request may take")
       ->type_name("MS")
       ->group(k_group);
-  app.add_option("--retry-attempts", flags.retry_attempts, "How often a failed request is repeated at once")
-      ->type_name("N")
-      ->group(k_group);
   app.add_option("--machine", flags.machine, "Label of this computer")->type_name("NAME")->group(k_group);
   app.add_option("--ca-file", flags.ca_file, "Certificates (PEM) to trust in place of the system's")
       ->type_name("FILE")
       ->group(k_group);
   app.add_flag("--allow-plain-http", flags.allow_plain_http,
                "Send the key over plain http to other computers too")
+      ->group(k_group);
+}
+
+void add_retry_flag(CLI::App& app, ConnectionFlags& flags) {
+  app.add_option("--retry-attempts", flags.retry_attempts, "How often upload repeats a failed request")
+      ->type_name("N")
       ->group(k_group);
 }
 

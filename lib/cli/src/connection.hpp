@@ -16,8 +16,8 @@ class App;
 namespace agentpipe::cli {
 
 /// The flags of every command that talks to a server: --url (--server), --api-key-file, --timeout-ms,
-/// --retry-attempts,
 /// --machine, --ca-file, --allow-plain-http. There is no flag for the key itself: a process list is public.
+/// `upload` has --retry-attempts besides.
 struct ConnectionFlags {
   std::optional<std::string> url;
   std::optional<std::string> key_file;
@@ -29,6 +29,7 @@ struct ConnectionFlags {
 };
 
 void add_connection_flags(CLI::App& app, ConnectionFlags& flags);
+void add_retry_flag(CLI::App& app, ConnectionFlags& flags);
 
 /// Where settings come from in this world: --config, the environment, the usual places and these flags.
 config::Sources sources_of(const World& world, std::vector<config::Override> flags);

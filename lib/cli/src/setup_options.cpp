@@ -69,7 +69,7 @@ void describe_setup(CLI::App& app, SetupOptions& options) {
   auto* const enable = app.add_flag("--enable", options.enable, "Switch delivery on");
   enable->excludes(app.add_flag("--disable", options.disable, "Switch delivery off"));
   app.add_option("--timeout-ms", options.timeout_ms, "How long one request may take")->type_name("MS");
-  app.add_option("--retry-attempts", options.retry_attempts, "How often a failed request is repeated at once")
+  app.add_option("--retry-attempts", options.retry_attempts, "How often upload repeats a failed request")
       ->type_name("N");
   app.add_flag("--allow-plain-http", options.allow_plain_http,
                "Send the key over plain http to other computers too");
@@ -117,8 +117,8 @@ base::Result<void> ask_for_the_rest(Plan& plan, const config::ClientSettings& cu
   const std::string timeout = std::to_string(current.timeout->count());
   if (auto done = ask_text(plan, "timeout_ms", "Time-out of a request in ms", timeout, world); !done)
     return done;
-  return ask_text(plan, "retry_attempts", "Immediate retries", std::to_string(*current.retry_attempts),
-                  world);
+  return ask_text(plan, "retry_attempts", "How often upload repeats a failed request",
+                  std::to_string(*current.retry_attempts), world);
 }
 
 base::Result<config::ClientSettings> check_plan(const Plan& plan, const World& world) {

@@ -78,6 +78,7 @@ void describe(CLI::App& app, UploadOptions& options) {
   app.add_option("--name", options.name, "Title of the sessions, instead of their own")->type_name("TEXT");
   add_redaction_flag(app, options.no_redact);
   add_connection_flags(app, options.connection);
+  add_retry_flag(app, options.connection);
 }
 
 base::Result<void> check_sources(const std::vector<std::string>& sources) {

@@ -28,6 +28,20 @@ TEST_CASE("a slip of the hand is answered with the word that was meant") {
   CHECK(told({"--log-level", "loud", "status"}).starts_with("2 agentpipe-bridge: "));
 }
 
+TEST_CASE("a flag is offered only where it has an effect") {
+  const CliScene scene;
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"stream"}, {"status"}, {"test"}, {"spool", "flush"}}) {
+    auto with_flag = words;
+    with_flag.insert(with_flag.end(), {"--retry-attempts", "1"});
+    CHECK(scene.run(with_flag).code == 2);
+  }
+  for (const char* command : {"upload", "setup"}) {
+    CHECK(scene.run({command, "--help"}).out.find("How often upload repeats a failed request") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("global flags stand in front of the command and behind it") {
   const CliScene scene;
   const std::string nowhere = (scene.home.path() / "nowhere.yaml").string();
