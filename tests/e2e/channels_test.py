@@ -42,6 +42,7 @@ class Closed(Case):
         self.addCleanup(process.kill)
         for _ in range(3):
             self.assertEqual(self.health(port), 200)
+        self.assertEqual(os.readlink(f"/proc/{process.pid}/fd/2"), "/dev/null")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(PATIENCE), 0)
 

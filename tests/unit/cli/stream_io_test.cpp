@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <istream>
 #include <thread>
 
 #include "cli_scene.hpp"
@@ -77,4 +78,23 @@ TEST_CASE("who takes no more does not cut off those behind the tee") {
     const cli::ReadAhead reader(s.input.read_end.get(), s.tee, s.control);
   }
   CHECK(seen == text);
+}
+
+TEST_CASE("an input as a stream: its end, a stop and a fault are told apart as far as streams can") {
+  std::stop_source user;
+  const cli::StopEvent stop(user.get_token());
+  const auto read_word = [&stop](int fd) {
+    cli::InputBuffer buffer(fd, stop);
+    std::istream stream(&buffer);
+    std::string word;
+    stream >> word;
+    return word + (stream.bad() ? " (bad)" : stream.eof() ? " (end)" : "");
+  };
+  test::Pipe pipe;
+  pipe.write("one two");
+  CHECK(read_word(pipe.read_end.get()) == "one");
+  const base::FileDescriptor folder(::open("/", O_RDONLY | O_CLOEXEC));
+  CHECK(read_word(folder.get()) == " (bad)");
+  user.request_stop();
+  CHECK(read_word(pipe.read_end.get()) == " (end)");
 }
