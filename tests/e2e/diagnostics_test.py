@@ -38,6 +38,8 @@ class Diagnostics(Case):
         self.assertIsNotNone(answer["ingest"]["lastAt"])
         settings = {row["key"]: row for row in answer["configuration"]}
         self.assertEqual(settings["listen"]["origin"], "--listen")
+        self.assertEqual([settings[key]["value"] for key in ("heartbeat", "silence_timeout", "retain", "retain_size")],
+                         ["15s", "30m", "off", "off"])
         self.assertEqual(set(answer["sse"]), {"subscribers", "behind", "droppedSlow", "bytesQueued"})
         self.assertNotIn(server.key, json.dumps(answer))
         environment = {row["name"]: row["value"] for row in answer["environment"]}

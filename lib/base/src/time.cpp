@@ -225,4 +225,12 @@ std::optional<Milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::string format_duration(Milliseconds length) {
+  if (length == Milliseconds{0}) return "0s";
+  const auto* unit = &k_units.front();
+  for (const auto& larger : k_units)
+    if (length % larger.length == Milliseconds{0}) unit = &larger;
+  return std::to_string(length / unit->length).append(unit->suffix);
+}
+
 }  // namespace agentpipe::base

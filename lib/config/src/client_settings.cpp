@@ -37,7 +37,7 @@ const std::vector<Row<ClientSettings>>& rows() {
            {"AGENTPIPE_STREAM_API_KEY", "AGENTPIPE_BRIDGE_API_KEY"},
            {"auth.token"},
            "The key that the server gave you. ${NAME} takes it from a variable."}),
-      row<S, &S::timeout, parse_timeout>(
+      row<S, &S::timeout, parse_timeout, InMilliseconds>(
           {"timeout_ms",
            "milliseconds",
            "10000",

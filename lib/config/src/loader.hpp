@@ -28,8 +28,8 @@ struct Row {
   const Origin& (*origin)(const Settings& settings) = nullptr;
 };
 
-/// The row of member `Member`, whose text `Parse` reads.
-template <class Settings, auto Member, auto Parse>
+/// The row of member `Member`, whose text `Parse` reads and `Show` writes.
+template <class Settings, auto Member, auto Parse, class Show = AsItIs>
 Row<Settings> row(KeyHelp help) {
   return {std::move(help),
           [](Settings& settings, std::string_view text, const Origin& origin) -> base::Result<void> {
@@ -38,7 +38,7 @@ Row<Settings> row(KeyHelp help) {
             settings.*Member = {std::move(*value), origin};
             return {};
           },
-          [](const Settings& settings) { return show_value((settings.*Member).value); },
+          [](const Settings& settings) { return Show()((settings.*Member).value); },
           [](const Settings& settings) -> const Origin& { return (settings.*Member).origin; }};
 }
 

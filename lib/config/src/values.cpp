@@ -134,12 +134,9 @@ std::string show_value(LogFormat value) {
   return word_of(k_formats, value);
 }
 std::string show_value(base::Milliseconds value) {
-  return std::to_string(value.count());
+  return base::format_duration(value);
 }
 std::string show_value(unsigned value) {
-  return std::to_string(value);
-}
-std::string show_value(std::uint64_t value) {
   return std::to_string(value);
 }
 

@@ -36,11 +36,29 @@ std::string show_value(const std::string& value);
 std::string show_value(const base::Secret& value);  ///< masked
 std::string show_value(base::LogLevel value);
 std::string show_value(LogFormat value);
-std::string show_value(base::Milliseconds value);
+std::string show_value(base::Milliseconds value);  ///< "30m"
 std::string show_value(unsigned value);
-std::string show_value(std::uint64_t value);
+std::string show_value(std::uint64_t value);  ///< bytes: "20GB"
 std::string show_value(ReadAuth value);
 std::string show_value(const ListenAddress& value);
 std::string show_value(const DatabaseUrl& value);  ///< without its password
+
+/// How a row writes its value, so that its parser reads it back: as show_value() does, "off" for 0, or as a
+/// bare number.
+struct AsItIs {
+  template <class T>
+  std::string operator()(const T& value) const {
+    return show_value(value);
+  }
+};
+struct OffAtZero {
+  template <class T>
+  std::string operator()(const T& value) const {
+    return value == T{} ? "off" : show_value(value);
+  }
+};
+struct InMilliseconds {
+  std::string operator()(base::Milliseconds value) const { return std::to_string(value.count()); }
+};
 
 }  // namespace agentpipe::config

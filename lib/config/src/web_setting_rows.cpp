@@ -86,13 +86,15 @@ base::Result<unsigned> parse_count_or_off(std::string_view text) {
   return count;
 }
 
+/// Each with the power of 2 that it stands for.
+constexpr auto k_size_units =
+    std::to_array<std::pair<std::string_view, unsigned>>({{"MB", 20U}, {"GB", 30U}, {"TB", 40U}});
+
 /// Bytes; 0 for "off".
 base::Result<std::uint64_t> parse_size_or_off(std::string_view text) {
-  constexpr auto units =
-      std::to_array<std::pair<std::string_view, unsigned>>({{"MB", 20U}, {"GB", 30U}, {"TB", 40U}});
   text = base::trim(text);
   if (base::equals_ignore_case(text, "off")) return std::uint64_t{0};
-  for (const auto& [unit, shift] : units) {
+  for (const auto& [unit, shift] : k_size_units) {
     if (!text.ends_with(unit)) continue;
     const auto number = base::parse_number(base::trim(text.substr(0, text.size() - unit.size())));
     if (number && *number > 0 && *number < 100'000) return *number << shift;
@@ -113,6 +115,13 @@ std::string show_value(ReadAuth value) {
     if (known == value) return std::string(word);
   }
   return {};
+}
+
+std::string show_value(std::uint64_t value) {
+  const auto* unit = &k_size_units.front();
+  for (const auto& larger : k_size_units)
+    if (value % (std::uint64_t{1} << larger.second) == 0) unit = &larger;
+  return std::to_string(value >> unit->second).append(unit->first);
 }
 
 std::string show_value(const DatabaseUrl& value) {
@@ -199,7 +208,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {"AGENTPIPE_WEB_DRAIN_TIMEOUT"},
              {},
              "How long a stopping server waits for open requests."}),
-        row<S, &S::silence_timeout, parse_length_or_off<1'000, 31'536'000'000>>(
+        row<S, &S::silence_timeout, parse_length_or_off<1'000, 31'536'000'000>, OffAtZero>(
             {"silence_timeout",
              "time|off",
              "30m",
@@ -207,14 +216,14 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {},
              "A running session counts as interrupted when nothing came for so long; the next event revives "
              "it."}),
-        row<S, &S::retain, parse_length_or_off<3'600'000, 315'576'000'000>>(
+        row<S, &S::retain, parse_length_or_off<3'600'000, 315'576'000'000>, OffAtZero>(
             {"retain",
              "time|off",
              "off",
              {"AGENTPIPE_WEB_RETAIN"},
              {},
              "Delete sessions for which nothing came for so long, such as 365d."}),
-        row<S, &S::retain_size, parse_size_or_off>(
+        row<S, &S::retain_size, parse_size_or_off, OffAtZero>(
             {"retain_size",
              "size|off",
              "off",
@@ -236,7 +245,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {"AGENTPIPE_WEB_TRUSTED_PROXIES"},
              {},
              "Addresses and ranges of proxies whose X-Forwarded-For is believed."}),
-        row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>>(
+        row<S, &S::ingest_rate, parse_count_or_off<1, 1'000'000>, OffAtZero>(
             {"ingest_rate",
              "number|off",
              "20000",
@@ -244,7 +253,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {},
              "Events a second, for each key, where an upload counts as one; twenty times as many may come at "
              "once."}),
-        row<S, &S::read_rate, parse_count_or_off<1, 1'000'000>>(
+        row<S, &S::read_rate, parse_count_or_off<1, 1'000'000>, OffAtZero>(
             {"read_rate",
              "number|off",
              "200",
@@ -259,7 +268,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              {"AGENTPIPE_WEB_STREAMS_PER_KEY"},
              {},
              "Live streams that one key or address may have open."}),
-        row<S, &S::stream_rotation, parse_length_or_off<1'000, 86'400'000>>(
+        row<S, &S::stream_rotation, parse_length_or_off<1'000, 86'400'000>, OffAtZero>(
             {"stream_rotation",
              "time|off",
              "10m",

@@ -49,6 +49,12 @@ TEST_CASE("durations are read with a unit and shown in the largest that fits") {
   CHECK(human_duration(49h) == "2 d");
 }
 
+TEST_CASE("durations are written as they are read") {
+  for (const auto* text : {"0s", "250ms", "15s", "90s", "30m", "36h", "1d", "365d"})
+    CHECK(format_duration(parse_duration(text).value()) == text);
+  CHECK(format_duration(1'800'000ms) == "30m");
+}
+
 TEST_CASE("a deadline counts down on the monotonic clock, whatever the wall clock does") {
   agentpipe::test::ManualClock clock;
   const auto deadline = Deadline::after(clock, 5s);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "scene.hpp"
 
 using namespace agentpipe;
@@ -71,6 +73,24 @@ TEST_CASE("the key from the environment is taken and masked; keys are not kept i
   Scene::write(scene.home.path() / ".config/agentpipe/web.yaml", "listen: :1\nthread: 2\n");
   CHECK(outcome(scene, "listen") ==
         "ERROR ~/.config/agentpipe/web.yaml:2: unknown key 'thread'; did you mean 'threads'?");
+}
+
+TEST_CASE("values are shown as the file has them, and read back") {
+  Scene scene;
+  for (const auto& key : config::web_keys()) {
+    if (key.key != "database")
+      CHECK(outcome(scene, key.key) == std::string(key.default_value) + " (default)");
+  }
+  const auto shown = [&](std::string_view key, std::string value) {
+    scene.flags = {{key, std::move(value), "--flag"}};
+    return outcome(scene, key);
+  };
+  for (const auto& [key, value] :
+       {std::pair("heartbeat", "90s"), std::pair("drain_timeout", "0s"), std::pair("silence_timeout", "off"),
+        std::pair("stream_rotation", "off"), std::pair("retain", "365d"), std::pair("retain_size", "20GB"),
+        std::pair("retain_size", "1500MB"), std::pair("ingest_rate", "off")})
+    CHECK(shown(key, value) == std::string(value) + " (--flag)");
+  CHECK(shown("retain_size", "2048GB") == "2TB (--flag)");
 }
 
 TEST_CASE("paths, times and numbers are checked") {

@@ -31,5 +31,7 @@ std::string format_http_date(Timestamp at);
 std::string human_duration(Milliseconds length);
 /// "250ms", "30s", "10m", "24h", "30d"; nothing for anything else.
 std::optional<Milliseconds> parse_duration(std::string_view text);
+/// What parse_duration() reads back: "30m", "90s", "0s".
+std::string format_duration(Milliseconds length);
 
 }  // namespace agentpipe::base
