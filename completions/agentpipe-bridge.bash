@@ -27,7 +27,7 @@ _agentpipe_bridge() {
     'test --timeout-ms') return ;;
     'test --machine') return ;;
     'test --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
-    'stream --format') return ;;
+    'stream --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-stream opencode-json goose goose-jsonl copilot cursor cursor-text chatgpt claude-ai sharegpt openai-messages zip' -- "$word")); return ;;
     'stream --name') return ;;
     'stream --source') return ;;
     'stream --since') return ;;

@@ -39,7 +39,7 @@ complete -c agentpipe-bridge -n '__fish_seen_subcommand_from test' -l machine -x
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from test' -l ca-file -r -F -d 'Certificates (PEM) to trust in place of the systems'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from test' -l allow-plain-http -d 'Send the key over plain http to other computers too'
 complete -c agentpipe-bridge -n 'not __fish_seen_subcommand_from setup status test stream upload spool disable enable web completion' -a stream -d 'Ship events from standard input or files to the server as they appear'
-complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l format -x -d 'Format of the input: auto, agentpipe-events, agentpipe-chatlog, agentpipe-state,…'
+complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l format -x -a 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-stream opencode-json goose goose-jsonl copilot cursor cursor-text chatgpt claude-ai sharegpt openai-messages zip' -d 'Format of the input, instead of recognising it'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l name -x -d 'Name of the session on the server'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -s f -l follow -d 'Go on as files grow, in folders new ones too, until a signal; the next time goes…'
 complete -c agentpipe-bridge -n '__fish_seen_subcommand_from stream' -l all -d 'With --follow: every running session on this machine of agentpipe, claude-code, …'

@@ -108,6 +108,10 @@ class Files(Case):
         self.assertRegex(both["conversationId"], r"^c1-[0-9a-f]{6}$")
         self.assertEqual(server.get("/api/sessions")["pagination"]["total"], 2)
 
+    def test_a_file_of_no_known_format_is_refused_in_words_that_a_page_can_show(self):
+        status, answer = self.upload(self.start_server(), "hello\n", "name=notes.txt")
+        self.assertEqual((status, [problem["reason"] for problem in answer["problems"]]), (422, ["no known format"]))
+
     def test_a_file_replaces_what_is_stored_when_asked_and_watchers_see_the_old_one_go_first(self):
         server = self.start_server()
         server.ingest("message.created", message(1, content="other"))

@@ -7,6 +7,7 @@
 #include "agentpipe/delivery/curl_transport.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
+#include "format_names.hpp"
 #include "sessions_found.hpp"
 #include "sources.hpp"
 #include "stream_decoder.hpp"
@@ -48,8 +49,8 @@ void describe(CLI::App& app, StreamOptions& options) {
          "files", options.files,
          "Files to read one after the other, with --follow also folders; - or nothing: standard input")
       ->type_name("FILE");
-  app.add_option("--format", options.format, "Format of the input: auto, " + format_names())
-      ->type_name("NAME");
+  app.add_option("--format", options.format, "Format of the input, instead of recognising it")
+      ->type_name(format_choices());
   app.add_option("--name", options.name, "Name of the session on the server")->type_name("TEXT");
   app.add_flag(
       "-f,--follow", options.follow,
@@ -147,8 +148,7 @@ base::Result<StreamPlan> make_plan(const StreamOptions& options, const World& wo
   if (options.format != "auto") {
     plan.format = formats::find_format(options.format);
     if (plan.format == nullptr) {
-      return usage_error("--format knows no \"" + options.format + "\"; it is one of auto, " +
-                         format_names());
+      return usage_error("--format knows no \"" + options.format + "\"; it is one of " + format_choices());
     }
   }
   const auto timeout = base::parse_duration(options.drain_timeout);

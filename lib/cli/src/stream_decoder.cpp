@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "format_names.hpp"
+
 namespace agentpipe::cli {
 
 using formats::k_head;
@@ -61,16 +63,7 @@ void StreamDecoder::open(const formats::Format& format) {
 
 void StreamDecoder::give_up() {
   hopeless_ = true;
-  sink_.problem({0, "no known format; name it with --format (" + format_names() + ")",
-                 formats::excerpt_of(std::exchange(head_, {}))});
-}
-
-std::string format_names() {
-  std::string names;
-  for (const auto& format : formats::all_formats()) {
-    names.append(names.empty() ? "" : ", ").append(format.name);
-  }
-  return names;
+  sink_.problem({0, unknown_format(), formats::excerpt_of(std::exchange(head_, {}))});
 }
 
 }  // namespace agentpipe::cli

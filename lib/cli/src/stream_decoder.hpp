@@ -41,7 +41,4 @@ class StreamDecoder {
   std::optional<formats::LineSplitter> splitter_;
 };
 
-/// "agentpipe-events, agentpipe-chatlog, …"
-std::string format_names();
-
 }  // namespace agentpipe::cli

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
+#include "format_names.hpp"
 #include "spool_sources.hpp"
 #include "upload_all.hpp"
 #include "upload_families.hpp"
@@ -37,12 +38,6 @@ struct UploadOptions {
   ConnectionFlags connection;
 };
 
-std::string format_names() {
-  std::string names = "auto";
-  for (const auto& format : formats::all_formats()) names.append("|").append(format.name);
-  return names;
-}
-
 std::string formats_help() {
   std::string help = "Read every file as this format instead of recognising it:";
   for (const auto& format : formats::all_formats()) {
@@ -69,7 +64,7 @@ void describe(CLI::App& app, UploadOptions& options) {
   app.add_option("--until", options.until,
                  "Sessions that began before the end of that day, or before that time")
       ->type_name("WHEN");
-  app.add_option("--format", options.format, formats_help())->type_name(format_names());
+  app.add_option("--format", options.format, formats_help())->type_name(format_choices());
   app.add_option("--source", options.sources, "Only sessions of these formats or families (agentpipe, …)")
       ->type_name("NAME")
       ->delimiter(',');
@@ -115,7 +110,7 @@ base::Result<SessionChoice> choice_of(const UploadOptions& options, const World&
   if (options.format != "auto") {
     choice.format = formats::find_format(options.format);
     if (choice.format == nullptr)
-      return usage_error("--format: '" + options.format + "' is not one of " + format_names());
+      return usage_error("--format: '" + options.format + "' is not one of " + format_choices());
   }
   if (auto known = check_sources(options.sources); !known) return base::forward(known);
   choice.sources = options.sources;

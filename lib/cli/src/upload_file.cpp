@@ -27,8 +27,7 @@ void take_problems(const SessionCollector& collector, FileReport& report) {
 /// A file that was only found beside others may be anything; nobody said that it is a session.
 void forgive_if_found(const Input& input, FileReport& report) {
   if (input.choice != Input::Choice::found || !report.format.empty() || report.problems.empty()) return;
-  const auto& reason = report.problems.front().reason;
-  report.skipped = reason.substr(0, reason.find(';'));
+  report.skipped = report.problems.front().reason;
   report.problems.clear();
 }
 

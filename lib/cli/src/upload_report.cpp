@@ -5,7 +5,9 @@
 #include <ostream>
 
 #include "agentpipe/base/text.hpp"
+#include "agentpipe/formats/read_all.hpp"
 #include "agentpipe/model/json_writer.hpp"
+#include "format_names.hpp"
 
 namespace agentpipe::cli {
 namespace {
@@ -157,7 +159,8 @@ void write_text(const FileReport& file, Detail detail, std::ostream& out, std::o
   for (const auto& problem : file.problems) {
     err << path;
     if (problem.line > 0) err << ':' << problem.line;
-    err << ": " << base::terminal_safe(problem.reason) << '\n';
+    const bool unknown = problem.reason == formats::k_no_known_format;
+    err << ": " << base::terminal_safe(unknown ? unknown_format() : problem.reason) << '\n';
   }
   if (file.more_problems > 0)
     err << path << ": " << base::group_digits(file.more_problems) << " more problems\n";

@@ -47,12 +47,6 @@ std::uint64_t feed_all(std::istream& input, std::string_view bytes, std::string&
   return splitter.lines();
 }
 
-std::string known_names() {
-  std::string names;
-  for (const auto& format : all_formats()) names.append(names.empty() ? "" : ", ").append(format.name);
-  return names;
-}
-
 }  // namespace
 
 const Format* read_all(std::istream& input, const Origin& origin, const Format* forced, Sink& sink) {
@@ -64,7 +58,7 @@ const Format* read_all(std::istream& input, const Origin& origin, const Format* 
   }
   const Format* format = forced != nullptr ? forced : recognise(bytes, origin);
   if (format == nullptr) {
-    sink.problem({0, "no known format; name it with --format (" + known_names() + ")"});
+    sink.problem({0, std::string(k_no_known_format)});
     return nullptr;
   }
   const auto reader = format->open(origin);

@@ -229,6 +229,15 @@ TEST_CASE("upload: an unknown file is a problem when it was named and passed ove
   CHECK(lines[0].at("status") == "problems");
   CHECK(lines[0].at("format") == nullptr);
   CHECK(lines[1].at("status") == "skipped");
+  CHECK(lines[1].at("skipped") == "no known format");
+}
+
+TEST_CASE("upload: who reads of an unknown format is told how to name it") {
+  Bench bench;
+  bench.write("notes.txt", "hello\n");
+  CHECK(bench.run({"notes.txt"}) == ExitCode::refused);
+  CHECK(bench.err.str().starts_with(
+      "notes.txt: no known format; name it with --format (agentpipe-events, agentpipe-chatlog, "));
 }
 
 TEST_CASE("upload: a file that is not there does not keep the others back") {
