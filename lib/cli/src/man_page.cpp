@@ -92,6 +92,7 @@ std::string man_page(const HelpTree& tree) {
                    "$AGENTPIPE_CONFIG names. A flag beats the "
                    "environment, which beats the file.\n";
   add_settings(text, server ? config::web_keys() : config::client_keys());
+  if (!server) add_settings(text, {config::patterns_help()});
   text += ".SH EXIT STATUS\n";
   for (const ExitCodeHelp& row : exit_codes()) {
     text += ".TP\n.B " + std::to_string(static_cast<int>(row.code)) + "\n" + roff(row.meaning) + "\n";

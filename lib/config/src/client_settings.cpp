@@ -158,6 +158,16 @@ std::vector<KeyHelp> client_keys() {
   return help_of<ClientSettings>(rows());
 }
 
+KeyHelp patterns_help() {
+  return {"redact.patterns",
+          "list of kind and pattern",
+          "",
+          {},
+          {},
+          "Secrets of your own beside the built-in ones, at most 50: [redacted:kind] takes the place of the "
+          "first group of pattern (an RE2 regular expression), without a group of all that it matches."};
+}
+
 std::vector<Shown> show(const ClientSettings& settings) {
   return shown<ClientSettings>(rows(), settings);
 }

@@ -54,6 +54,8 @@ base::Result<ClientSettings> load_client_file(const Sources& sources);
 
 /// All rows of the table, in the order of the sample file.
 std::vector<KeyHelp> client_keys();
+/// `redact.patterns`: a list, and so no row of the table.
+KeyHelp patterns_help();
 /// Every setting as people may see it, in the order of the table.
 std::vector<Shown> show(const ClientSettings& settings);
 
