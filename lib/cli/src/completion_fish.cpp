@@ -24,14 +24,17 @@ std::string value_of(const HelpOption& option) {
 
 class FishLines {
  public:
+  /// `everywhere`: the flags that every command takes.
   FishLines(std::string program, std::vector<HelpOption> everywhere)
-      : start_("complete -c " + std::move(program)), everywhere_(std::move(everywhere)) {}
+      : start_("complete -c " + std::move(program)), everywhere_(std::move(everywhere)) {
+    line("", " -f", "");
+    for (const HelpOption& option : everywhere_) add_option(option, "");
+  }
 
   /// `condition`: the command line leads to this command.
   void add(const HelpTree& tree, const std::string& condition) {
     for (const HelpOption& option : tree.options) {
-      if (!condition.empty() && std::ranges::find(everywhere_, option) != everywhere_.end()) continue;
-      line(condition, flags_of(option) + value_of(option), option.help);
+      if (std::ranges::find(everywhere_, option) == everywhere_.end()) add_option(option, condition);
     }
     const bool files = std::ranges::any_of(tree.arguments, &HelpOption::wants_path);
     if (files) line(condition, " -F", "");
@@ -51,6 +54,10 @@ class FishLines {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  void add_option(const HelpOption& option, const std::string& condition) {
+    line(condition, flags_of(option) + value_of(option), option.help);
+  }
+
   void line(const std::string& condition, const std::string& what, const std::string& help) {
     text_ += start_ + (condition.empty() ? "" : " -n '" + condition + "'") + what +
              (help.empty() ? "" : " -d '" + completion_help(help) + "'") + "\n";
@@ -67,14 +74,14 @@ std::string fish_completion(const HelpTree& tree) {
   FishLines client("agentpipe-bridge", tree.options);
   client.add(tree, "");
   std::string text =
-      "# fish completion for agentpipe-bridge and agentpipe-web; made by: agentpipe-bridge completion fish\n"
-      "complete -c agentpipe-bridge -f\n" +
+      "# fish completion for agentpipe-bridge and agentpipe-web; made by: agentpipe-bridge completion "
+      "fish\n" +
       client.text();
   for (const HelpTree& child : tree.commands) {
     if (child.name != "web") continue;
-    FishLines server("agentpipe-web", {});
+    FishLines server("agentpipe-web", tree.options);
     server.add(child, "");
-    text += "complete -c agentpipe-web -f\n" + server.text();
+    text += server.text();
   }
   return text;
 }

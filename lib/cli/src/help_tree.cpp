@@ -20,6 +20,11 @@ HelpOption option_of(const CLI::Option& option) {
   return result;
 }
 
+/// TIME in "TIME|off" stands for what one writes there.
+bool is_placeholder(std::string_view word) {
+  return std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 /// A command without examples has inherited those of the one above it.
 std::string own_examples(const CLI::App& app) {
   const CLI::App* above = app.get_parent();
@@ -31,12 +36,13 @@ std::string own_examples(const CLI::App& app) {
 std::vector<std::string> HelpOption::choices() const {
   if (value.find('|') == std::string::npos) return {};
   std::vector<std::string> words;
-  for (const std::string_view word : base::split(value, '|')) words.emplace_back(word);
+  for (const std::string_view word : base::split(value, '|'))
+    if (!is_placeholder(word)) words.emplace_back(word);
   return words;
 }
 
 bool HelpOption::wants_path() const {
-  return value.starts_with("FILE") || value.starts_with("PATH") || value.starts_with("DIR");
+  return value.starts_with("FILE") || value.starts_with("PATH") || value.starts_with("FOLDER");
 }
 
 HelpTree help_tree(const CLI::App& app) {

@@ -12,11 +12,11 @@ namespace agentpipe::cli {
 /// A flag or argument as completions and man pages see it.
 struct HelpOption {
   std::vector<std::string> names;  ///< "--url", "-q"; empty for a positional argument
-  std::string value;               ///< "FILE", "text|json"; empty: takes none
+  std::string value;               ///< "FILE", "text|json", "TIME|off"; empty: takes none
   std::string help;
   bool operator==(const HelpOption&) const = default;
 
-  /// The words of "text|json"; empty when any value may follow.
+  /// The words of "text|json", "off" of "TIME|off"; empty when there are none to choose from.
   [[nodiscard]] std::vector<std::string> choices() const;
   /// Is a path expected?
   [[nodiscard]] bool wants_path() const;

@@ -47,17 +47,19 @@ std::string formats_help() {
 }
 
 void describe(CLI::App& app, UploadOptions& options) {
-  app.add_option("PATH", options.paths,
-                 "Files, folders (with all below), quoted patterns with **, - for standard input");
+  app.add_option("paths", options.paths,
+                 "Files, folders (with all below), quoted patterns with **, - for standard input")
+      ->type_name("PATH");
   app.add_flag(
       "--all", options.all,
       "All sessions on this machine of " + source_names() + "; files already uploaded are not read again");
   app.add_flag("-n,--dry-run", options.dry_run, "Read and recognise, say what would go, send nothing");
   app.add_flag("--json", options.json, "One JSON object a file on standard output");
-  app.add_option("-j,--jobs", options.jobs, "Files at a time")
+  app.add_option(
+         "-j,--jobs", options.jobs,
+         "Files at a time, 1 to " + std::to_string(k_most_jobs) + " (" + std::to_string(options.jobs) + ")")
       ->type_name("N")
-      ->check(CLI::Range(1U, k_most_jobs))
-      ->capture_default_str();
+      ->check(CLI::Range(1U, k_most_jobs).description(""));
   app.add_option("--since", options.since,
                  "Sessions that began then or later: 30d, 12h, 2026-11-01, an RFC 3339 time")
       ->type_name("WHEN");

@@ -75,7 +75,7 @@ constexpr std::array k_db_commands{
 };
 
 void describe(CLI::App& command, const DbCommand& row, DbOptions& options) {
-  if (row.file != nullptr) command.add_option("FILE", options.file, row.file)->required();
+  if (row.file != nullptr) command.add_option("file", options.file, row.file)->type_name("FILE")->required();
   if (row.run == restore)
     command.add_flag("--force", options.force, "Keep a database that is there aside, under another name");
 }

@@ -119,17 +119,21 @@ constexpr std::array k_keys_commands{
 
 void describe(CLI::App& command, std::string_view name, KeysOptions& options) {
   if (name == "create") {
-    command.add_option("--name", options.name, "What the key is for, such as the machine")->required();
-    command.add_option("--scope", options.scopes, "ingest, read, admin (ingest,read)")
+    command.add_option("--name", options.name, "What the key is for, such as the machine")
+        ->type_name("TEXT")
+        ->required();
+    command.add_option("--scope", options.scopes, "What it may do, with commas between (ingest,read)")
+        ->type_name("ingest|read|admin")
         ->delimiter(',')
-        ->check(CLI::IsMember({"ingest", "read", "admin"}));
+        ->check(CLI::IsMember({"ingest", "read", "admin"}).description(""));
     command
         .add_option("--expires", options.expires,
                     "When it ends: after 90d, 12h, or at an RFC 3339 time (never)")
         ->type_name("TIME");
   }
   if (name == "list") command.add_flag("--json", options.json, "One JSON object a line");
-  if (name == "revoke") command.add_option("id", options.id, "Id or name of the key")->required();
+  if (name == "revoke")
+    command.add_option("id", options.id, "Id or name of the key")->type_name("ID")->required();
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr std::array k_web_flags{
             "sqlite:PATH or postgresql://USER@HOST/DATABASE (a file in your data folder)"},
     WebFlag{"auth", "--auth", &WebOptions::auth, "auto|on|off",
             "Must readers log in? auto: only beyond loopback"},
-    WebFlag{"base_path", "--base-path", &WebOptions::base_path, "PATH",
+    WebFlag{"base_path", "--base-path", &WebOptions::base_path, "/PATH",
             "The path below which a proxy shows the server"},
     WebFlag{"public_url", "--public-url", &WebOptions::public_url, "URL", "What browsers call the server"},
     WebFlag{"threads", "--threads", &WebOptions::threads, "N", "Network loops"},
