@@ -50,5 +50,7 @@ struct NameVerdict {
   Plausible plausible = nullptr;
 };
 NameVerdict judge_name(std::string_view name);
+/// In lower case: every name that judge_name() takes for one of something secret ends like one of these.
+std::vector<std::string_view> secret_names();
 
 }  // namespace agentpipe::redact

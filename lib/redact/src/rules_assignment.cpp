@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "agentpipe/base/text.hpp"
@@ -87,12 +88,14 @@ Rule rule_of(const Family& family, const Form& form) {
           Rule::By::place};
 }
 
-/// `_pwd` names a password, `pwd` a folder.
-constexpr std::array<std::string_view, 8> k_password_endings = {"password", "passwd",  "passphrase", "_pwd",
-                                                                "-pwd",     "userpwd", "dbpwd",      "pwd"};
+/// `pwd` as a whole names a folder.
+constexpr std::array<std::string_view, 4> k_password_endings = {"password", "passwd", "passphrase", "pwd"};
 constexpr std::array<std::string_view, 12> k_token_endings = {
     "api_key",     "api-key",   "apikey",     "access_key", "access-key", "accesskey",
     "private_key", "secretkey", "privatekey", "token",      "secret",     "secret_key"};
+
+/// Names as a whole.
+constexpr std::array<std::string_view, 2> k_header_names = {"authorization", "proxy-authorization"};
 
 bool ends_as(std::string_view name, std::span<const std::string_view> endings) {
   for (const auto ending : endings) {
@@ -118,12 +121,20 @@ void add_assignment_rules(std::vector<Rule>& rules) {
                    Rule::By::place});
 }
 
+std::vector<std::string_view> secret_names() {
+  std::vector<std::string_view> names(k_password_endings.begin(), k_password_endings.end());
+  names.insert(names.end(), k_token_endings.begin(), k_token_endings.end());
+  names.insert(names.end(), k_header_names.begin(), k_header_names.end());
+  return names;
+}
+
 NameVerdict judge_name(std::string_view name) {
   constexpr std::size_t k_longest_name = 100;
   if (name.size() < 3 || name.size() > k_longest_name) return {};
   const auto lower = base::to_lower(name);
   if (lower == "pwd" || lower == "oldpwd") return {};
-  if (lower == "authorization" || lower == "proxy-authorization") return {"authorization", encoded_looking};
+  if (std::ranges::find(k_header_names, lower) != k_header_names.end())
+    return {"authorization", encoded_looking};
   if (ends_as(lower, k_password_endings)) return {"password", filled};
   const bool is_flag = name.starts_with('-');
   if (ends_as(lower, k_token_endings)) return {"secret", is_flag ? filled : mixed_8};

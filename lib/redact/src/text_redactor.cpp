@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t k_window = 64UL << 10U;
 /// Values that their names give away are shorter.
 constexpr std::size_t k_long_value = 1024;
+/// In place of a rule: what stands there may name a secret in JSON, and says nothing in a text.
+constexpr std::size_t k_name_only = ~std::size_t{0};
 constexpr std::size_t k_most_groups = 4;  // the whole and three
 
 bool is_word(char c) {
@@ -99,6 +101,7 @@ TextRedactor::TextRedactor(std::span<const OwnPattern> own) : rules_(built_in_ru
     patterns_.push_back(std::make_unique<RE2>(rules_[rule].pattern, quiet_options()));
     for (const auto literal : rules_[rule].literals) index_.add({literal, rules_[rule].spelling, rule});
   }
+  for (const auto name : secret_names()) index_.add({name, Spelling::any_case, k_name_only});
   for (const auto& each : own) {
     if (check(each)) own_.push_back({each.kind, std::make_unique<RE2>(each.pattern, quiet_options())});
   }
@@ -135,7 +138,7 @@ std::optional<TextRedactor::Span> TextRedactor::find(std::string_view text, std:
   std::size_t barren_until = 0;
   for (auto at = index_.find(text, from); at != std::string_view::npos; at = index_.find(text, at + 1)) {
     for (const auto& entry : index_.candidates(text, at)) {
-      if (!entry.stands_at(text, at)) continue;
+      if (entry.rule == k_name_only || !entry.stands_at(text, at)) continue;
       const Rule& rule = rules_[entry.rule];
       if (rule.reading == Reading::command && reading != Reading::command) continue;
       if (rule.by == Rule::By::place && at < barren_until) continue;
@@ -157,6 +160,7 @@ std::optional<TextRedactor::Span> TextRedactor::find(std::string_view text, std:
 std::optional<std::string_view> TextRedactor::shape_of(std::string_view value) const {
   for (auto at = index_.find(value, 0); at != std::string_view::npos; at = index_.find(value, at + 1)) {
     for (const auto& entry : index_.candidates(value, at)) {
+      if (entry.rule == k_name_only) continue;
       const Rule& rule = rules_[entry.rule];
       if (rule.by != Rule::By::shape || !entry.stands_at(value, at)) continue;
       const auto span = match(entry.rule, value, at);

@@ -27,7 +27,7 @@ class TextRedactor {
   bool apply(std::string& text, Reading reading, Report& report) const;
   /// Replaces a value that its name gives away; false when it is none or only a placeholder.
   bool apply_to_value_of(std::string_view name, std::string& value, Report& report) const;
-  /// Cheap: false means that apply() would find nothing.
+  /// Cheap: false means that neither apply() nor apply_to_value_of() would find anything in a JSON text.
   [[nodiscard]] bool may_find(std::string_view text) const;
 
  private:

@@ -1,10 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <string>
 
 #include "agentpipe/model/codec.hpp"
 #include "agentpipe/model/limits.hpp"
 #include "agentpipe/redact/redactor.hpp"
+#include "rules.hpp"
 
 namespace model = agentpipe::model;
 using agentpipe::redact::OwnPattern;
@@ -93,6 +96,27 @@ TEST_CASE("in JSON a name gives its value away, and a flag the argument behind i
   const std::string harmless =
       R"({"token":"identifier","tokens":17,"password":"${PASSWORD}","pwd":"/home/a","id":"toolu_01"})";
   CHECK(parts(harmless) == harmless);
+}
+
+TEST_CASE("every name of something secret is found in JSON, however it is written") {
+  const std::string value = "hunter2X9";
+  const auto check_found = [&value](const std::string& name) {
+    CAPTURE(name);
+    const std::string before = R"({"conversation_id":"c","level":"system","content":"","metadata":{")" + name;
+    CHECK(
+        redacted("log.entry", before + R"(":")" + value + R"("}})").starts_with(before + R"(":"[redacted:)"));
+  };
+  for (const auto ending : agentpipe::redact::secret_names()) {
+    // "pwd" as a whole is a folder; headers have no beginning of their own.
+    std::string name(ending);
+    if (!name.ends_with("authorization")) name = "db" + name;
+    check_found(name);
+    const auto upper = [](char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); };
+    name.back() = upper(name.back());
+    check_found(name);
+    std::ranges::transform(name, name.begin(), upper);
+    check_found(name);
+  }
 }
 
 TEST_CASE("two secrets as keys of one object stay two keys") {
