@@ -31,19 +31,25 @@ std::string refused(const StreamEnd& end) {
   return text;
 }
 
-std::string because(const StreamEnd& end) {
-  return end.state.trouble.empty() ? "" : ": " + end.state.trouble;
+std::string because(const std::string& trouble) {
+  return trouble.empty() ? "" : ": " + trouble;
 }
 
 std::string kept(const StreamEnd& end) {
   if (spooled(end) == 0) return {};
-  return "; " + counted(spooled(end), "event") + " kept in the spool" + because(end) +
+  return "; " + counted(spooled(end), "event") + " kept in the spool" + because(end.state.trouble) +
          "; the next run of stream or spool flush delivers " + (spooled(end) == 1 ? "it" : "them");
+}
+
+/// Both the server and the disk had to fail.
+std::string why_lost(const StreamEnd& end) {
+  const bool both = !end.disk_trouble.empty() && !end.state.trouble.empty();
+  return end.disk_trouble + (both ? ", and " : "") + end.state.trouble;
 }
 
 std::string not_delivered(const StreamEnd& end) {
   if (lost(end) == 0) return {};
-  return "; " + counted(lost(end), "event") + " LOST" + because(end) +
+  return "; " + counted(lost(end), "event") + " LOST" + because(why_lost(end)) +
          (end.remedy.empty() ? "" : "; " + end.remedy);
 }
 

@@ -18,8 +18,9 @@ struct StreamEnd {
   std::uint64_t lost = 0;                ///< accepted and waiting, but not on the disk
   delivery::SalvageCounts earlier = {};  ///< what earlier runs had left
   std::string base_url;
-  std::string remedy;     ///< what brings a lost rest to the server
-  std::string letters{};  ///< the source that keeps how unreadable input begins; empty: there is none
+  std::string disk_trouble{};  ///< why the spool's disk takes nothing; empty when it does
+  std::string remedy;          ///< what brings a lost rest to the server
+  std::string letters{};       ///< the source that keeps how unreadable input begins; empty: there is none
   enum class Input : unsigned char { complete, cut_off } input = Input::complete;
 };
 

@@ -183,6 +183,7 @@ ExitCode deliver_stream(StreamPlan plan, const std::string& base_url, delivery::
                       .lost = lost,
                       .earlier = salvage ? salvage->counts() : delivery::SalvageCounts{},
                       .base_url = base_url,
+                      .disk_trouble = kept.disk_trouble(),
                       .remedy = remedy(plan),
                       .letters = intake.letters() > 0 && kept.is_on_disk() ? kept.spool().source_id() : "",
                       .input = cut_off ? StreamEnd::Input::cut_off : StreamEnd::Input::complete};

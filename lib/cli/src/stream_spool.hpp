@@ -23,6 +23,8 @@ class StreamSpool {
   [[nodiscard]] bool is_on_disk() const { return disk_ != nullptr; }
   /// Brings everything to the disk that is to be there. False: the disk does not take it now.
   bool sync();
+  /// Why the disk takes nothing; empty when it does, or when there is none.
+  [[nodiscard]] std::string disk_trouble() const { return disk_ ? disk_->trouble() : std::string(); }
   [[nodiscard]] delivery::SpoolFolder& folder() { return folder_; }
 
   /// The end, when nobody writes or delivers any more: brings to the disk what is not there yet. Says how

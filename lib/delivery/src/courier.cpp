@@ -58,14 +58,14 @@ void Courier::deliver(const std::stop_token& stop) {
 }
 
 std::vector<Record> Courier::next(const std::stop_token& stop) {
+  if (!unburied_.empty()) wait_for_spool(std::exchange(unburied_, {}), stop);
   const RecordNumber last = spool_.last_appended();
   // While the server is down one event asks whether it is back.
   const bool many = speaks_batches() && !breaker_.open();
   auto found = spool_.read(done_, many ? batches_->size.most() : 1, many ? batches_->bytes.most() : 0);
   if (!found) {
     base::log(base::LogLevel::error, "cannot read the spool", {{"detail", found.error().message}});
-    become(Line::retrying, found.error().message);
-    nap(k_hurried_backoff, k_hurried_backoff, stop);
+    wait_for_spool(found.error().message, stop);
     return {};
   }
   if (found->empty()) {
@@ -87,12 +87,13 @@ void Courier::learn_capabilities(const std::stop_token& stop) {
   hold_back(is_final ? verdict : Verdict::retry, response, stop);
 }
 
+void Courier::wait_for_spool(std::string trouble, const std::stop_token& stop) {
+  become(Line::retrying, std::move(trouble));
+  nap(k_hurried_backoff, k_hurried_backoff, stop);
+}
+
 void Courier::settle(Settlement settlement) {
-  for (const DeadLetter& letter : settlement.letters) {
-    base::log(
-        base::LogLevel::warn, "the server refuses an event for good",
-        {{"record", std::to_string(letter.record.number)}, {"code", letter.code}, {"reason", letter.reason}});
-  }
+  put_aside(settlement);
   const MutexLock lock(mutex_);
   DeliveryCounts& counts = state_.counts;
   counts.delivered += settlement.delivered;
@@ -100,17 +101,33 @@ void Courier::settle(Settlement settlement) {
   counts.shortened += settlement.shortened;
   // What is neither was put with the dead letters by the spool itself: it could not be read any more.
   counts.rejected += settlement.through - done_ - settlement.delivered - settlement.withheld;
-  for (DeadLetter& letter : settlement.letters) {
-    state_.last_letter = DeadLetter{{letter.record.number, {}}, letter.code, letter.reason};
-    if (const auto done = spool_.bury(std::move(letter)); !done) {
-      base::log(base::LogLevel::error, "cannot bury in the spool", {{"detail", done.error().message}});
-    }
-  }
   if (const auto done = spool_.acknowledge(settlement.through); !done) {
     base::log(base::LogLevel::error, "cannot acknowledge in the spool", {{"detail", done.error().message}});
   }
   done_ = settlement.through;
   changed_.notify_all();
+}
+
+void Courier::put_aside(Settlement& settlement) {
+  std::size_t rest = settlement.letters.size();
+  for (DeadLetter& letter : settlement.letters) {
+    DeadLetter told{{letter.record.number, {}}, letter.code, letter.reason};
+    const auto done = spool_.bury(std::move(letter));
+    // `internal`: it is out of the way already.
+    if (!done && done.error().code != base::ErrorCode::internal) {
+      base::log(base::LogLevel::error, "cannot bury in the spool", {{"detail", done.error().message}});
+      unburied_ = done.error().message;
+      const RecordNumber through = told.record.number - 1;
+      settlement.delivered -= settlement.through - through - rest;
+      settlement.through = through;
+      return;
+    }
+    --rest;
+    base::log(base::LogLevel::warn, "the server refuses an event for good",
+              {{"record", std::to_string(told.record.number)}, {"code", told.code}, {"reason", told.reason}});
+    const MutexLock lock(mutex_);
+    state_.last_letter = std::move(told);
+  }
 }
 
 void Courier::bury(Record record, Refusal refusal) {
@@ -146,7 +163,7 @@ void Courier::forget_server() {
 void Courier::recovered() {
   breaker_.succeeded();
   budget_.succeeded(clock_.ticks());
-  become(Line::sending, {});
+  if (unburied_.empty()) become(Line::sending, {});
 }
 
 void Courier::become(Line line, std::string trouble) {

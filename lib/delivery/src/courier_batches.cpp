@@ -64,6 +64,7 @@ void Courier::batch_delivered(std::vector<Record> records, const Response& respo
     if (record.number == 0) continue;  // told twice
     settlement.letters.push_back({std::move(record), std::move(refused.code), std::move(refused.reason)});
   }
+  std::ranges::sort(settlement.letters, {}, [](const DeadLetter& letter) { return letter.record.number; });
   settlement.delivered = through - first + 1 - settlement.letters.size();
   settle(std::move(settlement));
   batches_->place.expected = *answer.acked_n + 1;

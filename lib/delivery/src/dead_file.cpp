@@ -25,7 +25,10 @@ base::Result<void> DeadFile::add(const DeadLetter& letter, base::Timestamp at) {
   if (!size) return base::forward(size);
   // A torn line of an earlier life must not swallow this one.
   const std::string line = (*size > 0 ? "\n" : "") + encode_line(letter.record.number, json);
-  if (auto done = (*file)->write_at(*size, line); !done) return done;
+  if (auto done = (*file)->write_at(*size, line); !done) {
+    [[maybe_unused]] const auto cut = (*file)->truncate(*size);  // half a letter is of no use
+    return done;
+  }
   if (auto done = (*file)->sync(); !done) return done;
   // Each time: an attempt that failed may have made the file already. Dead letters are rare.
   return files_.sync_folder(folder_);
@@ -42,6 +45,13 @@ base::Result<void> DeadFile::each_line(const std::function<void(const SpoolLine&
     if (item->kind == LineReader::Kind::record) take(item->line);
     if (item->kind == LineReader::Kind::end || item->kind == LineReader::Kind::torn) return {};
   }
+}
+
+void DeadFile::remove_empty() {
+  const auto file = files_.open(folder_ / k_dead_file, FileSystem::Open::read);
+  const auto size = file ? (*file)->size() : base::forward(file);
+  [[maybe_unused]] base::Result<void> removed;
+  if (size && *size == 0) removed = files_.remove(folder_ / k_dead_file);
 }
 
 base::Result<void> DeadFile::forget_events() {

@@ -20,6 +20,8 @@ class DeadFile {
   base::Result<void> each_line(const std::function<void(const SpoolLine&)>& take) const;
   /// Leaves only what is no event. On the disk when it returns.
   base::Result<void> forget_events();
+  /// An attempt to add the first letter may have come no further than to an empty file.
+  void remove_empty();
 
  private:
   FileSystem& files_;

@@ -102,7 +102,10 @@ base::Result<void> DiskSpool::bury(DeadLetter letter) {
                            "Record " + std::to_string(number) + " is not waiting.");
     }
   }
-  if (auto done = parts_->dead_file.add(letter, clock_.now()); !done) return done;
+  auto done = parts_->dead_file.add(letter, clock_.now());
+  if (!done && done.error().reason == k_no_space && release_reserve())
+    done = parts_->dead_file.add(letter, clock_.now());
+  if (!done) return done;
   RecordNumber acknowledged = 0;
   {
     const MutexLock lock(mutex_);
@@ -206,22 +209,21 @@ void DiskSpool::remove(const std::vector<Segment>& retired) {
 }
 
 void DiskSpool::finish() {
-  {
-    const MutexLock lock(mutex_);
-    retry_at_.reset();  // a disk that has just got room is not missed for a second's wait
-  }
-  sync();
+  sync_at_once();
+  if (only_in_memory() > 0 && release_reserve()) sync_at_once();
   const MutexLock reading(reading_);
   std::vector<Segment> rest;
   std::uint64_t letters = 0;
   {
     const MutexLock lock(mutex_);
+    if (last_ > acknowledged_) return parts_->open.reset();
+    // While the disk was full there was no place for a header, which says for which server letters are.
+    if (dead_letters_ > 0 && parts_->segments.empty() && parts_->role == Role::writer) open_segment();
     parts_->open.reset();
-    if (last_ > acknowledged_) return;
     rest = std::exchange(parts_->segments, {});
     letters = dead_letters_;
   }
-  // The header of the last one says for which server the letters are, and ack that nothing else waits.
+  // With letters the last header stays, and ack, which says that nothing else waits.
   const bool has_letters = letters > 0 && !rest.empty();
   if (has_letters) rest.pop_back();
   for (const Segment& segment : rest) retire(segment);
@@ -229,9 +231,11 @@ void DiskSpool::finish() {
     const MutexLock lock(mutex_);
     remove(take_retired());
   }
-  [[maybe_unused]] auto removed = files_.remove(folder_ / k_reserve_file);
+  release_reserve();
+  [[maybe_unused]] base::Result<void> removed;
   if (!has_letters) removed = files_.remove(folder_ / k_ack_file);
   if (letters > 0 || parts_->has_leftovers || parts_->damage.refused + parts_->damage.unreadable > 0) return;
+  parts_->dead_file.remove_empty();
   removed = files_.remove(folder_ / k_fresh_dead_file);
   removed = files_.remove(folder_ / k_lock_file);
   removed = files_.remove_folder(folder_);

@@ -43,6 +43,7 @@ base::Result<RecordNumber> DiskSpool::append(std::string_view event, Weight weig
     recent_.push_back({number, encode_line(number, event), event.size()});
     recent_bytes_ += event.size();
     write_out();
+    if (weight == Weight::gap && recent_bytes_ <= k_reserved_bytes) write_into_reserve();
     at_once = options_.fsync == Fsync::each || weight == Weight::milestone || recent_bytes_ > k_most_unsynced;
     changed_.notify_all();
   }
@@ -81,8 +82,13 @@ void DiskSpool::write_out() {
   if (!parts_->open && !open_segment()) return;
   for (auto at = written_ + 1 - recent_.front().number; at < recent_.size(); ++at) {
     const Recent& record = recent_[at];
-    if (const auto done = parts_->open->file->append(record.line); !done)
+    if (const auto done = parts_->open->file->append(record.line); !done) {
+      // A full disk cuts this line off; those before it can be brought to the disk all the same. Not beside
+      // another sync: an error is told to one of them only.
+      const bool may_sync = done.error().reason == k_no_space && !syncing_ && written_ > synced_;
+      if (may_sync && parts_->open->file->sync()) forget_up_to(written_);
       return give_up_segment(done.error());
+    }
     written_ = record.number;
     ++parts_->open->records;
     parts_->open->bytes += record.line.size();
@@ -92,6 +98,18 @@ void DiskSpool::write_out() {
   if (options_.fsync != Fsync::never) return;
   disk_is_well();
   forget_up_to(written_);
+}
+
+void DiskSpool::write_into_reserve() {
+  if (written_ == last_ || !release_reserve()) return;
+  retry_at_.reset();
+  write_out();
+}
+
+bool DiskSpool::release_reserve() {
+  if (!files_.remove(folder_ / k_reserve_file)) return false;
+  space_.gave_back(k_reserved_bytes);
+  return true;
 }
 
 void DiskSpool::disk_is_well() {
@@ -178,6 +196,14 @@ void DiskSpool::sync() {
   }
   sync_written();
   remove(retired);
+}
+
+void DiskSpool::sync_at_once() {
+  {
+    const MutexLock lock(mutex_);
+    retry_at_.reset();
+  }
+  sync();
 }
 
 void DiskSpool::sync_written() {

@@ -90,7 +90,7 @@ class Courier {
     std::uint64_t delivered = 0;
     std::uint64_t withheld = 0;
     std::uint64_t shortened = 0;
-    std::vector<DeadLetter> letters = {};
+    std::vector<DeadLetter> letters = {};  ///< in the order of their numbers
   };
   /// The plain dialect's record that is being tried.
   struct Attempt {
@@ -129,6 +129,11 @@ class Courier {
   void forget_server();
 
   void settle(Settlement settlement);
+  /// Buries the letters. Cuts the settlement off before the first one that the spool does not take: it stays
+  /// an event that waits, and is sent again, and refused again, once the spool can take it.
+  void put_aside(Settlement& settlement);
+  /// The spool cannot do its part: told, and given a moment.
+  void wait_for_spool(std::string trouble, const std::stop_token& stop);
   void bury(Record record, Refusal refusal);
   void hold_back(Verdict verdict, const Response& response, const std::stop_token& stop);
   void recovered();
@@ -150,6 +155,7 @@ class Courier {
   Attempt attempt_;
   Inquiry inquiry_;
   Course course_;
+  std::string unburied_;  ///< why the spool has just not taken a dead letter; empty: it has
   struct Batches;
   std::unique_ptr<Batches> batches_;
 

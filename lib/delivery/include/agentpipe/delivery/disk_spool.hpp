@@ -112,6 +112,10 @@ class DiskSpool final : public Spool {
   [[nodiscard]] bool open_is_full() const REQUIRES(mutex_);
   void roll();
   void disk_is_well() REQUIRES(mutex_);
+  void sync_at_once();  ///< however lately the disk refused
+  void write_into_reserve() REQUIRES(mutex_);
+  /// Gives the room that was kept for the last words to the disk. False: it was given before.
+  bool release_reserve();
   void sync_written();
   void sync_once();
   void forget_up_to(RecordNumber number) REQUIRES(mutex_);

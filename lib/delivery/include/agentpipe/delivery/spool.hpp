@@ -56,7 +56,8 @@ class Spool {
                                                  std::size_t bytes) = 0;
   /// The server stores everything up to and including `number`.
   virtual base::Result<void> acknowledge(RecordNumber number) = 0;
-  /// Moves the record out of the way of those behind it.
+  /// Moves the record out of the way of those behind it. `internal` when it does not wait; after any other
+  /// error it still does.
   virtual base::Result<void> bury(DeadLetter letter) = 0;
   /// Puts something that is no record with the dead letters.
   virtual base::Result<void> keep(DeadLetter letter) = 0;
