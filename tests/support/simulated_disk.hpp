@@ -34,6 +34,8 @@ class SimulatedDisk final : public delivery::FileSystem {
 
   /// Asked before each write, sync and creation; an error makes it fail.
   Fault on_write, on_sync, on_create;
+  /// Told before each attempt to open a file.
+  std::function<void(const Path&)> on_open;
   std::uint64_t syncs = 0;
 
   /// The power goes and comes back: locks are free, and everything not synced is in doubt.
@@ -71,6 +73,11 @@ class SimulatedDisk final : public delivery::FileSystem {
     const std::lock_guard lock(mutex_);
     forged_[path] = {path.filename().string(), kind, trust, 0};
   }
+  /// From now on the file is one that others may change, whether it exists or not.
+  void refuse(const Path& path) {
+    const std::lock_guard lock(mutex_);
+    refused_.insert(path);
+  }
   [[nodiscard]] bool exists(const Path& path) const {
     const std::lock_guard lock(mutex_);
     return names_.contains(path) || folders_.contains(path);
@@ -83,7 +90,10 @@ class SimulatedDisk final : public delivery::FileSystem {
   }
 
   base::Result<std::unique_ptr<delivery::File>> open(const Path& path, Open how) override {
+    if (const auto told = on_open) told(path);
     const std::lock_guard lock(mutex_);
+    if (refused_.contains(path))
+      return base::failure(base::ErrorCode::io, path.string() + " may be changed by other users");
     const auto found = names_.find(path);
     const bool must_exist = how == Open::read || how == Open::modify;
     if (found == names_.end() && must_exist) return missing(path);
@@ -167,7 +177,8 @@ class SimulatedDisk final : public delivery::FileSystem {
     std::string now;      ///< as programs see it
     std::string on_disk;  ///< as of the last sync
     std::set<std::size_t> dirty;
-    bool locked = false;
+    std::set<const delivery::File*> holders;
+    delivery::File::Hold held = delivery::File::Hold::alone;
 
     void write(std::size_t at, std::string_view bytes) {
       if (now.size() < at + bytes.size()) now.resize(at + bytes.size());
@@ -204,7 +215,7 @@ class SimulatedDisk final : public delivery::FileSystem {
         : disk_(disk), path_(std::move(path)), node_(std::move(node)) {}
     ~Handle() override {
       const std::lock_guard lock(disk_.mutex_);
-      if (has_lock_) node_->locked = false;
+      node_->holders.erase(this);
     }
     base::Result<void> append(std::string_view bytes) override { return write(node_->now.size(), bytes); }
     base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) override {
@@ -240,11 +251,14 @@ class SimulatedDisk final : public delivery::FileSystem {
       const std::lock_guard lock(disk_.mutex_);
       return node_->now.size();
     }
-    bool lock() override {
+    bool lock(Hold hold) override {
       const std::lock_guard lock(disk_.mutex_);
       const auto found = disk_.names_.find(path_);
-      if (node_->locked || found == disk_.names_.end() || found->second != node_) return false;
-      return has_lock_ = node_->locked = true;
+      const bool is_free = node_->holders.empty() || (hold == Hold::shared && node_->held == Hold::shared);
+      if (!is_free || found == disk_.names_.end() || found->second != node_) return false;
+      node_->held = hold;
+      node_->holders.insert(this);
+      return true;
     }
 
    private:
@@ -263,7 +277,6 @@ class SimulatedDisk final : public delivery::FileSystem {
     SimulatedDisk& disk_;
     const Path path_;
     const NodePtr node_;
-    bool has_lock_ = false;
   };
 
   static tl::unexpected<base::Error> missing(const Path& path) {
@@ -279,13 +292,14 @@ class SimulatedDisk final : public delivery::FileSystem {
     }
   }
   void forget_locks() {
-    for (auto& [path, node] : names_) node->locked = false;
+    for (auto& [path, node] : names_) node->holders.clear();
   }
 
   mutable std::recursive_mutex mutex_;
   std::map<Path, NodePtr> names_;
   std::set<Path> folders_;
   std::map<Path, delivery::FolderEntry> forged_;
+  std::set<Path> refused_;
   std::vector<NameChange> pending_names_;
 };
 

@@ -10,10 +10,11 @@ namespace {
 namespace fs = std::filesystem;
 using Open = FileSystem::Open;
 
-base::Result<std::unique_ptr<File>> lock_source(FileSystem& files, const fs::path& folder, Open how) {
+base::Result<std::unique_ptr<File>> lock_source(FileSystem& files, base::Clock& clock, const fs::path& folder,
+                                                Open how) {
   auto lock = files.open(folder / k_lock_file, how);
   if (!lock) return lock;
-  if (!(*lock)->lock()) {
+  if (!take_source(**lock, clock)) {
     return base::failure(base::ErrorCode::conflict, "another process has " + folder.string());
   }
   return lock;
@@ -25,7 +26,7 @@ base::Result<std::unique_ptr<DiskSpool>> DiskSpool::create(FileSystem& files, ba
                                                            SpoolSpace& space, fs::path folder,
                                                            DiskSpoolOptions options) {
   if (auto made = files.make_folder(folder); !made) return base::forward(made);
-  auto lock = lock_source(files, folder, Open::create);
+  auto lock = lock_source(files, clock, folder, Open::create);
   if (!lock) return base::forward(lock);
   if (auto reserved = files.reserve(folder / k_reserve_file, k_reserved_bytes); reserved) {
     space.took(k_reserved_bytes);
@@ -37,7 +38,7 @@ base::Result<std::unique_ptr<DiskSpool>> DiskSpool::create(FileSystem& files, ba
 
 base::Result<std::unique_ptr<DiskSpool>> DiskSpool::adopt(FileSystem& files, base::Clock& clock,
                                                           SpoolSpace& space, fs::path folder) {
-  auto lock = lock_source(files, folder, Open::modify);
+  auto lock = lock_source(files, clock, folder, Open::modify);
   if (!lock) return base::forward(lock);
   if (auto marked = (*lock)->write_at(0, k_heir_mark); !marked)
     base::log(base::LogLevel::debug, "cannot write to the spool", {{"detail", marked.error().message}});

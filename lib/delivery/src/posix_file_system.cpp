@@ -84,9 +84,10 @@ class PosixFile final : public File {
     if (::fstat(fd_.get(), &info) != 0) return failed("look at", path_, errno);
     return static_cast<std::uint64_t>(info.st_size);
   }
-  bool lock() override {
+  bool lock(Hold hold) override {
     struct stat info {};
-    return ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(fd_.get(), &info) == 0 && info.st_nlink > 0;
+    const int kind = hold == Hold::alone ? LOCK_EX : LOCK_SH;
+    return ::flock(fd_.get(), kind | LOCK_NB) == 0 && ::fstat(fd_.get(), &info) == 0 && info.st_nlink > 0;
   }
 
  private:

@@ -12,6 +12,8 @@ namespace {
 using base::MutexLock;
 
 constexpr base::Milliseconds k_look_again{100};
+/// In a row, a second between them: then the next source has its turn.
+constexpr unsigned k_most_read_errors = 3;
 
 }  // namespace
 
@@ -49,16 +51,26 @@ void Salvage::deliver_all(const std::vector<SourceSummary>& sources, const Conne
 
 std::vector<SourceSummary> Salvage::find(const std::string& url) {
   auto orphans = folder_.orphans(url);
-  if (!orphans) {
-    base::log(base::LogLevel::error, "cannot look into the spool", {{"detail", orphans.error().message}});
-  }
+  if (!orphans) pass_over(url, orphans.error().message);
   std::vector<SourceSummary> sources = orphans ? std::move(*orphans) : std::vector<SourceSummary>{};
+  for (const SourceSummary& source : sources) {
+    if (!source.trouble.empty()) pass_over(source.source, source.trouble);
+  }
+  std::erase_if(sources, [](const SourceSummary& source) { return !source.trouble.empty(); });
   const MutexLock lock(mutex_);
   counts_.sources += sources.size();
   for (const SourceSummary& source : sources) counts_.waiting += source.waiting;
   found_ = true;
   changed_.notify_all();
   return sources;
+}
+
+void Salvage::pass_over(const std::string& source, const std::string& why) {
+  const MutexLock lock(mutex_);
+  if (!unreadable_.insert(source).second) return;
+  base::log(base::LogLevel::error, "a spool cannot be read; it is passed over",
+            {{"source", source}, {"detail", why}});
+  counts_.unreadable = unreadable_.size();
 }
 
 /// Waits while somebody else delivers the source: a conversation may go on in a later one, which must not
@@ -74,8 +86,12 @@ base::Result<std::unique_ptr<DiskSpool>> Salvage::adopt(const SourceSummary& sou
 
 void Salvage::deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop) {
   auto spool = adopt(source, stop);
-  if (!spool) {  // somebody else has delivered it, which is as good
+  if (!spool) {
     base::log(base::LogLevel::debug, "a spool is not adopted", {{"detail", spool.error().message}});
+    const auto code = spool.error().code;
+    // Gone is as good: somebody else has delivered it. Taken: it was, until the stop.
+    const bool is_bad = code != base::ErrorCode::not_found && code != base::ErrorCode::conflict;
+    if (is_bad) pass_over(source.source, spool.error().message);
     const MutexLock lock(mutex_);
     counts_.waiting -= std::min(source.waiting, counts_.waiting);
     return;
@@ -87,8 +103,12 @@ void Salvage::deliver(const SourceSummary& source, Transport& transport, const s
     const MutexLock lock(mutex_);
     courier_ = &courier;
   }
-  while (!stop.stop_requested() && left() > 0) courier.deliver(stop);
+  // It comes back with something left only when that cannot be read.
+  for (unsigned tries = 0; !stop.stop_requested() && left() > 0 && tries < k_most_read_errors; ++tries) {
+    courier.deliver(stop);
+  }
   const DeliveryCounts counts = courier.state().counts;
+  if (!stop.stop_requested() && left() > 0) pass_over(source.source, courier.state().trouble);
   (*spool)->finish();
   const MutexLock lock(mutex_);
   courier_ = nullptr;
@@ -109,11 +129,16 @@ void Salvage::told(const DeliveryState& state) {
 bool Salvage::wait(base::Deadline deadline, const std::stop_token& stop) {
   MutexLock lock(mutex_);
   changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return found_; });
-  const auto over = [this]() REQUIRES(mutex_) { return over_; };
+  const auto hopeless = [&]() REQUIRES(mutex_) {
+    const auto next_try = courier_ != nullptr ? courier_->state().next_try : std::nullopt;
+    return next_try && *next_try > deadline.at();
+  };
+  const auto over = [&]() REQUIRES(mutex_) { return over_ || hopeless(); };
   while (!over() && !deadline.reached(clock_) && !stop.stop_requested()) {
-    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), base::k_longest_wait), over);
+    // Looked at again and again, as a courier that waits tells nobody until when.
+    changed_.wait_for(lock, stop, std::min(deadline.left(clock_), k_look_again), over);
   }
-  return over() && counts_.waiting == 0;
+  return over_ && counts_.waiting == 0;
 }
 
 SalvageCounts Salvage::counts() const {
@@ -135,7 +160,9 @@ Line Salvage::line() const {
 
 std::string Salvage::trouble() const {
   const MutexLock lock(mutex_);
-  return trouble_;
+  // A first failure is no change of the line, so nobody was told of it.
+  const std::string now = courier_ != nullptr ? courier_->state().trouble : std::string();
+  return now.empty() ? trouble_ : now;
 }
 
 }  // namespace agentpipe::delivery

@@ -48,16 +48,17 @@ base::Result<Segment> look_at_segment(FileSystem& files, const fs::path& path, S
   }
 }
 
-void add_segment(FileSystem& files, const fs::path& folder, const FolderEntry& entry, Serial serial,
-                 SourceFiles& found) {
+base::Result<void> add_segment(FileSystem& files, const fs::path& folder, const FolderEntry& entry,
+                               Serial serial, SourceFiles& found) {
   found.last_serial = std::max(found.last_serial, serial);
   if (entry.kind != FolderEntry::Kind::file || entry.trust != FolderEntry::Trust::ours) {
     ++found.damage.refused;
     base::log(base::LogLevel::warn, "a spool file is a link or may be changed by others; it is not read",
               {{"file", (folder / entry.name).string()}});
-    return;
+    return {};
   }
   auto segment = look_at_segment(files, folder / entry.name, {serial, 0, entry.bytes}, found);
+  if (!segment && segment.error().code == base::ErrorCode::not_found) return base::forward(segment);
   if (!segment || segment->state == State::unreadable) {
     ++found.damage.unreadable;
     base::log(base::LogLevel::warn, "a spool file cannot be read; it is left as it is",
@@ -68,6 +69,7 @@ void add_segment(FileSystem& files, const fs::path& folder, const FolderEntry& e
   } else {
     found.segments.push_back(*segment);
   }
+  return {};
 }
 
 /// The highest number in one segment, and where its last line ends.
@@ -124,8 +126,7 @@ base::Result<void> read_tails(FileSystem& files, const fs::path& folder, Survey 
 }
 
 /// What the pointer says, as far as it can be true.
-void restore_ack(FileSystem& files, const fs::path& folder, SourceFiles& found) {
-  const RecordNumber told = read_ack(files, folder);
+void restore_ack(RecordNumber told, SourceFiles& found) {
   if (told <= found.last) found.acknowledged = told;
   // Only what is dealt with is ever deleted.
   if (!found.segments.empty() && found.segments.front().state == State::readable) {
@@ -152,12 +153,26 @@ RecordNumber read_ack(FileSystem& files, const fs::path& folder) {
   return highest;
 }
 
+bool take_source(File& lock, base::Clock& clock) {
+  constexpr int k_most_tries = 50;
+  constexpr base::Milliseconds k_between_tries{2};
+  for (int tries = 1; !lock.lock(File::Hold::alone); ++tries) {
+    if (tries == k_most_tries || !clock.sleep(k_between_tries, {})) return false;
+  }
+  return true;
+}
+
 base::Result<SourceFiles> survey_source(FileSystem& files, const fs::path& folder, Survey survey) {
+  // First, as a source that lives goes on meanwhile: it must not be ahead of the records that are seen.
+  const RecordNumber told = read_ack(files, folder);
   const auto entries = files.list(folder);
   if (!entries) return base::forward(entries);
+  if (entries->empty()) return base::failure(base::ErrorCode::not_found, folder.string() + " is gone");
   SourceFiles found;
   for (const FolderEntry& entry : *entries) {
-    if (const auto serial = segment_serial(entry.name)) add_segment(files, folder, entry, *serial, found);
+    const auto serial = segment_serial(entry.name);
+    if (!serial) continue;
+    if (auto added = add_segment(files, folder, entry, *serial, found); !added) return base::forward(added);
   }
   if (auto done = read_tails(files, folder, survey, found); !done) return base::forward(done);
   const auto count = [&found](const SpoolLine& line) {
@@ -167,7 +182,7 @@ base::Result<SourceFiles> survey_source(FileSystem& files, const fs::path& folde
       ++found.dead_letters;
   };
   if (auto done = DeadFile(files, folder).each_line(count); !done) return base::forward(done);
-  restore_ack(files, folder, found);
+  restore_ack(told, found);
   count_damaged(files, folder, found);
   return found;
 }

@@ -41,7 +41,12 @@ struct SourceFiles {
   Serial last_serial = 0;              ///< of everything that has a segment's name
 };
 
-/// `repair`: cuts off a torn tail. Needs the lock of the source. `look`: changes nothing.
+/// Takes the lock of a source. Who only looks at one shares it for an instant, so one that is not free is
+/// tried again for a moment. False: a process has it.
+bool take_source(File& lock, base::Clock& clock);
+
+/// `repair`: cuts off a torn tail. Needs the lock of the source. `look`: changes nothing; `not_found` when
+/// files vanish meanwhile, since the source ends or gets rid of what is dealt with, or when nothing is left.
 enum class Survey : unsigned char { look, repair };
 base::Result<SourceFiles> survey_source(FileSystem& files, const std::filesystem::path& folder,
                                         Survey survey);

@@ -24,12 +24,12 @@ SourceSummary glance(FileSystem& files, const fs::path& folder) {
   SourceSummary summary;
   summary.folder = folder;
   summary.source = folder.filename().string();
-  auto lock = files.open(folder / k_lock_file, FileSystem::Open::modify);
+  auto lock = files.open(folder / k_lock_file, FileSystem::Open::read);
   if (!lock) return summary;
   std::string mark(k_heir_mark.size(), '\0');
   const auto got = (*lock)->read_at(0, mark.data(), mark.size());
   summary.is_inherited = got && mark == k_heir_mark;
-  if (!(*lock)->lock()) summary.owner = SourceSummary::Owner::alive;
+  if (!(*lock)->lock(File::Hold::shared)) summary.owner = SourceSummary::Owner::alive;
   return summary;
 }
 
@@ -41,10 +41,10 @@ std::uint64_t waiting_in(const SourceFiles& found) {
 }
 
 /// Our own folders in a folder; others are reported and passed over.
-std::vector<fs::path> folders_in(FileSystem& files, const fs::path& folder) {
+base::Result<std::vector<fs::path>> folders_in(FileSystem& files, const fs::path& folder) {
   std::vector<fs::path> found;
   const auto entries = files.list(folder);
-  if (!entries) return found;
+  if (!entries) return base::forward(entries);
   for (const FolderEntry& entry : *entries) {
     if (entry.kind == Kind::folder && entry.trust == Trust::ours) {
       found.push_back(folder / entry.name);
@@ -54,6 +54,14 @@ std::vector<fs::path> folders_in(FileSystem& files, const fs::path& folder) {
     }
   }
   return found;
+}
+
+SourceSummary unreadable(const fs::path& folder, const base::Error& error) {
+  SourceSummary summary;
+  summary.folder = folder;
+  summary.source = folder.filename().string();
+  summary.trouble = error.message;
+  return summary;
 }
 
 DeadLetter letter_of(const SpoolLine& line) {
@@ -74,13 +82,7 @@ base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::create(DiskSpoolOptions op
   if (auto made = files_.make_folder(root_); !made) return base::forward(made);
   const fs::path destination = destination_of(options.destination);
   if (auto made = files_.make_folder(destination); !made) return base::forward(made);
-  // Another process that looks around may hold a new lock for a moment.
-  constexpr int k_tries = 3;
-  for (int tries = 1;; ++tries) {
-    auto spool = DiskSpool::create(files_, clock_, space_, destination / new_source_name(), options);
-    const bool taken = !spool && spool.error().code == base::ErrorCode::conflict;
-    if (!taken || tries == k_tries) return spool;
-  }
+  return DiskSpool::create(files_, clock_, space_, destination / new_source_name(), std::move(options));
 }
 
 base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::adopt(const SourceSummary& source) {
@@ -88,11 +90,16 @@ base::Result<std::unique_ptr<DiskSpool>> SpoolFolder::adopt(const SourceSummary&
 }
 
 base::Result<std::vector<SourceSummary>> SpoolFolder::sources() {
+  const auto destinations = folders_in(files_, root_);
+  if (!destinations) return base::forward(destinations);
   std::vector<SourceSummary> all;
-  for (const fs::path& destination : folders_in(files_, root_)) {
+  for (const fs::path& destination : *destinations) {
     auto found = look_into(destination, [](const SourceSummary&) { return true; });
-    if (!found) return found;
-    std::ranges::move(*found, std::back_inserter(all));
+    if (!found) {
+      all.push_back(unreadable(destination, found.error()));
+    } else {
+      std::ranges::move(*found, std::back_inserter(all));
+    }
   }
   std::ranges::stable_sort(all, {}, &SourceSummary::created);
   return all;
@@ -103,7 +110,8 @@ base::Result<std::vector<SourceSummary>> SpoolFolder::orphans(std::string_view u
     return source.owner == SourceSummary::Owner::none;
   });
   if (!found) return found;
-  std::erase_if(*found, [](const SourceSummary& source) { return source.waiting == 0; });
+  std::erase_if(*found,
+                [](const SourceSummary& source) { return source.waiting == 0 && source.trouble.empty(); });
   std::ranges::stable_sort(*found, {}, &SourceSummary::created);
   return found;
 }
@@ -121,19 +129,29 @@ fs::path SpoolFolder::destination_of(std::string_view url) const {
 
 /// Reads only what is wanted as far as a glance tells: others may have gigabytes waiting.
 base::Result<std::vector<SourceSummary>> SpoolFolder::look_into(const fs::path& destination, Wanted wanted) {
+  const auto folders = folders_in(files_, destination);
+  if (!folders) return base::forward(folders);
   std::vector<SourceSummary> found;
-  for (const fs::path& folder : folders_in(files_, destination)) {
+  for (const fs::path& folder : *folders) {
     if (!is_source_name(folder.filename().string())) continue;
     auto summary = glance(files_, folder);
     if (!wanted(summary)) continue;
-    if (auto surveyed = survey(summary); !surveyed) return base::forward(surveyed);
+    const auto surveyed = survey(summary);
+    if (!surveyed && surveyed.error().code == base::ErrorCode::not_found) continue;  // it has just ended
+    if (!surveyed) summary.trouble = surveyed.error().message;
     found.push_back(std::move(summary));
   }
   return found;
 }
 
 base::Result<void> SpoolFolder::survey(SourceSummary& summary) {
+  // Files that vanish meanwhile: one more look shows what is there now.
+  constexpr int k_most_looks = 3;
   auto found = survey_source(files_, summary.folder, Survey::look);
+  for (int looks = 1; !found && found.error().code == base::ErrorCode::not_found && looks < k_most_looks;
+       ++looks) {
+    found = survey_source(files_, summary.folder, Survey::look);
+  }
   if (!found) return base::forward(found);
   if (found->header) {
     summary.destination = found->header->destination;
@@ -164,9 +182,10 @@ base::Result<void> SpoolFolder::forget_letters(const SourceSummary& source) {
 }
 
 base::Result<void> SpoolFolder::remove(const SourceSummary& source) {
-  auto lock = files_.open(source.folder / k_lock_file, FileSystem::Open::modify);
-  if (!lock) return base::forward(lock);
-  if (!(*lock)->lock()) {
+  const auto lock = files_.open(source.folder / k_lock_file, FileSystem::Open::modify);
+  // Without a lock it has no process: an attempt to delete it was cut off.
+  if (!lock && lock.error().code != base::ErrorCode::not_found) return base::forward(lock);
+  if (lock && !take_source(**lock, clock_)) {
     return base::failure(base::ErrorCode::conflict, "a running process still uses " + source.source);
   }
   for (const fs::path& folder : {source.folder / k_damaged_folder, source.folder}) {

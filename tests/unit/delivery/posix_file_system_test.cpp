@@ -106,15 +106,15 @@ TEST_CASE("a listing tells kinds and whom they belong to, by name; a folder that
 TEST_CASE("a lock keeps others out for the life of the file, and a removed file cannot be locked") {
   FolderScene s;
   auto mine = s.files->open(s.at("lock"), Open::update).value();
-  CHECK(mine->lock());
+  CHECK(mine->lock(delivery::File::Hold::alone));
   auto other = s.files->open(s.at("lock"), Open::modify).value();
-  CHECK_FALSE(other->lock());
+  CHECK_FALSE(other->lock(delivery::File::Hold::alone));
   mine.reset();
-  CHECK(other->lock());
+  CHECK(other->lock(delivery::File::Hold::alone));
   auto late = s.files->open(s.at("lock"), Open::modify).value();
   other.reset();
   REQUIRE(s.files->remove(s.at("lock")));
-  CHECK_FALSE(late->lock());
+  CHECK_FALSE(late->lock(delivery::File::Hold::alone));
 }
 
 TEST_CASE("room that is kept is there, and a file is renamed over another") {

@@ -214,3 +214,122 @@ TEST_CASE("who waits for others goes on when the last heir is done, or takes ove
   CHECK(server.bodies() == std::vector<std::string>{"{\"n\":1}"});
   CHECK_FALSE(s.folder.others_deliver(k_url));
 }
+
+TEST_CASE("a source that cannot be read is told and holds up neither the list nor the others") {
+  SalvageScene s;
+  const auto bad = s.leave({"{\"n\":1}"});
+  s.leave({"{\"n\":2}"});
+  const auto folder = s.folder.orphans(k_url).value().front().folder;
+  s.disk.refuse(folder / "dead");
+  const auto all = s.folder.sources().value();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].source == bad);
+  CHECK(all[0].trouble == (folder / "dead").string() + " may be changed by other users");
+  CHECK(all[1].trouble.empty());
+  test::ScriptedTransport server;
+  base::SystemClock clock;
+  Salvage salvage(
+      s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock);
+  CHECK(salvage.wait(base::Deadline::never(), {}));
+  CHECK(server.bodies() == std::vector<std::string>{"{\"n\":2}"});
+  CHECK(salvage.counts().unreadable == 1);
+  CHECK(salvage.counts().sources == 1);
+}
+
+TEST_CASE("a source that cannot be taken over is passed over as well") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  s.leave({"{\"n\":2}"});
+  test::ScriptedTransport server;
+  base::SystemClock clock;
+  const auto connect = [&] {  // once both are found, before the first is adopted
+    s.disk.refuse(s.folder.orphans(k_url).value().front().folder / "dead");
+    return std::make_unique<Connection>(server);
+  };
+  Salvage salvage(s.folder, k_url, connect, clock);
+  CHECK(salvage.wait(base::Deadline::never(), {}));
+  CHECK(server.bodies() == std::vector<std::string>{"{\"n\":2}"});
+  CHECK(salvage.counts().unreadable == 1);
+}
+
+TEST_CASE("a source whose end vanishes while it is looked at is gone, one that goes on is looked at again") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  const auto ending = s.folder.sources().value().front();
+  int opened = 0;
+  s.disk.on_open = [&](const std::filesystem::path& path) {
+    // Seen in the folder, gone before it is opened: the first time to be recognised, later to be read.
+    if (path.extension() == ".seg" && ++opened == 2) REQUIRE(s.folder.remove(ending));
+  };
+  CHECK(s.folder.sources().value().empty());
+  s.disk.on_open = nullptr;
+
+  auto spool = s.folder.create({.client = "test/1", .destination = k_url, .segment_bytes = 1}).value();
+  REQUIRE(spool->append("{\"n\":1}"));
+  REQUIRE(spool->append("{\"n\":2}"));
+  const auto live = s.folder.sources().value().front();
+  s.disk.on_open = [&](const std::filesystem::path& path) {
+    if (path.filename() != "00000001.seg") return;
+    s.disk.on_open = nullptr;
+    REQUIRE(spool->acknowledge(1));
+    spool->sync();
+  };
+  const auto seen = s.folder.sources().value();
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].damage == delivery::SpoolDamage{});
+  CHECK(seen[0].waiting == 1);
+}
+
+TEST_CASE("what is acknowledged while a source is looked at does not make the rest look undelivered") {
+  SalvageScene s;
+  auto spool = s.folder.create({.client = "test/1", .destination = k_url}).value();
+  for (int i = 0; i < 3; ++i) REQUIRE(spool->append("{}"));
+  REQUIRE(spool->acknowledge(3));
+  s.disk.on_open = [&](const std::filesystem::path& path) {
+    if (path.filename() != "dead") return;
+    s.disk.on_open = nullptr;
+    REQUIRE(spool->append("{}"));
+    REQUIRE(spool->acknowledge(4));
+  };
+  CHECK(s.folder.sources().value().front().waiting == 0);
+}
+
+TEST_CASE("who looks at a source does not keep it from others") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  const auto source = s.folder.sources().value().front();
+  auto looking = s.disk.open(source.folder / "lock", delivery::FileSystem::Open::read).value();
+  REQUIRE(looking->lock(delivery::File::Hold::shared));
+  CHECK(s.folder.sources().value().front().owner == SourceSummary::Owner::none);
+  CHECK(s.folder.adopt(source).error().code == base::ErrorCode::conflict);
+  CHECK_FALSE(s.clock.slept.empty());  // it was tried again for a moment
+  looking.reset();
+  CHECK(s.folder.adopt(source));
+}
+
+TEST_CASE("what an attempt to delete a source left has no lock and can be deleted") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  const auto source = s.folder.sources().value().front();
+  REQUIRE(s.disk.remove(source.folder / "lock"));
+  REQUIRE(s.folder.remove(source));
+  CHECK(s.folder.sources().value().empty());
+}
+
+TEST_CASE("a wait for a server that has asked for more time than there is ends at once") {
+  for (const auto& no :
+       {test::answer(401, R"({"error":"unknown key"})"), test::answer_with_retry_after(503, "1200")}) {
+    SalvageScene s;
+    s.leave({"{\"n\":1}"});
+    test::ScriptedTransport server;
+    server.otherwise(no);
+    base::SystemClock clock;
+    Salvage salvage(
+        s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock);
+    const auto before = clock.ticks();
+    CHECK_FALSE(salvage.wait(base::Deadline::after(clock, base::Milliseconds{50'000}), {}));
+    CHECK(clock.ticks() - before < base::Milliseconds{40'000});
+    CHECK(salvage.counts().waiting == 1);
+    CHECK(salvage.trouble().starts_with("the server answered " + std::to_string(no.status)));
+  }
+}

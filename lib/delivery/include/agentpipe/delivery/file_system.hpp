@@ -29,9 +29,10 @@ class File {
   virtual base::Result<void> sync() = 0;
   virtual base::Result<void> truncate(std::uint64_t size) = 0;
   [[nodiscard]] virtual base::Result<std::uint64_t> size() = 0;
-  /// Takes the whole file for this process, until it is closed. False: somebody has it, or it has lost its
-  /// name.
-  virtual bool lock() = 0;
+  enum class Hold : unsigned char { alone, shared };
+  /// Takes the whole file for this process, until it is closed: alone, or together with others that share it.
+  /// False: somebody else has it, or it has lost its name.
+  virtual bool lock(Hold hold) = 0;
 };
 
 struct FolderEntry {

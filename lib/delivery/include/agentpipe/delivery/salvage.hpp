@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,10 +15,11 @@ namespace agentpipe::delivery {
 
 /// What became of the sources that were found.
 struct SalvageCounts {
-  std::uint64_t sources = 0;    ///< found without an owner
-  std::uint64_t delivered = 0;  ///< events
-  std::uint64_t waiting = 0;    ///< events that are still there
-  std::uint64_t rejected = 0;   ///< new dead letters
+  std::uint64_t sources = 0;     ///< found without an owner
+  std::uint64_t delivered = 0;   ///< events
+  std::uint64_t waiting = 0;     ///< events that are still there
+  std::uint64_t rejected = 0;    ///< new dead letters
+  std::uint64_t unreadable = 0;  ///< sources that were passed over; what waits in them is not counted
 };
 
 /// Delivers what earlier processes left for one server, on a thread of its own: one source after the other,
@@ -34,8 +36,9 @@ class Salvage {
   Salvage(SpoolFolder& folder, std::string url, Connect connect, base::Clock& clock,
           Courier::Observer observer = {}, Others others = Others::leave_alone);
 
-  /// Waits until everything is delivered (true), or until the deadline or a stop (false). What there is to
-  /// deliver is known by then, however near the deadline.
+  /// Waits until everything that can be read is delivered (true), or until the deadline or a stop, or until
+  /// there is no further try before it (false). What there is to deliver is known by then, however near the
+  /// deadline.
   bool wait(base::Deadline deadline, const std::stop_token& stop);
   [[nodiscard]] SalvageCounts counts() const;
   /// Of the courier that spoke last.
@@ -49,6 +52,7 @@ class Salvage {
                    const std::stop_token& stop);
   base::Result<std::unique_ptr<DiskSpool>> adopt(const SourceSummary& source, const std::stop_token& stop);
   void deliver(const SourceSummary& source, Transport& transport, const std::stop_token& stop);
+  void pass_over(const std::string& source, const std::string& why);
   void told(const DeliveryState& state);
 
   SpoolFolder& folder_;
@@ -58,6 +62,7 @@ class Salvage {
   mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
   SalvageCounts counts_ GUARDED_BY(mutex_);
+  std::set<std::string> unreadable_ GUARDED_BY(mutex_);
   const Courier* courier_ GUARDED_BY(mutex_) = nullptr;  ///< the one at work
   bool found_ GUARDED_BY(mutex_) = false;
   bool over_ GUARDED_BY(mutex_) = false;

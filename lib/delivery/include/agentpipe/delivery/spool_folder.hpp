@@ -24,6 +24,7 @@ struct SourceSummary {
   std::uint64_t damaged_segments = 0;
   std::uint64_t bytes = 0;
   SpoolDamage damage;
+  std::string trouble;  ///< why it cannot be read, so that the counts say nothing; empty when it can
 };
 
 /// How it went with one server, for `status`. Empty texts: never.
@@ -45,9 +46,10 @@ class SpoolFolder {
   /// Takes over what another process left; `conflict` while that one lives.
   base::Result<std::unique_ptr<DiskSpool>> adopt(const SourceSummary& source);
 
-  /// Everything there is, oldest first. Changes nothing.
+  /// Everything there is, oldest first; what cannot be read with its `trouble`. Changes nothing.
   base::Result<std::vector<SourceSummary>> sources();
-  /// Of one server: sources without an owner in which something waits, oldest first.
+  /// Of one server: sources without an owner in which something waits, oldest first, and those that cannot
+  /// be read.
   base::Result<std::vector<SourceSummary>> orphans(std::string_view url);
 
   /// Is another process delivering what an earlier one left for this server?
