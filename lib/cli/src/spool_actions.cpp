@@ -29,10 +29,15 @@ void wait_for(Salvage& salvage, base::Milliseconds patience, base::Clock& clock,
 
 ExitCode exit_code(const Salvage& salvage) {
   const auto counts = salvage.counts();
+  if (counts.waiting == 0 && counts.unreadable > 0) return ExitCode::failure;
   if (counts.waiting == 0) return counts.rejected > 0 ? ExitCode::refused : ExitCode::ok;
   if (salvage.line() == Line::refused) return ExitCode::key_refused;
   if (salvage.line() == Line::misconfigured) return ExitCode::configuration;
   return ExitCode::spooled;
+}
+
+std::string unreadable(std::uint64_t sources) {
+  return base::counted(sources, "source") + " cannot be read (agentpipe-bridge spool ls shows why)";
 }
 
 std::string summary(const Salvage& salvage, const std::string& url) {
@@ -41,7 +46,8 @@ std::string summary(const Salvage& salvage, const std::string& url) {
   if (counts.rejected > 0) text += ", " + base::group_digits(counts.rejected) + " refused by the server";
   if (counts.waiting > 0) text += ", " + base::group_digits(counts.waiting) + " still waiting";
   const std::string trouble = salvage.trouble();
-  return counts.waiting > 0 && !trouble.empty() ? text + ": " + trouble : text;
+  if (counts.waiting > 0 && !trouble.empty()) text += ": " + trouble;
+  return counts.unreadable > 0 ? text + "; " + unreadable(counts.unreadable) : text;
 }
 
 struct Replayed {
@@ -106,8 +112,15 @@ base::Result<ExitCode> replay_dead(const SpoolOptions& options, World& world) {
   const auto sources = chosen_sources(spool.folder, options.sources);
   if (!sources) return base::forward(sources);
   Replayed all;
+  std::uint64_t in_use = 0;
+  std::uint64_t bad = 0;
   for (const SourceSummary& source : *sources) {
-    if (source.dead_letters == 0 || source.owner == SourceSummary::Owner::alive) continue;
+    if (!source.trouble.empty()) ++bad;
+    if (source.dead_letters == 0) continue;
+    if (source.owner == SourceSummary::Owner::alive) {
+      ++in_use;
+      continue;
+    }
     const auto replayed = replay(spool.folder, source);
     if (!replayed) return base::forward(replayed);
     all.events += replayed->events;
@@ -118,7 +131,14 @@ base::Result<ExitCode> replay_dead(const SpoolOptions& options, World& world) {
     world.err << base::group_digits(all.others)
               << " beginnings of unreadable input stay; spool inspect shows them, spool rm deletes them\n";
   }
-  return ExitCode::ok;
+  if (in_use > 0) {
+    world.err << base::counted(in_use, "source")
+              << " with dead letters passed over: a running process still uses what it has\n";
+  }
+  if (bad > 0) world.err << unreadable(bad) << '\n';
+  // Who named a source wanted that one.
+  const bool failed = bad > 0 || (in_use > 0 && !options.sources.empty());
+  return failed ? ExitCode::failure : ExitCode::ok;
 }
 
 base::Result<ExitCode> remove_from_spool(const SpoolOptions& options, World& world) {
@@ -129,6 +149,10 @@ base::Result<ExitCode> remove_from_spool(const SpoolOptions& options, World& wor
     if (source.waiting > 0 && !options.sure) {
       return usage_error(source.source + " holds " + base::counted(source.waiting, "event") +
                          " that nobody has got yet; to delete it all the same add --yes");
+    }
+    if (!source.trouble.empty() && !options.sure) {
+      return usage_error(source.source + " cannot be read (" + source.trouble +
+                         "), so events may be waiting in it; to delete it all the same add --yes");
     }
   }
   for (const SourceSummary& source : *sources) {

@@ -18,6 +18,8 @@ bool is_alive(const SourceSummary& source) {
 }
 
 std::string text_of(const SourceSummary& source) {
+  if (!source.trouble.empty())
+    return base::terminal_safe(source.source + "  cannot be read: " + source.trouble);
   const auto counted = [](std::uint64_t count, const char* noun) {
     return base::group_digits(count) + " " + noun;
   };
@@ -49,6 +51,7 @@ Json json_of(const SourceSummary& source) {
             {"refused", damage.refused},
             {"unreadable", damage.unreadable},
             {"segments_moved_away", source.damaged_segments}}},
+          {"trouble", source.trouble},
           {"folder", source.folder.string()}};
 }
 
