@@ -212,14 +212,15 @@ void DiskSpool::finish() {
   sync_at_once();
   if (only_in_memory() > 0 && release_reserve()) sync_at_once();
   const MutexLock reading(reading_);
+  parts_->dead_file.remove_empty();
   std::vector<Segment> rest;
   std::uint64_t letters = 0;
   {
     const MutexLock lock(mutex_);
-    if (last_ > acknowledged_) return parts_->open.reset();
     // While the disk was full there was no place for a header, which says for which server letters are.
     if (dead_letters_ > 0 && parts_->segments.empty() && parts_->role == Role::writer) open_segment();
     parts_->open.reset();
+    if (last_ > acknowledged_) return;
     rest = std::exchange(parts_->segments, {});
     letters = dead_letters_;
   }
@@ -235,7 +236,6 @@ void DiskSpool::finish() {
   [[maybe_unused]] base::Result<void> removed;
   if (!has_letters) removed = files_.remove(folder_ / k_ack_file);
   if (letters > 0 || parts_->has_leftovers || parts_->damage.refused + parts_->damage.unreadable > 0) return;
-  parts_->dead_file.remove_empty();
   removed = files_.remove(folder_ / k_fresh_dead_file);
   removed = files_.remove(folder_ / k_lock_file);
   removed = files_.remove_folder(folder_);

@@ -233,7 +233,9 @@ void SpoolFolder::write_journal(const Journal& journal) {
     done = file ? (*file)->append(json + "\n") : base::Result<void>(base::forward(file));
   }
   if (done) done = files_.rename(fresh, folder / k_journal_file);
-  if (!done) base::log(base::LogLevel::debug, "cannot write the journal", {{"detail", done.error().message}});
+  if (done) return;
+  base::log(base::LogLevel::debug, "cannot write the journal", {{"detail", done.error().message}});
+  [[maybe_unused]] const auto removed = files_.remove(fresh);
 }
 
 }  // namespace agentpipe::delivery

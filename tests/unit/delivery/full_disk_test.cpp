@@ -138,6 +138,20 @@ TEST_CASE("the reserve makes room for a dead letter, and for what says where it 
   CHECK(names == std::vector<std::string>{"ack", "dead", "lock"});
 }
 
+TEST_CASE("a dead letter says where it was to go also when what is behind it is lost") {
+  ReserveScene s;
+  s.append({"1", "2"});
+  CHECK(s.spool->bury({{1, "1"}, "invalid", "no"}));
+  int writes = 0;  // a header fits, the record does not
+  s.disk.on_write = [&writes] { return ++writes == 2 ? test::SimulatedDisk::full() : base::Result<void>(); };
+  s.spool->finish();
+  CHECK(s.spool->only_in_memory() == 1);
+  CHECK(s.disk.names_in(s.folder).front().ends_with(".seg"));
+  s.adopt();
+  CHECK(s.spool->last_acknowledged() == 1);
+  CHECK(s.rest().empty());
+}
+
 TEST_CASE("what is in memory alone at the end goes into the reserve") {
   ReserveScene s;
   for (int i = 0; i < 20; ++i) CHECK(s.spool->append(std::string(1200, 'x')));

@@ -68,6 +68,16 @@ TEST_CASE("the journal is what was written last, and empty before") {
   CHECK(s.folder.journal("http://other:3000").last_trouble.empty());
 }
 
+TEST_CASE("a journal for which there is no room leaves nothing behind") {
+  SalvageScene s;
+  s.leave({"{\"n\":1}"});
+  const auto folder = s.folder.sources().value().front().folder.parent_path();
+  const auto before = s.disk.names_in(folder);
+  s.disk.on_write = test::SimulatedDisk::full;
+  s.folder.write_journal({k_url, "", "no answer", "2026-01-05T08:00:05.000Z"});
+  CHECK(s.disk.names_in(folder) == before);
+}
+
 TEST_CASE("dead letters are told in order, and forgetting or removing needs the source to be free") {
   SalvageScene s;
   {
