@@ -262,6 +262,42 @@ TEST_CASE("a source that cannot be taken over is passed over as well") {
   CHECK(salvage.counts().unreadable == 1);
 }
 
+namespace {
+
+/// Nobody waits in it.
+class HastyClock final : public base::Clock {
+ public:
+  [[nodiscard]] base::Timestamp now() const override { return real_.now(); }
+  [[nodiscard]] base::Ticks ticks() const override { return real_.ticks(); }
+  bool sleep(base::Milliseconds, const std::stop_token& stop) override { return !stop.stop_requested(); }
+
+ private:
+  base::SystemClock real_;
+};
+
+}  // namespace
+
+TEST_CASE("a source that fails while it is delivered is tried again, then the next one has its turn") {
+  SalvageScene s;
+  const auto bad = s.leave({"{\"n\":1}"});
+  s.leave({"{\"n\":2}"});
+  int opened = 0;
+  s.disk.on_open = [&](const std::filesystem::path& path) {
+    const bool is_bad = path.parent_path().filename() == bad && path.extension() == ".seg";
+    // Found, and taken over, with two looks each.
+    if (is_bad && ++opened == 5) s.disk.refuse(path);
+  };
+  test::ScriptedTransport server;
+  HastyClock clock;
+  Salvage salvage(
+      s.folder, k_url, [&server] { return std::make_unique<Connection>(server); }, clock);
+  CHECK_FALSE(salvage.wait(base::Deadline::never(), {}));
+  CHECK(opened == 7);
+  CHECK(server.bodies() == std::vector<std::string>{"{\"n\":2}"});
+  CHECK(salvage.counts().unreadable == 1);
+  CHECK(salvage.counts().waiting == 1);
+}
+
 TEST_CASE("a source whose end vanishes while it is looked at is gone, one that goes on is looked at again") {
   SalvageScene s;
   s.leave({"{\"n\":1}"});
