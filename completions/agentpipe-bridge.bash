@@ -20,13 +20,11 @@ _agentpipe_bridge() {
     'status --url' | 'status --server') return ;;
     'status --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'status --timeout-ms') return ;;
-    'status --retry-attempts') return ;;
     'status --machine') return ;;
     'status --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'test --url' | 'test --server') return ;;
     'test --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'test --timeout-ms') return ;;
-    'test --retry-attempts') return ;;
     'test --machine') return ;;
     'test --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'stream --format') COMPREPLY=($(compgen -W 'auto agentpipe-events agentpipe-chatlog agentpipe-state agentpipe-export session-upload claude-code claude-code-stream codex codex-exec gemini gemini-json gemini-stream aider opencode opencode-export opencode-stream opencode-json goose goose-jsonl copilot cursor cursor-text chatgpt claude-ai sharegpt openai-messages zip' -- "$word")); return ;;
@@ -38,7 +36,6 @@ _agentpipe_bridge() {
     'stream --url' | 'stream --server') return ;;
     'stream --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'stream --timeout-ms') return ;;
-    'stream --retry-attempts') return ;;
     'stream --machine') return ;;
     'stream --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'upload -j' | 'upload --jobs') return ;;
@@ -51,14 +48,13 @@ _agentpipe_bridge() {
     'upload --url' | 'upload --server') return ;;
     'upload --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'upload --timeout-ms') return ;;
-    'upload --retry-attempts') return ;;
     'upload --machine') return ;;
     'upload --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'upload --retry-attempts') return ;;
     'spool flush --drain-timeout') return ;;
     'spool flush --url' | 'spool flush --server') return ;;
     'spool flush --api-key-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'spool flush --timeout-ms') return ;;
-    'spool flush --retry-attempts') return ;;
     'spool flush --machine') return ;;
     'spool flush --ca-file') COMPREPLY=($(compgen -f -- "$word")); return ;;
     'web --listen') return ;;
@@ -81,14 +77,14 @@ _agentpipe_bridge() {
   case "$command" in
     '') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version setup status test stream upload spool disable enable web completion' ;;
     'setup') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --url --api-key-stdin --api-key-file --generate-key --enable --disable --timeout-ms --retry-attempts --allow-plain-http -y --yes --test' ;;
-    'status') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --check --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
-    'test') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
-    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name -f --follow --all --source --since --poll --tee --dry-run --drain-timeout --no-redact --fsync --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
-    'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --project --name --no-redact --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' files=yes ;;
+    'status') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --check --url --server --api-key-file --timeout-ms --machine --ca-file --allow-plain-http' ;;
+    'test') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json --url --server --api-key-file --timeout-ms --machine --ca-file --allow-plain-http' ;;
+    'stream') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --format --name -f --follow --all --source --since --poll --tee --dry-run --drain-timeout --no-redact --fsync --url --server --api-key-file --timeout-ms --machine --ca-file --allow-plain-http' files=yes ;;
+    'upload') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --all -n --dry-run --json -j --jobs --since --until --format --source --project --name --no-redact --url --server --api-key-file --timeout-ms --machine --ca-file --allow-plain-http --retry-attempts' files=yes ;;
     'spool') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version ls inspect flush replay-dead rm' ;;
     'spool ls') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;
     'spool inspect') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --json' ;;
-    'spool flush') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --drain-timeout --url --server --api-key-file --timeout-ms --retry-attempts --machine --ca-file --allow-plain-http' ;;
+    'spool flush') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --drain-timeout --url --server --api-key-file --timeout-ms --machine --ca-file --allow-plain-http' ;;
     'spool replay-dead') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
     'spool rm') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version --yes' ;;
     'disable') words='-h --help --config --log-level --log-format --no-color --no-colour -q --quiet -v --verbose --no-input --version' ;;
