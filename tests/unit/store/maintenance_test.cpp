@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <iterator>
 
 #include "store_bench.hpp"
 
@@ -19,6 +20,20 @@ void fill(StoreBench& bench, int messages) {
   bench.add(1, started());
   for (int i = 0; i < messages; ++i)
     bench.add(2 + i, message("m-" + std::to_string(i), std::string(2000, 'x')));
+}
+
+/// Of the database's file, as anyone may read them.
+std::string bytes(const StoreBench& bench) {
+  std::ifstream file(bench.engine().path(), std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool finds(StoreBench& bench, const std::string& term) {
+  store::SearchQuery query;
+  query.text.terms = {term};
+  const auto page = bench->search(query);
+  REQUIRE_MESSAGE(page.has_value(), why(page));
+  return !page->results.empty();
 }
 
 }  // namespace
@@ -99,4 +114,30 @@ TEST_CASE("vacuum gives back what deletions left, but not beside a server") {
   CHECK(store::check_sqlite(bench.engine().path())->unused_bytes == 0);
   bench.open();
   CHECK(bench->session("c-1").error().code == base::ErrorCode::not_found);
+}
+
+TEST_CASE("after a vacuum the file holds no word of a deleted conversation, and finds those of the others") {
+  StoreBench bench;
+  auto secret = message("m-1", "the key is xyzzysecret9");
+  secret.conversation_id = "gone";
+  bench.add(1, secret);
+  bench.add(2, message("m-1", "the quick fox jumps over ÄPFEL and 東京都"));
+  bench.close();
+  bench.engine().index_all();
+  bench.open();
+  bench.add(3, model::ConversationDeleted{"gone", {}});
+  bench.close();
+  const auto sizes = store::vacuum_sqlite(bench.engine().path());
+  REQUIRE_MESSAGE(sizes.has_value(), why(sizes));
+  for (const char* left : {"xyzzysecret9", "xyz", "zysecret"}) {
+    CAPTURE(left);
+    CHECK(bytes(bench).find(left) == std::string::npos);
+  }
+  auto database = bench.engine().connection();
+  CHECK(database.number("SELECT count(*) FROM search_words WHERE word IN ('the','quick','jumps')").value() ==
+        3);
+  bench.open();
+  for (const char* term : {"fox", "quick fox", "umps ov", "uic", "äpfel", "京都"})
+    CHECK_MESSAGE(finds(bench, term), term);
+  CHECK_FALSE(finds(bench, "xyzzysecret9"));
 }

@@ -1,4 +1,7 @@
+#include <thread>
+
 #include "connection.hpp"
+#include "index_cleaner.hpp"
 #include "store_bench.hpp"
 
 using namespace agentpipe;
@@ -95,4 +98,53 @@ TEST_CASE("the text of a deleted conversation leaves the index") {
   auto database = bench.engine().connection();
   CHECK(database.number("SELECT count(*) FROM search_index WHERE search_index MATCH 'fox'").value() == 0);
   CHECK(database.number("SELECT count(*) FROM search_index WHERE search_index MATCH 'bears'").value() == 1);
+}
+
+TEST_CASE(
+    "words that no text holds any more go from the vocabulary, those of texts that come meanwhile stay") {
+  UnindexedLog log;
+  store::sqlite::SearchFeed feed;
+  REQUIRE(feed.index_next(log.database()).has_value());
+  REQUIRE(log.database()
+              .execute("INSERT INTO search_index(search_index,rowid,text) VALUES('delete',1,'a fox');"
+                       "INSERT INTO tombstones(id,n,replaced) VALUES('c-0',7,0)")
+              .has_value());
+  CHECK(store::sqlite::needs_cleaning(log.database()).value());
+  store::sqlite::IndexCleaner cleaner;
+  for (int portions = 1; cleaner.next(log.database()).value(); ++portions) {
+    REQUIRE(portions < 20);
+    if (portions == 1) REQUIRE(store::sqlite::add_word(log.database(), "bearskin").has_value());
+    if (portions == 1)
+      REQUIRE(
+          log.database().execute("INSERT INTO search_index(rowid,text) VALUES(3,'bearskin')").has_value());
+  }
+  CHECK(cleaner.words_gone() == 1);
+  CHECK(log.number("SELECT count(*) FROM search_words") == 3);
+  CHECK(log.number("SELECT count(*) FROM search_words WHERE word IN ('two','bears','bearskin')") == 3);
+  CHECK(log.number("SELECT count(*) FROM search_pieces WHERE search_pieces MATCH 'fox'") == 0);
+  CHECK(log.number("SELECT count(*) FROM search_pieces WHERE search_pieces MATCH 'ear'") == 2);
+  CHECK_FALSE(store::sqlite::needs_cleaning(log.database()).value());
+}
+
+TEST_CASE("the server cleans up behind deletions by itself") {
+  StoreBench bench;
+  auto said = message("m-1", "a fox");
+  said.conversation_id = "gone";
+  bench.add(10, said);
+  bench.add(20, message("m-1", "two bears"));
+  bench.close();
+  bench.engine().index_all();
+  bench.open();
+  bench.add(30, model::ConversationDeleted{"gone", {}});
+  bench.reopen();
+  auto database = bench.engine().connection();
+  const base::SystemClock clock;
+  const auto patience = base::Deadline::after(clock, base::Milliseconds(10'000));
+  const auto cleaned = [&] {
+    return database.number("SELECT count(*) FROM meta WHERE key='index_cleaned' AND value='3'").value() == 1;
+  };
+  while (!cleaned() && !patience.reached(clock)) std::this_thread::yield();
+  CHECK(cleaned());
+  CHECK(database.number("SELECT count(*) FROM search_words WHERE word='fox'").value() == 0);
+  CHECK(database.number("SELECT count(*) FROM search_words WHERE word='bears'").value() == 1);
 }

@@ -10,6 +10,7 @@
 
 #include "agentpipe/base/files.hpp"
 #include "connection.hpp"
+#include "index_cleaner.hpp"
 #include "migrations.hpp"
 #include "server_lock.hpp"
 
@@ -203,7 +204,9 @@ Result<Vacuumed> vacuum_sqlite(const fs::path& path) {
   Vacuumed sizes;
   copy_back();
   sizes.before = fs::file_size(path, ignored);
-  if (auto done = database->execute("VACUUM"); !done) return trouble("make smaller", path, done.error());
+  auto done = sqlite::clean_index(*database);
+  if (done) done = database->execute("VACUUM");
+  if (!done) return trouble("make smaller", path, done.error());
   copy_back();
   sizes.after = fs::file_size(path, ignored);
   return sizes;

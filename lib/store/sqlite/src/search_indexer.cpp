@@ -31,6 +31,8 @@ constexpr base::Milliseconds k_look_while_resting{1};
 constexpr int k_idle_looks = 3;
 constexpr int k_rests = 3;
 constexpr int k_rests_far_behind = 1;
+// Cleaning writes the whole index anew, however little was deleted.
+constexpr base::Milliseconds k_clean_every{600'000};
 
 // Sessions' names and prompts are found by the events that told them.
 constexpr const char* k_texts =
@@ -130,8 +132,9 @@ base::Result<LogNumber> SearchFeed::index_next(Database& database) {
 base::Result<void> unindex_session(Database& database, std::int64_t session_pk) {
   auto reached = search_watermark(database);
   if (!reached) return base::forward(reached);
-  Statement& take_out =
-      database.statement("INSERT INTO search_index(search_index,rowid,text) VALUES('delete',?,?)");
+  // One of its own: statement() would end what goes through the texts.
+  Statement take_out(database.connection(),
+                     "INSERT INTO search_index(search_index,rowid,text) VALUES('delete',?,?)");
   base::Result<void> removed;
   auto done = database
                   .statement(std::string(k_texts) +
@@ -153,6 +156,7 @@ SearchIndexer::SearchIndexer(sql::Writer& writer, Database reader, base::Clock& 
       reader_(std::move(reader)),
       clock_(clock),
       reached_(reached),
+      next_cleaning_(base::Deadline::after(clock, base::Milliseconds(0))),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 base::Result<void> SearchIndexer::index_portion() {
@@ -175,7 +179,7 @@ void SearchIndexer::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const LogNumber last = writer_.last_number();
     if (last <= reached_) {
-      clock_.sleep(k_look_every, stop);
+      if (!clean_portion()) clock_.sleep(k_look_every, stop);
       continue;
     }
     const LogNumber before = reached_;
@@ -188,10 +192,32 @@ void SearchIndexer::run(const std::stop_token& stop) {
     }
     if (reached_ == before) reached_ = last;  // what lay there is deleted
     const LogNumber now = writer_.last_number();
+    if (now - reached_ < k_behind) clean_portion();
     const int rests = now == last ? 0 : now - reached_ > k_far_behind ? k_rests_far_behind : k_rests;
     const auto pause = std::chrono::duration_cast<base::Milliseconds>((clock_.ticks() - begun) * rests);
     rested = base::Deadline::after(clock_, pause);
   }
+}
+
+bool SearchIndexer::clean_portion() {
+  if (!cleaner_) {
+    if (!next_cleaning_.reached(clock_)) return false;
+    next_cleaning_ = base::Deadline::after(clock_, k_clean_every);
+    const auto needed = needs_cleaning(reader_);
+    if (!needed || !*needed) return false;
+    cleaner_.emplace();
+  }
+  bool more = false;
+  const std::size_t words_gone = cleaner_->words_gone();
+  auto done = writer_.perform([&](Database& database) -> base::Result<void> {
+    auto next = cleaner_->next(database);
+    if (!next) return base::forward(next);
+    more = *next;
+    return {};
+  });
+  if (cleaner_->words_gone() != words_gone) feed_.forget();
+  if (!done || !more) cleaner_.reset();
+  return true;
 }
 
 void SearchIndexer::rest(const base::Deadline& until, const std::stop_token& stop) {

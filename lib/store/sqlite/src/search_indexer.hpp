@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/model/logged.hpp"
 #include "connection.hpp"
+#include "index_cleaner.hpp"
 #include "vocabulary.hpp"
 #include "writer.hpp"
 
@@ -65,13 +67,19 @@ class SearchIndexer {
  private:
   void run(const std::stop_token& stop);
   base::Result<void> index_portion();
+  /// Whether there was something to do.
+  bool clean_portion();
   void rest(const base::Deadline& until, const std::stop_token& stop);
 
   sql::Writer& writer_;
   Database reader_;
   base::Clock& clock_;
-  SearchFeed feed_;           // used by the thread, and in the writer's tasks while it waits for them
-  model::LogNumber reached_;  // the thread's
+  // Used by the thread, and in the writer's tasks while it waits for them.
+  SearchFeed feed_;
+  std::optional<IndexCleaner> cleaner_;  // at work
+  // The thread's.
+  model::LogNumber reached_;
+  base::Deadline next_cleaning_;  // no sooner
   std::jthread thread_;
 };
 

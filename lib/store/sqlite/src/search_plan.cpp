@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::size_t k_most_phrases = 200;
 
-/// "…" as FTS5 reads it, up to a word that may be longer.
-std::string phrase(std::string_view text, std::string_view last_word = {}) {
-  std::string quoted = "\"";
-  for (const char c : sql::indexed(text)) quoted += c == '"' || c == '\0' ? ' ' : c;
-  return quoted + (is_cut_short(last_word) ? "\"*" : "\"");
-}
-
 bool has_tokens(const std::string& folded) {
   return !sql::words_of(folded).empty() || sql::indexed(folded) != folded;
 }
@@ -93,6 +86,12 @@ base::Result<std::string> match_expression(Database& database, const SearchText&
 }
 
 }  // namespace
+
+std::string phrase(std::string_view text, std::string_view last_word) {
+  std::string quoted = "\"";
+  for (const char c : sql::indexed(text)) quoted += c == '"' || c == '\0' ? ' ' : c;
+  return quoted + (is_cut_short(last_word) ? "\"*" : "\"");
+}
 
 base::Result<std::optional<sql::LookUp>> look_up(Database& database, const SearchText& text) {
   auto expression = match_expression(database, text);

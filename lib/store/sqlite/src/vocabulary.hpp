@@ -38,6 +38,9 @@ class VocabularyFeed {
 /// In the caller's transaction; a word that is there already stays.
 base::Result<void> add_word(Database& database, std::string_view word);
 
+/// In the caller's transaction.
+base::Result<void> remove_word(Database& database, std::string_view word);
+
 /// May stand for a longer word, which it is the beginning of.
 bool is_cut_short(std::string_view word);
 
