@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "agentpipe/base/log.hpp"
+
 namespace agentpipe::service {
 
 namespace {
@@ -12,6 +14,8 @@ namespace {
 constexpr std::int64_t k_at_once = 20;
 // The two clocks differ by this much in an hour at most, unless one of them was set.
 constexpr base::Milliseconds k_drift{60'000};
+
+using model::Status;
 
 model::Event deletion(const std::string& id, base::Timestamp now) {
   return {now, model::ConversationDeleted{id, {R"({"reason":"retention"})"}}};
@@ -47,44 +51,60 @@ base::Timestamp Retention::plausible_now() {
 base::Result<std::size_t> Retention::delete_old() {
   const auto before = plausible_now() - retain_.age;
   for (std::size_t count = 0;;) {
-    const auto ids = quiet_since(before, k_at_once);
-    if (!ids) return base::forward(ids);
-    if (ids->empty()) return count;
-    if (auto removed = remove(*ids); !removed) return base::forward(removed);
-    count += ids->size();
+    auto sessions = quietest({}, k_at_once);
+    if (!sessions) return base::forward(sessions);
+    std::erase_if(*sessions, [&](const model::Session& session) { return session.updated_at >= before; });
+    if (sessions->empty()) return count;
+    if (auto removed = remove(*sessions); !removed) return base::forward(removed);
+    count += sessions->size();
   }
 }
 
+// What a session leaves in the search index goes later, so the size alone would not tell when enough is
+// deleted: at most the share of all messages goes that is too much of the size.
 base::Result<std::size_t> Retention::delete_too_much() {
-  for (std::size_t count = 0;;) {
-    const auto used = used_bytes_();
+  const auto before = used_bytes_();
+  if (!before) return base::forward(before);
+  if (*before <= retain_.bytes) return std::size_t{0};
+  const auto all = store_.summary({}, {});
+  if (!all) return base::forward(all);
+  const double share = static_cast<double>(*before - retain_.bytes) / static_cast<double>(*before);
+  const double most = share * static_cast<double>(all->messages + all->sessions);
+  double gone = 0;  // a session counts as a message more
+  auto used = before;
+  std::size_t count = 0;
+  for (; *used > retain_.bytes && gone < most; ++count) {
+    const auto sessions = quietest({Status::completed, Status::interrupted, Status::error}, 1);
+    if (!sessions) return base::forward(sessions);
+    if (sessions->empty()) break;
+    if (auto removed = remove(*sessions); !removed) return base::forward(removed);
+    gone += static_cast<double>(sessions->front().totals.messages + 1);
+    used = used_bytes_();
     if (!used) return base::forward(used);
-    if (*used <= retain_.bytes) return count;
-    const auto ids = quiet_since(base::Timestamp::max(), k_at_once);
-    if (!ids) return base::forward(ids);
-    if (ids->empty()) return count;
-    if (auto removed = remove(*ids); !removed) return base::forward(removed);
-    count += ids->size();
   }
+  if (*used >= *before) {
+    base::log(base::LogLevel::warn, "the database is larger than retain_size, and deleting frees nothing",
+              {{"bytes", std::to_string(*used)}, {"sessions deleted", std::to_string(count)}});
+  }
+  return count;
 }
 
-base::Result<std::vector<std::string>> Retention::quiet_since(base::Timestamp before, std::int64_t limit) {
+base::Result<std::vector<model::Session>> Retention::quietest(std::vector<model::Status> status,
+                                                              std::int64_t limit) {
   store::SessionQuery query;
+  query.status = std::move(status);
   query.sort = store::SessionSort::updated;
   query.direction = store::Direction::ascending;
   query.limit = limit;
-  const auto page = store_.sessions(query);
+  auto page = store_.sessions(query);
   if (!page) return base::forward(page);
-  std::vector<std::string> ids;
-  for (const auto& session : page->sessions)
-    if (session.updated_at < before) ids.push_back(session.id);
-  return ids;
+  return std::move(page->sessions);
 }
 
-base::Result<void> Retention::remove(const std::vector<std::string>& ids) {
+base::Result<void> Retention::remove(const std::vector<model::Session>& sessions) {
   const auto now = clock_.now();
   store::Append append{{}, now};
-  for (const auto& id : ids) append.events.push_back(deletion(id, now));
+  for (const auto& session : sessions) append.events.push_back(deletion(session.id, now));
   std::promise<base::Result<store::Appended>> promise;
   store_.append(std::move(append),
                 [&](base::Result<store::Appended> done) { promise.set_value(std::move(done)); });

@@ -25,6 +25,14 @@ void fill(test::ServiceBench& bench, int sessions) {
   for (int i = 0; i < sessions; ++i) bench.message("c" + std::to_string(i), 1);
 }
 
+void end(test::ServiceBench& bench, int from, int until) {
+  for (int i = from; i < until; ++i) {
+    bench.event({{"type", "conversation.completed"},
+                 {"timestamp", "2026-01-05T08:00:05Z"},
+                 {"data", {{"conversation_id", "c" + std::to_string(i)}, {"status", "COMPLETED"}}}});
+  }
+}
+
 base::Result<std::uint64_t> nothing_used() {
   return std::uint64_t{0};
 }
@@ -64,12 +72,34 @@ TEST_CASE("a clock that jumps ahead deletes nothing before the next look") {
 TEST_CASE("a database that is too large loses its quietest sessions until it fits") {
   test::ServiceBench bench;
   fill(bench, 50);
+  end(bench, 0, 50);
   const auto used = [&]() -> base::Result<std::uint64_t> {
     return static_cast<std::uint64_t>(bench.store->sessions({})->total * 1000);
   };
   service::Retention retention(*bench.store, bench.clock, {base::Milliseconds(0), 25'000}, used);
-  CHECK(retention.tidy() == std::size_t{40});
-  CHECK(bench.store->sessions({})->total == 10);
-  CHECK(bench.store->session("c49").has_value());
-  CHECK_FALSE(bench.store->session("c0").has_value());
+  CHECK(retention.tidy() == std::size_t{25});
+  CHECK(retention.tidy() == std::size_t{0});
+  CHECK(bench.store->session("c25").has_value());
+  CHECK_FALSE(bench.store->session("c24").has_value());
+}
+
+TEST_CASE("where deleting frees nothing at once, no more goes than is too much") {
+  test::ServiceBench bench;
+  fill(bench, 40);
+  end(bench, 0, 40);
+  const auto used = []() -> base::Result<std::uint64_t> { return std::uint64_t{100'000}; };
+  service::Retention retention(*bench.store, bench.clock, {base::Milliseconds(0), 75'000}, used);
+  CHECK(retention.tidy() == std::size_t{10});
+  CHECK(bench.store->sessions({})->total == 30);
+}
+
+TEST_CASE("a conversation that goes on is not deleted for the size of the database") {
+  test::ServiceBench bench;
+  fill(bench, 5);
+  end(bench, 2, 4);
+  const auto used = []() -> base::Result<std::uint64_t> { return std::uint64_t{100'000}; };
+  service::Retention retention(*bench.store, bench.clock, {base::Milliseconds(0), 1}, used);
+  CHECK(retention.tidy() == std::size_t{2});
+  CHECK(retention.tidy() == std::size_t{0});
+  for (const char* id : {"c0", "c1", "c4"}) CHECK_MESSAGE(bench.store->session(id).has_value(), id);
 }

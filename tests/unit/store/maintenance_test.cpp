@@ -129,7 +129,7 @@ TEST_CASE("after a vacuum the file holds no word of a deleted conversation, and 
   bench.close();
   const auto sizes = store::vacuum_sqlite(bench.engine().path());
   REQUIRE_MESSAGE(sizes.has_value(), why(sizes));
-  for (const char* left : {"xyzzysecret9", "xyz", "zysecret"}) {
+  for (const std::string left : {"xyzzysecret9", "xyz", "zysecret"}) {
     CAPTURE(left);
     CHECK(bytes(bench).find(left) == std::string::npos);
   }

@@ -17,8 +17,8 @@ using base::Result;
 using Progress = IndexCleaner::Progress;
 
 // A portion holds up commits for about as long as one of the indexer.
-constexpr int k_merged_pages = 64;
-constexpr std::int64_t k_words_at_once = 256;
+constexpr int k_merged_pages = 16;
+constexpr std::int64_t k_words_at_once = 64;
 constexpr const char* k_cleaned = "index_cleaned";  // the latest deletion that was cleaned up behind
 
 Result<model::LogNumber> latest_deletion(Database& database) {
@@ -26,8 +26,11 @@ Result<model::LogNumber> latest_deletion(Database& database) {
 }
 
 /// Whether there was anything to merge. FTS5 takes a negative number as the order to merge everything: what
-/// deletes and what is deleted meet, and both go.
+/// deletes and what is deleted meet, and both go. It merges what it has written only, and writes what it has
+/// gathered at a savepoint.
 Result<bool> merge(Database& database, const std::string& table, int pages) {
+  if (auto written = database.execute("SAVEPOINT written; RELEASE written"); !written)
+    return base::forward(written);
   const auto before = database.number("SELECT total_changes()");
   if (!before) return base::forward(before);
   auto done =
@@ -66,24 +69,25 @@ Result<bool> merge_texts(Database& database, Progress&) {
 }
 
 Result<bool> look_through_words(Database& database, Progress& progress) {
-  std::vector<std::string> words;
-  std::int64_t from = progress.word;
+  std::vector<VocabularyEntry> entries;
   auto done = database.statement("SELECT id,word FROM search_words WHERE id>? ORDER BY id LIMIT ?")
                   .query(
                       [&](Columns& columns) {
-                        columns(progress.word);
-                        columns(words.emplace_back());
+                        VocabularyEntry& entry = entries.emplace_back();
+                        columns(entry.id);
+                        columns(entry.word);
                       },
-                      from, k_words_at_once);
+                      progress.word, k_words_at_once);
   if (!done) return base::forward(done);
-  for (const std::string& word : words) {
-    auto held = is_held(database, word);
+  for (const VocabularyEntry& entry : entries) {
+    progress.word = entry.id;
+    auto held = is_held(database, entry.word);
     if (!held) return held;
     if (*held) continue;
-    if (done = remove_word(database, word); !done) return base::forward(done);
+    if (done = remove_word(database, entry); !done) return base::forward(done);
     ++progress.words_gone;
   }
-  return static_cast<std::int64_t>(words.size()) == k_words_at_once;
+  return static_cast<std::int64_t>(entries.size()) == k_words_at_once;
 }
 
 Result<bool> begin_with_pieces(Database& database, Progress&) {

@@ -50,14 +50,11 @@ base::Result<void> add_word(Database& database, std::string_view word) {
   return database.statement("INSERT INTO search_pieces(rowid,word) VALUES(last_insert_rowid(),?)").run(word);
 }
 
-base::Result<void> remove_word(Database& database, std::string_view word) {
-  auto done = database
-                  .statement(
-                      "INSERT INTO search_pieces(search_pieces,rowid,word) "
-                      "SELECT 'delete',id,word FROM search_words WHERE word=?")
-                  .run(word);
+base::Result<void> remove_word(Database& database, const VocabularyEntry& entry) {
+  auto done = database.statement("INSERT INTO search_pieces(search_pieces,rowid,word) VALUES('delete',?,?)")
+                  .run(entry.id, entry.word);
   if (!done) return done;
-  return database.statement("DELETE FROM search_words WHERE word=?").run(word);
+  return database.statement("DELETE FROM search_words WHERE id=?").run(entry.id);
 }
 
 base::Result<std::optional<Words>> words_with(Database& database, const std::string& piece, Place place) {

@@ -38,8 +38,12 @@ class VocabularyFeed {
 /// In the caller's transaction; a word that is there already stays.
 base::Result<void> add_word(Database& database, std::string_view word);
 
+struct VocabularyEntry {
+  std::int64_t id = 0;
+  std::string word;
+};
 /// In the caller's transaction.
-base::Result<void> remove_word(Database& database, std::string_view word);
+base::Result<void> remove_word(Database& database, const VocabularyEntry& entry);
 
 /// May stand for a longer word, which it is the beginning of.
 bool is_cut_short(std::string_view word);

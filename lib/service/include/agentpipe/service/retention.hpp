@@ -19,8 +19,10 @@ struct Retain {
 };
 
 /// Deletes the conversations that were quiet the longest, when they are too old or too much: as a user would,
-/// with tombstones, before the watchers' eyes. A wall clock that has jumped ahead makes nothing old before
-/// the next call: by then it may have been set right. Waits for commits: for a thread of its own.
+/// with tombstones, before the watchers' eyes. Of too much only ended ones go, and no more at a call than are
+/// too much by their messages: the search index follows later, and the next calls see to what is left. A wall
+/// clock that has jumped ahead makes nothing old before the next call: by then it may have been set right.
+/// Waits for commits: for a thread of its own.
 class Retention {
  public:
   /// `used_bytes`: of the database now.
@@ -35,8 +37,9 @@ class Retention {
   base::Timestamp plausible_now();
   base::Result<std::size_t> delete_old();
   base::Result<std::size_t> delete_too_much();
-  base::Result<std::vector<std::string>> quiet_since(base::Timestamp before, std::int64_t limit);
-  base::Result<void> remove(const std::vector<std::string>& ids);
+  /// Of those with one of these states; none given: of all.
+  base::Result<std::vector<model::Session>> quietest(std::vector<model::Status> status, std::int64_t limit);
+  base::Result<void> remove(const std::vector<model::Session>& sessions);
 
   store::Store& store_;
   const base::Clock& clock_;
