@@ -154,6 +154,61 @@ TEST_CASE("a word that stands in every message of a long session hides no other 
   CHECK(query.before == 0);
 }
 
+TEST_CASE("a name is one hit, however many events came while it held") {
+  StoreBench bench;
+  auto zebra = started("zebra");
+  zebra.name = "Zebra plan";
+  bench.add(1, zebra);
+  for (const char* branch : {"one", "two", "three"}) {
+    model::ConversationUpdated moved;
+    moved.conversation_id = "zebra";
+    moved.git_branch = branch;
+    if (std::string(branch) == "two") moved.name = "Zebra plan";
+    bench.add(2, moved);
+  }
+  SearchQuery query;
+  query.text.terms = {"zebra"};
+  for (const bool with_index : {false, true}) {
+    CAPTURE(with_index);
+    if (with_index) index_all(bench);
+    CHECK(found(bench, query) == "zebra:name");
+    CHECK(bench->search(query)->results.front().hits == 1);
+  }
+}
+
+TEST_CASE("a session that an earlier page shows by its name is on no later one for its messages") {
+  StoreBench bench;
+  say(bench, "old", "m-1", "a needle");
+  say(bench, "first", "m-1", "a needle");
+  for (const char* id : {"second", "third"}) say(bench, id, "m-1", "a needle");
+  model::ConversationUpdated renamed;
+  renamed.conversation_id = "old";
+  renamed.name = "needle renamed";
+  bench.add(20, renamed);
+  SearchQuery query;
+  query.text.terms = {"needle"};
+  query.limit = 2;
+  CHECK(found(bench, query) == "old:name third:m-1");
+  query.before = bench->search(query)->next.value();
+  CHECK(found(bench, query) == "second:m-1 first:m-1");
+  const auto second = bench->search(query);
+  query.before = second->next.value_or(0);
+  CHECK((query.before == 0 || found(bench, query).empty()));
+}
+
+TEST_CASE("looking whether an earlier page shows a session ends with the time") {
+  StoreBench bench;
+  say(bench, "long", "o-1", "a needle");
+  for (int i = 0; i < 50; ++i) say(bench, "long", "m-" + std::to_string(i), "nothing");
+  SearchQuery query;
+  query.text.terms = {"needle"};
+  query.before = 2;
+  int looks = 0;
+  query.time_is_up = [&] { return ++looks > 10; };
+  CHECK(found(bench, query) == "long:o-1");
+  CHECK(looks == 11);
+}
+
 TEST_CASE("a search that is out of time says where to go on") {
   StoreBench bench;
   add_talks_to_find(bench);

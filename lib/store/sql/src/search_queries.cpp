@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -32,6 +34,28 @@ struct Group {
   std::vector<SearchMatch> matches;
 };
 
+// What events told, beside what is known of their sessions now.
+constexpr const char* k_facts =
+    "SELECT s.pk,e.at,e.type,e.data,s.name,COALESCE(d.initial_prompt,'') FROM events e JOIN sessions s ON "
+    "s.pk=e.session_pk JOIN session_details d ON d.pk=s.pk WHERE e.type IN "
+    "('conversation.started','conversation.updated') AND ";
+
+struct FactField {
+  MatchField field;
+  std::string Facts::*of;
+};
+constexpr std::array k_fact_fields{FactField{MatchField::name, &Facts::name},
+                                   FactField{MatchField::prompt, &Facts::prompt}};
+
+/// Of a row of k_facts, behind the session.
+void read_facts(Columns& columns, base::Timestamp& at, Facts& told, Facts& now) {
+  columns(at);
+  const auto type = columns.take<std::string>();
+  told = facts_told(type, at, columns.take<model::OptionalText>());
+  columns(now.name);
+  columns(now.prompt);
+}
+
 /// Goes through candidates, newest first, and gathers those that hold, by session.
 class Search {
  public:
@@ -46,6 +70,10 @@ class Search {
   base::Result<void> pass_over(std::int64_t session_pk, LogNumber number);
   base::Result<bool> read_message(LogNumber number, Candidate& candidate);
   base::Result<bool> read_fact(LogNumber number, Candidate& candidate);
+  [[nodiscard]] bool holds(const std::string& told, const std::string& now) const {
+    return terms_.in(base::fold_case(told)) && terms_.in(base::fold_case(now));
+  }
+  [[nodiscard]] bool out_of_time() const { return query_.time_is_up && query_.time_is_up(); }
   base::Result<bool> wanted(std::int64_t session_pk);
   base::Result<bool> shown_before(std::int64_t session_pk);
   Rows gather(Candidate candidate, LogNumber number);
@@ -60,8 +88,9 @@ class Search {
   SearchTerms terms_;
   std::vector<Group> groups_;
   std::unordered_map<std::int64_t, bool> wanted_;
-  std::unordered_set<std::int64_t> counted_;  // sessions with all the hits that are counted
-  LogNumber to_ = 0;                          // candidates above are dealt with
+  std::set<std::pair<std::int64_t, MatchField>> told_;  // names and prompts that are counted
+  std::unordered_set<std::int64_t> counted_;            // sessions with all the hits that are counted
+  LogNumber to_ = 0;                                    // candidates above are dealt with
   std::size_t hits_ = 0;
   std::optional<LogNumber> next_;
   bool full_ = false;  // no more candidates are wanted
@@ -90,30 +119,23 @@ base::Result<bool> Search::read_message(LogNumber number, Candidate& candidate) 
   return terms_.in(candidate.folded);
 }
 
-/// Of what an event told about a session, that counts which still holds.
+/// Of what an event told about a session, that counts which still holds, and once.
 base::Result<bool> Search::read_fact(LogNumber number, Candidate& candidate) {
-  std::string name, prompt;
-  auto done =
-      database_
-          .statement(
-              "SELECT s.pk,e.at,s.name,COALESCE(d.initial_prompt,'') FROM events e JOIN sessions s ON "
-              "s.pk=e.session_pk JOIN session_details d ON d.pk=s.pk WHERE e.n=? AND e.type IN "
-              "('conversation.started','conversation.updated')")
-          .query(
-              [&](Columns& columns) {
-                columns(candidate.session_pk);
-                columns(candidate.match.at);
-                columns(name);
-                columns(prompt);
-              },
-              number);
+  Facts told, now;
+  auto done = database_.statement(std::string(k_facts) + "e.n=?")
+                  .query(
+                      [&](Columns& columns) {
+                        columns(candidate.session_pk);
+                        read_facts(columns, candidate.match.at, told, now);
+                      },
+                      number);
   if (!done) return base::forward(done);
-  if (candidate.session_pk == 0) return false;
-  for (auto& [field, text] : {std::pair{MatchField::name, &name}, std::pair{MatchField::prompt, &prompt}}) {
+  for (const auto& [field, of] : k_fact_fields) {
+    if (!holds(told.*of, now.*of) || !told_.emplace(candidate.session_pk, field).second) continue;
     candidate.match.field = field;
-    candidate.text = *text;
-    candidate.folded = base::fold_case(*text);
-    if (terms_.in(candidate.folded)) return true;
+    candidate.text = now.*of;
+    candidate.folded = base::fold_case(candidate.text);
+    return true;
   }
   return false;
 }
@@ -131,16 +153,33 @@ base::Result<bool> Search::wanted(std::int64_t session_pk) {
   return matches;
 }
 
-/// A session with a newer hit stands on an earlier page.
+/// A session with a newer hit stands on an earlier page. Where the time does not suffice to tell, it counts
+/// as one that does not: better that it comes twice than not at all.
 base::Result<bool> Search::shown_before(std::int64_t session_pk) {
   bool found = false;
-  auto done = database_.statement("SELECT content FROM messages WHERE session_pk=? AND n>=?")
+  const auto look = [&](bool holds) {
+    found = holds;
+    return found || out_of_time() ? Rows::enough : Rows::more;
+  };
+  auto done = database_.statement(std::string(k_facts) + "e.session_pk=? AND e.dedup IS NOT NULL AND e.n>=?")
                   .query(
                       [&](Columns& columns) {
-                        found = terms_.in(base::fold_case(columns.take<std::string>()));
-                        return found ? Rows::enough : Rows::more;
+                        base::Timestamp at;
+                        Facts told, now;
+                        columns.take<std::int64_t>();
+                        read_facts(columns, at, told, now);
+                        return look(std::ranges::any_of(k_fact_fields, [&](const FactField& row) {
+                          return holds(told.*row.of, now.*row.of);
+                        }));
                       },
                       session_pk, query_.before);
+  if (done && !found)
+    done = database_.statement("SELECT content FROM messages WHERE session_pk=? AND n>=?")
+               .query(
+                   [&](Columns& columns) {
+                     return look(terms_.in(base::fold_case(columns.take<std::string>())));
+                   },
+                   session_pk, query_.before);
   if (!done) return base::forward(done);
   return found;
 }
@@ -188,7 +227,7 @@ base::Result<void> Search::pass_over(std::int64_t session_pk, LogNumber number) 
 }
 
 base::Result<Rows> Search::look_at(LogNumber number) {
-  if (query_.time_is_up && query_.time_is_up()) {
+  if (out_of_time()) {
     next_ = number + 1;
     return Rows::enough;
   }

@@ -4,6 +4,7 @@
 
 #include "agentpipe/base/text.hpp"
 #include "agentpipe/base/utf8.hpp"
+#include "agentpipe/model/codec.hpp"
 
 namespace agentpipe::store::sql {
 
@@ -91,6 +92,15 @@ std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   each_word(base::fold_case(text), [&](std::string_view word) { words.emplace_back(word); });
   return words;
+}
+
+Facts facts_told(const std::string& type, base::Timestamp at, const model::OptionalText& data) {
+  if (!data || (type != "conversation.started" && type != "conversation.updated")) return {};
+  const auto event = model::decode_data(type, at, *data);
+  if (!event) return {};
+  if (const auto* started = std::get_if<model::ConversationStarted>(&event->body))
+    return {started->name.value_or(""), started->initial_prompt};
+  return {std::get<model::ConversationUpdated>(event->body).name.value_or(""), {}};
 }
 
 SearchTerms::SearchTerms(const SearchText& text) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "agentpipe/base/literal.hpp"
+#include "agentpipe/base/time.hpp"
+#include "agentpipe/model/event.hpp"
 #include "agentpipe/store/search.hpp"
 
 namespace agentpipe::store::sql {
@@ -18,6 +20,12 @@ std::string indexed(std::string_view text);
 /// none.
 void each_word(std::string_view folded, const std::function<void(std::string_view)>& each);
 std::vector<std::string> words_of(std::string_view text);
+
+/// What an event tells of its session that is to be found; empty: nothing.
+struct Facts {
+  std::string name, prompt;
+};
+Facts facts_told(const std::string& type, base::Timestamp at, const model::OptionalText& data);
 
 /// Do all terms stand in it?
 class SearchTerms {

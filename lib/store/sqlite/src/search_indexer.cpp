@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "agentpipe/base/log.hpp"
-#include "agentpipe/model/codec.hpp"
 #include "search_text.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -42,12 +41,8 @@ constexpr const char* k_texts =
 std::string text_of(const std::string& type, base::Timestamp at, const model::OptionalText& data,
                     std::string content) {
   if (!data) return content;
-  if (type != "conversation.started" && type != "conversation.updated") return {};
-  const auto event = model::decode_data(type, at, *data);
-  if (!event) return {};
-  if (const auto* started = std::get_if<model::ConversationStarted>(&event->body))
-    return started->name.value_or("") + "\n" + started->initial_prompt;
-  return std::get<model::ConversationUpdated>(event->body).name.value_or("");
+  const sql::Facts told = sql::facts_told(type, at, data);
+  return told.name.empty() && told.prompt.empty() ? "" : told.name + "\n" + told.prompt;
 }
 
 Document read_document(Columns& columns) {
