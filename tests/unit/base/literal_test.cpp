@@ -6,6 +6,13 @@ using namespace agentpipe::base;
 
 TEST_CASE("capitals become small letters of the same length") {
   CHECK(fold_case("Hello ÄÖÜ ΑΩΫ ЁЖЯ ×÷ 日本 100%_") == "hello äöü αωϋ ёжя ×÷ 日本 100%_");
+  CHECK(fold_case("ŠKODA ŁÓDŹ ŽLUTÝ Ÿ ȘȚ ƯƠ Ə") == "škoda łódź žlutý ÿ șț ươ ə");
+  CHECK(fold_case("ΆΈΉΊΌΎΏ ѠҐҖӀӁӐ ԱՖ") == "άέήίόύώ ѡґҗӏӂӑ աֆ");
+  CHECK(fold_case("İ ı ĸ ŉ ſ Ⱥ ß") == "İ ı ĸ ŉ ſ Ⱥ ß");  // the other case has another length, or is none
+  CHECK(fold_case("\xC5"
+                  "A \xC5\xA0") ==
+        "\xC5"
+        "a \xC5\xA1");
   CHECK(fold_case("cut off \xC3") == "cut off \xC3");
 }
 

@@ -2,6 +2,8 @@
 
 #include "connection.hpp"
 #include "index_cleaner.hpp"
+#include "search_plan.hpp"
+#include "search_text.hpp"
 #include "store_bench.hpp"
 
 using namespace agentpipe;
@@ -36,6 +38,23 @@ class UnindexedLog {
   StoreBench bench_;
   store::sql::Database database_;
 };
+
+/// How many texts the index finds, in the writing of its own.
+std::int64_t looked_up(store::sql::Database& database, const std::string& term) {
+  const auto look_up = store::sqlite::look_up(database, {{term}});
+  REQUIRE(look_up.has_value());
+  REQUIRE(look_up->has_value());
+  std::int64_t found = 0;
+  REQUIRE(database.statement((*look_up)->sql)
+              .query([&](store::sql::Columns&) { ++found; }, (*look_up)->values.front(), 1, 1000, 1000)
+              .has_value());
+  return found;
+}
+
+/// A character of two bytes.
+std::string utf8(unsigned code) {
+  return {static_cast<char>(0xC0U | (code >> 6U)), static_cast<char>(0x80U | (code & 0x3FU))};
+}
 
 }  // namespace
 
@@ -147,4 +166,40 @@ TEST_CASE("the server cleans up behind deletions by itself") {
   CHECK(cleaned());
   CHECK(database.number("SELECT count(*) FROM search_words WHERE word='fox'").value() == 0);
   CHECK(database.number("SELECT count(*) FROM search_words WHERE word='bears'").value() == 1);
+}
+
+TEST_CASE("the index knows the same capitals as the search") {
+  StoreBench bench;
+  std::string capitals;
+  std::vector<std::string> words;
+  for (unsigned code = 0xC0; code < 0x800; ++code) {
+    const std::string word = "pre" + utf8(code) + "fix";
+    if (base::fold_case(word) == word) continue;
+    capitals += word + ' ';
+    words.push_back(base::fold_case(word));
+  }
+  CHECK(words.size() > 400);
+  bench.add(10, message("m-1", capitals));
+  bench.close();
+  bench.engine().index_all();
+  auto database = bench.engine().connection();
+  for (const std::string& word : words) {
+    CHECK_MESSAGE(looked_up(database, word) == 1, word);
+    CHECK_MESSAGE(looked_up(database, '.' + word + '.') == 1, word);
+  }
+}
+
+TEST_CASE("words that an older version wrote with capitals are found by small letters") {
+  StoreBench bench;
+  bench.add(10, message("m-1", "in ŁÓDŹ, ŠKODA"));
+  bench.close();
+  bench.engine().index_all();
+  auto database = bench.engine().connection();
+  REQUIRE(
+      database
+          .execute("DELETE FROM search_words; INSERT INTO search_words VALUES(1,'in'),(2,'ŁódŹ'),(3,'Škoda');"
+                   "INSERT INTO search_pieces(search_pieces) VALUES('rebuild')")
+          .has_value());
+  for (const char* term : {"łódź", "łód", "škoda", "kod", "in łód", "ódź, ško", "łódź, škoda"})
+    CHECK_MESSAGE(looked_up(database, term) == 1, term);
 }

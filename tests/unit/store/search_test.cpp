@@ -28,8 +28,16 @@ void add_talks_to_find(StoreBench& bench) {
   say(bench, "other", "m-4", "nothing");
 }
 
-/// Waits until the engine has put all that is logged into its index.
+/// Waits until the engine has put all that is logged into its index, and has the search ask it: the newest
+/// thousand texts are read.
 void index_all(StoreBench& bench) {
+  std::vector<model::Event> others;
+  for (int i = 0; i < 1000; ++i) {
+    auto told = message("filler-" + std::to_string(i), "~");
+    told.conversation_id = "filler";
+    others.push_back(event(30, std::move(told)));
+  }
+  REQUIRE(bench.append(std::move(others)).has_value());
   bench.close();
   bench.engine().index_all();
   bench.open();

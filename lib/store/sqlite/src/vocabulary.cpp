@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "agentpipe/base/literal.hpp"
 #include "agentpipe/base/text.hpp"
 
 namespace agentpipe::store::sqlite {
@@ -15,6 +16,10 @@ constexpr std::size_t k_longest_character = 4;
 constexpr std::size_t k_shelves = 1UL << 15U;  // 2 MiB
 constexpr std::size_t k_most_words = 200;
 constexpr std::size_t k_most_looked_at = 2000;
+
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 
 }  // namespace
 
@@ -60,17 +65,24 @@ base::Result<void> remove_word(Database& database, const VocabularyEntry& entry)
 base::Result<std::optional<Words>> words_with(Database& database, const std::string& piece, Place place) {
   Words words;
   std::size_t seen = 0;
+  // Older versions left capitals beyond Latin-1 in the words; a range of small letters only passes over
+  // these.
+  const bool by_range = place == Place::at_begin && std::ranges::all_of(piece, is_ascii);
+  const auto fits = [&](const std::string& word) {
+    if (by_range || place == Place::anywhere) return true;
+    const std::string folded = base::fold_case(word);
+    return place == Place::at_begin ? folded.starts_with(piece) : folded.ends_with(piece);
+  };
   const auto take = [&](Columns& columns) {
     auto word = columns.take<std::string>();
-    if (place != Place::at_end || word.ends_with(piece)) words.push_back(std::move(word));
+    if (fits(word)) words.push_back(std::move(word));
     return words.size() <= k_most_words && ++seen < k_most_looked_at ? Rows::more : Rows::enough;
   };
   constexpr const char* k_last_character = "\U0010FFFF";
-  auto done = place == Place::at_begin
-                  ? database.statement("SELECT word FROM search_words WHERE word BETWEEN ? AND ?")
-                        .query(take, piece, piece + k_last_character)
-                  : database.statement("SELECT word FROM search_pieces WHERE search_pieces MATCH ?")
-                        .query(take, '"' + piece + '"');
+  auto done = by_range ? database.statement("SELECT word FROM search_words WHERE word BETWEEN ? AND ?")
+                             .query(take, piece, piece + k_last_character)
+                       : database.statement("SELECT word FROM search_pieces WHERE search_pieces MATCH ?")
+                             .query(take, '"' + piece + '"');
   if (!done) return base::forward(done);
   if (words.size() > k_most_words || seen == k_most_looked_at) return std::optional<Words>();
   return std::optional(std::move(words));

@@ -7,7 +7,7 @@
 
 namespace agentpipe::base {
 
-/// Small letters for capital ones, of the same length: ASCII, and of two bytes Latin-1, Greek and Cyrillic.
+/// Small letters for capital ones, where both have one byte, or both two: Latin, Greek, Cyrillic, Armenian.
 std::string fold_case(std::string_view text);
 
 /// A text that is looked for literally, in any case.
