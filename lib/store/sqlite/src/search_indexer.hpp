@@ -59,7 +59,7 @@ base::Result<void> unindex_session(Database& database, std::int64_t session_pk);
 
 /// Keeps the index close behind the log, off the way of the events: texts are read and taken apart on a
 /// thread and a connection of its own, then a portion is a task among the writer's others. A crash loses
-/// nothing, since the watermark is committed with the portion.
+/// nothing, since the watermark is committed with the portion. Cleans up behind deletions the same way.
 class SearchIndexer {
  public:
   SearchIndexer(sql::Writer& writer, Database reader, base::Clock& clock, model::LogNumber reached);

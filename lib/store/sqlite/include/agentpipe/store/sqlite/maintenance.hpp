@@ -40,7 +40,8 @@ base::Result<std::filesystem::path> restore_sqlite(const std::filesystem::path& 
 struct Vacuumed {
   std::uint64_t before = 0, after = 0;  ///< bytes of the file
 };
-/// Gives unused space back to the disk; no words of deleted conversations stay in the file. Needs as much free space again, and no server.
+/// Gives unused space back to the disk; no words of deleted conversations stay in the file. Needs as much
+/// free space again, and no server.
 base::Result<Vacuumed> vacuum_sqlite(const std::filesystem::path& path);
 
 }  // namespace agentpipe::store
