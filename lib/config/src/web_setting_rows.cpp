@@ -229,7 +229,7 @@ const std::vector<Row<WebSettings>>& web_setting_rows() {
              "off",
              {"AGENTPIPE_WEB_RETAIN_SIZE"},
              {},
-             "Delete the quietest sessions when the database holds more, such as 20GB."}),
+             "Delete the quietest ended sessions when the database holds more, such as 20GB."}),
         row<S, &S::tls_cert, parse_text>({"tls_cert",
                                           "file",
                                           "",
