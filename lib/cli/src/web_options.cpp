@@ -33,7 +33,7 @@ constexpr std::array k_web_flags{
     WebFlag{"retain", "--retain", &WebOptions::retain, "TIME|off",
             "Delete sessions for which nothing came for so long, such as 365d (off)"},
     WebFlag{"retain_size", "--retain-size", &WebOptions::retain_size, "SIZE|off",
-            "Delete the quietest sessions when the database holds more, such as 20GB (off)"},
+            "Delete the quietest ended sessions when the database holds more, such as 20GB (off)"},
     WebFlag{"tls_cert", "--tls-cert", &WebOptions::tls_cert, "FILE",
             "Certificate with its chain (PEM): serve https"},
     WebFlag{"tls_key", "--tls-key", &WebOptions::tls_key, "FILE", "Private key of the certificate (PEM)"},

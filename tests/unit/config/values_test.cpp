@@ -51,7 +51,8 @@ TEST_CASE("a home folder that is not absolute counts as not set") {
   const auto otherwise = config::Paths::from(config::Environment(config::Environment::Variables{}));
   CHECK(otherwise.home.is_absolute());
   for (const char* home : {"", "rel", "./rel"}) {
-    const auto paths = config::Paths::from(config::Environment({{"HOME", home}}));
+    const auto paths =
+        config::Paths::from(config::Environment(config::Environment::Variables{{"HOME", home}}));
     CHECK(paths.home == otherwise.home);
     CHECK(paths.state == otherwise.state);
   }
