@@ -22,6 +22,10 @@ std::string value_of(const HelpOption& option) {
   return words.empty() ? " -x" : " -x -a '" + words + "'";
 }
 
+std::string both(const std::string& one, const std::string& other) {
+  return one.empty() ? other : one + "; and " + other;
+}
+
 class FishLines {
  public:
   /// `everywhere`: the flags that every command takes.
@@ -42,12 +46,12 @@ class FishLines {
       for (const std::string& choice : argument.choices()) line(condition, " -a " + choice, "");
     }
     std::string names;
-    for (const HelpTree& child : tree.commands) names += " " + child.name;
+    for (const HelpTree& child : tree.commands) names.append(" ").append(child.name);
     for (const HelpTree& child : tree.commands) {
       const std::string none = "not __fish_seen_subcommand_from" + names;
-      line(condition.empty() ? none : condition + "; and " + none, " -a " + child.name, child.summary);
+      line(both(condition, none), " -a " + child.name, child.summary);
       const std::string seen = "__fish_seen_subcommand_from " + child.name;
-      add(child, condition.empty() ? seen : condition + "; and " + seen);
+      add(child, both(condition, seen));
     }
   }
 

@@ -40,6 +40,7 @@ constexpr std::array k_agents{
 
 std::vector<service::AgentTool> find_all(std::string_view path) {
   std::vector<service::AgentTool> tools;
+  tools.reserve(k_agents.size());
   for (const auto& row : k_agents)
     tools.push_back({row.type, row.name, row.command, row.docs_url, find_in_path(row.command, path), {}});
   return tools;

@@ -83,7 +83,7 @@ void describe(CLI::App& command, const DbCommand& row, DbOptions& options) {
 }  // namespace
 
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_db_command(
-    CLI::App& app, std::shared_ptr<WebOptions> options) {
+    CLI::App& app, const std::shared_ptr<WebOptions>& options) {
   auto* db = app.add_subcommand("db", "Check, back up, restore and shrink the database");
   const auto given = std::make_shared<DbOptions>();
   const auto chosen = add_rows(

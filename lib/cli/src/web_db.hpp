@@ -13,6 +13,6 @@ namespace agentpipe::cli {
 
 /// Adds `web db check|backup|restore|vacuum`; what comes back runs the one that was chosen, if one was.
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_db_command(
-    CLI::App& app, std::shared_ptr<WebOptions> options);
+    CLI::App& app, const std::shared_ptr<WebOptions>& options);
 
 }  // namespace agentpipe::cli

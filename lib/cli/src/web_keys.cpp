@@ -139,7 +139,7 @@ void describe(CLI::App& command, std::string_view name, KeysOptions& options) {
 }  // namespace
 
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_keys_command(
-    CLI::App& app, std::shared_ptr<WebOptions> options) {
+    CLI::App& app, const std::shared_ptr<WebOptions>& options) {
   auto* keys = app.add_subcommand("keys", "Make, list and revoke keys");
   const auto given = std::make_shared<KeysOptions>();
   const auto chosen = add_rows(*keys, k_keys_commands, [&](CLI::App& command, const KeysCommand& row) {

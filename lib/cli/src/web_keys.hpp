@@ -17,6 +17,6 @@ namespace agentpipe::cli {
 /// Adds `keys create|list|revoke` to `app`. What comes back runs the one that was given; nothing when none
 /// was.
 std::function<std::optional<base::Result<ExitCode>>(World&)> add_keys_command(
-    CLI::App& app, std::shared_ptr<WebOptions> options);
+    CLI::App& app, const std::shared_ptr<WebOptions>& options);
 
 }  // namespace agentpipe::cli
