@@ -108,7 +108,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void begin_stream(std::unique_ptr<StreamSource> source);
   void end_stream();
   void add_piece(std::string text);
-  void begin_download(Response head, std::unique_ptr<BodySource> source);
+  void begin_download(const Response& head, std::unique_ptr<BodySource> source);
   void pump_download();
   void end_download();
   /// What one write takes at most.

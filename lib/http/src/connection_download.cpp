@@ -27,13 +27,13 @@ void frame(std::vector<hub::Slice>& pieces, std::size_t first) {
 }  // namespace
 
 void Connection::download(Response head, std::unique_ptr<BodySource> source) {
-  if (loop_->is_here()) return begin_download(std::move(head), std::move(source));
+  if (loop_->is_here()) return begin_download(head, std::move(source));
   loop_->post([weak = weak_from_this(), head = std::move(head), source = std::move(source)]() mutable {
-    if (const auto self = weak.lock()) self->begin_download(std::move(head), std::move(source));
+    if (const auto self = weak.lock()) self->begin_download(head, std::move(source));
   });
 }
 
-void Connection::begin_download(Response head, std::unique_ptr<BodySource> source) {
+void Connection::begin_download(const Response& head, std::unique_ptr<BodySource> source) {
   if (phase_ != Phase::handling) return;
   framing_ = old_version_ ? Framing::until_close : Framing::chunked;
   persistence_ = Persistence::close;

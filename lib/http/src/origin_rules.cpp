@@ -39,7 +39,7 @@ bool same_authority(std::string_view origin, std::string_view host) {
 
 }  // namespace
 
-OriginRules::OriginRules(std::vector<std::string> host_names, std::vector<std::string> origins)
+OriginRules::OriginRules(const std::vector<std::string>& host_names, const std::vector<std::string>& origins)
     : hosts_{"localhost", "127.0.0.1", "::1"} {
   for (const auto& name : host_names) allow_host(name);
   for (const auto& origin : origins) origins_.push_back(base::to_lower(origin));

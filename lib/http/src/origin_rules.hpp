@@ -13,7 +13,7 @@ namespace agentpipe::http {
 /// or by a form or script that sends a request with the browser's cookie.
 class OriginRules {
  public:
-  OriginRules(std::vector<std::string> host_names, std::vector<std::string> origins);
+  OriginRules(const std::vector<std::string>& host_names, const std::vector<std::string>& origins);
   void allow_host(std::string_view name);
 
   /// `local_address`: where the request came in; a browser cannot be led astray by an address. Error: the

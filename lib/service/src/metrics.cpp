@@ -17,7 +17,7 @@ using Sums = store::MetricSums;
 constexpr std::int64_t k_minute = 60'000;
 constexpr std::int64_t k_hour = 3'600'000;
 constexpr std::int64_t k_day = 24 * k_hour;
-constexpr std::int64_t k_longest = 20 * 366 * k_day;
+constexpr std::int64_t k_longest = std::int64_t{20} * 366 * k_day;
 constexpr std::int64_t k_most_buckets = 1000;
 constexpr std::int64_t k_default_buckets = 60;
 constexpr std::int64_t k_most_top = 50;
@@ -103,6 +103,7 @@ std::vector<const Groups::value_type*> largest(const Groups& groups) {
   std::ranges::stable_sort(order, std::greater{}, [](const auto& pair) { return pair.first; });
   if (order.size() > k_most_groups) order.resize(k_most_groups);
   std::vector<const Groups::value_type*> sorted;
+  sorted.reserve(order.size());
   for (const auto& [messages, group] : order) sorted.push_back(group);
   return sorted;
 }

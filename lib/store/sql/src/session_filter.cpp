@@ -116,11 +116,12 @@ Clause SessionFilter::conditions() const {
   }
   const std::string at = outer();
   const std::string pk = at + (driver_ ? ".session_pk" : ".pk");
+  const std::string same = ") AND x.started_at=" + at + ".started_at AND x.session_pk=" + pk + ")";
   for (const Wanted& one : others_) {
     clause.add(" AND EXISTS(SELECT 1 FROM tags x WHERE x.kind=? AND x.value IN (",
                static_cast<std::int64_t>(one.kind));
     clause.list(one.values);
-    clause.add(") AND x.started_at=" + at + ".started_at AND x.session_pk=" + pk + ")");
+    clause.add(same);
   }
   return clause.add(times_);
 }
