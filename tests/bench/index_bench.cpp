@@ -1,6 +1,6 @@
 // How far is the search index behind while events come in, and is what it lacks found all the same?
 //
-//   index_bench [FOLDER] [EVENTS a second] [SECONDS]
+//   index_bench [EVENTS a second] [SECONDS]
 
 #include <sqlite3.h>
 
@@ -17,6 +17,7 @@
 #include "agentpipe/base/clock.hpp"
 #include "agentpipe/store/sqlite/open.hpp"
 #include "bare_loop.hpp"
+#include "temporary_directory.hpp"
 #include "words.hpp"
 
 using namespace agentpipe;
@@ -84,15 +85,13 @@ double found_after(store::Store& store, const std::string& word) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const std::filesystem::path folder = count > 1 ? arguments[1] : "/tmp/agentpipe-index-bench";
-  const int rate = count > 2 ? std::atoi(arguments[2]) : 10'000;
-  const int seconds = count > 3 ? std::atoi(arguments[3]) : 20;
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
+  const int rate = count > 1 ? std::atoi(arguments[1]) : 10'000;
+  const int seconds = count > 2 ? std::atoi(arguments[2]) : 20;
+  const test::TemporaryDirectory folder;
   base::SystemClock clock;
-  auto store = store::open_sqlite({.path = folder / "web.db", .clock = clock});
+  auto store = store::open_sqlite({.path = folder.path() / "web.db", .clock = clock});
   if (!store) return 1;
-  Watcher watcher(folder / "web.db");
+  Watcher watcher(folder.path() / "web.db");
   Words words;
   std::vector<double> behind, waits;
   std::size_t sent = 0;
