@@ -25,22 +25,6 @@ Result<model::LogNumber> latest_deletion(Database& database) {
   return database.number("SELECT max(n) FROM tombstones");
 }
 
-/// Whether there was anything to merge. FTS5 takes a negative number as the order to merge everything: what
-/// deletes and what is deleted meet, and both go. It merges what it has written only, and writes what it has
-/// gathered at a savepoint.
-Result<bool> merge(Database& database, const std::string& table, int pages) {
-  if (auto written = database.execute("SAVEPOINT written; RELEASE written"); !written)
-    return base::forward(written);
-  const auto before = database.number("SELECT total_changes()");
-  if (!before) return base::forward(before);
-  auto done =
-      database.statement("INSERT INTO " + table + "(" + table + ",rank) VALUES('merge',?)").run(pages);
-  if (!done) return base::forward(done);
-  const auto after = database.number("SELECT total_changes()");
-  if (!after) return base::forward(after);
-  return *after - *before >= 2;  // FTS5's manual: one may be the order itself
-}
-
 Result<bool> is_held(Database& database, const std::string& word) {
   bool held = false;
   auto done = database.statement("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1")
@@ -58,14 +42,22 @@ Result<bool> note_deletions(Database& database, Progress& progress) {
   return false;
 }
 
-Result<bool> begin_with_texts(Database& database, Progress&) {
-  auto merged = merge(database, "search_index", -k_merged_pages);
-  if (!merged) return merged;
-  return false;
-}
-
-Result<bool> merge_texts(Database& database, Progress&) {
-  return merge(database, "search_index", k_merged_pages);
+/// Merges a whole FTS5 table, so that what deletes and what is deleted meet, and both go: a negative number
+/// is the order to do so. It merges what it has written only, and writes what it has gathered at a savepoint.
+Result<bool> merge(Database& database, Progress& progress, const std::string& table) {
+  if (auto written = database.execute("SAVEPOINT written; RELEASE written"); !written)
+    return base::forward(written);
+  const auto before = database.number("SELECT total_changes()");
+  if (!before) return base::forward(before);
+  const bool begins = !std::exchange(progress.merging, true);
+  auto done = database.statement("INSERT INTO " + table + "(" + table + ",rank) VALUES('merge',?)")
+                  .run(begins ? -k_merged_pages : k_merged_pages);
+  if (!done) return base::forward(done);
+  const auto after = database.number("SELECT total_changes()");
+  if (!after) return base::forward(after);
+  // FTS5's manual: one change may be the order itself.
+  progress.merging = begins || *after - *before >= 2;
+  return progress.merging;
 }
 
 Result<bool> look_through_words(Database& database, Progress& progress) {
@@ -90,24 +82,19 @@ Result<bool> look_through_words(Database& database, Progress& progress) {
   return static_cast<std::int64_t>(entries.size()) == k_words_at_once;
 }
 
-Result<bool> begin_with_pieces(Database& database, Progress&) {
-  auto merged = merge(database, "search_pieces", -k_merged_pages);
-  if (!merged) return merged;
-  return false;
-}
-
-Result<bool> merge_pieces(Database& database, Progress&) {
-  return merge(database, "search_pieces", k_merged_pages);
-}
-
 Result<bool> finish(Database& database, Progress& progress) {
   auto done = sql::write_meta(database, k_cleaned, std::to_string(progress.deletion));
   if (!done) return base::forward(done);
   return false;
 }
 
-constexpr std::array k_steps = {note_deletions,    begin_with_texts, merge_texts, look_through_words,
-                                begin_with_pieces, merge_pieces,     finish};
+constexpr std::array<Result<bool> (*)(Database&, Progress&), 5> k_steps = {
+    note_deletions,
+    [](Database& database, Progress& progress) { return merge(database, progress, "search_index"); },
+    look_through_words,
+    [](Database& database, Progress& progress) { return merge(database, progress, "search_pieces"); },
+    finish,
+};
 
 }  // namespace
 

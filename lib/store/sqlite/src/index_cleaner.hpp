@@ -15,6 +15,7 @@ class IndexCleaner {
   /// What it knows from one portion to the next.
   struct Progress {
     model::LogNumber deletion = 0;  // the latest one before it began
+    bool merging = false;           // a table, which goes on
     std::int64_t word = 0;          // up to here the vocabulary is looked through
     std::size_t words_gone = 0;
   };
